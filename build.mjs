@@ -1,0 +1,53 @@
+// Builds everything into dist/: kernels.wasm, the workers and the main programs as self-contained CommonJS, the renderer by Vite.
+// `--if-missing` returns at once when dist/ is complete and no source is newer.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, chmodSync, cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build as bundle } from "esbuild";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+const at = (...parts) => join(root, ...parts);
+const { version } = JSON.parse(readFileSync(at("package.json"), "utf8"));
+const stamp = at("dist", "built");
+
+/** Newest modification time (ms) of the files below a path. */
+function newest(path) {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+const sources = ["main", "renderer", "workers", "assets", "build.mjs", "package.json", "vite.config.ts"].map((name) => at(name));
+if (process.argv.includes("--if-missing") && existsSync(stamp) && Math.max(...sources.map(newest)) < statSync(stamp).mtimeMs) process.exit(0);
+
+mkdirSync(at("dist"), { recursive: true });
+const node = process.execPath;
+
+execFileSync(node, [
+  at("node_modules/assemblyscript/bin/asc.js"), at("workers/kernels/index.ts"), "-o", at("dist/kernels.wasm"),
+  "-O3", "--runtime", "stub", "--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536",
+  "--enable", "simd", "--enable", "threads", "--noAssert",
+], { stdio: "inherit" });
+
+const common = {
+  bundle: true, platform: "node", target: "node20", format: "cjs", outExtension: { ".js": ".cjs" }, logLevel: "warning", sourcemap: "linked",
+  legalComments: "none", loader: { ".html": "text" }, define: { SYNCLINE_VERSION: JSON.stringify(version) },
+};
+const entries = (folder, names) => names.map((name) => at(folder, `${name}.ts`)).filter(existsSync);
+
+await bundle({ ...common, entryPoints: entries("workers/tasks", ["io", "compute"]), outdir: at("dist/workers") });
+// piscina starts its own worker file, so it stays a package beside the bundles
+await bundle({
+  ...common, external: ["electron", "piscina"], outdir: at("dist/main"),
+  entryPoints: [...entries("main", ["command", "index", "start", "demo"]), ...entries("main/desktop", ["preload"])],
+});
+if (existsSync(at("dist/main/command.cjs"))) chmodSync(at("dist/main/command.cjs"), 0o755);
+if (existsSync(at("test/bench/bench.ts"))) await bundle({ ...common, external: ["piscina"], entryPoints: [at("test/bench/bench.ts")], outdir: at("dist/bench") });
+cpSync(at("assets"), at("dist/assets"), { recursive: true });
+
+if (existsSync(at("renderer/index.html"))) {
+  const { build } = await import("vite");
+  await build({ configFile: at("vite.config.ts"), logLevel: "warn" });
+}
+writeFileSync(stamp, version);

@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+/** Exit codes of the command, by the kind of failure. */
+export const exitCodes = { usage: 2, input: 3, failed: 4, output: 5, memory: 6, cancelled: 130, internal: 1 } as const;
+
+export const errorCodeSchema = z.enum(["usage", "input", "failed", "output", "memory", "cancelled", "internal"]);
+export type ErrorCode = z.infer<typeof errorCodeSchema>;
+
+/** An error as it crosses threads and processes: structured clone keeps no subclass. */
+export const plainErrorSchema = z.object({ code: errorCodeSchema, message: z.string(), detail: z.string().optional() });
+export type PlainError = z.infer<typeof plainErrorSchema>;
+
+/** A failure the user can understand: one sentence saying what happened, why, and what to do; `detail` may be unfolded. */
+export class SynclineError extends Error {
+  override readonly name = "SynclineError";
+
+  constructor(readonly code: ErrorCode, message: string, readonly detail?: string) {
+    super(message);
+  }
+}
+
+/** What is thrown, as a plain message; anything that is not ours is `internal` with its stack as detail. */
+export function toPlainError(thrown: unknown): PlainError {
+  if (thrown instanceof SynclineError) return { code: thrown.code, message: thrown.message, detail: thrown.detail };
+  if (thrown instanceof Error) return { code: "internal", message: thrown.message, detail: thrown.stack };
+  return { code: "internal", message: String(thrown) };
+}
+
+export function fromPlainError(plain: PlainError): SynclineError {
+  return new SynclineError(plain.code, plain.message, plain.detail);
+}
+
+/** A task's answer: either its value or why there is none. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; error: PlainError };

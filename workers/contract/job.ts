@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { parametersSchema } from "./parameters.ts";
+
+const matrix16 = z.array(z.number()).length(16);
+
+/** What a running registration tells: the command prints these as JSON lines, the window draws them. */
+export const progressEventSchema = z.discriminatedUnion("event", [
+  z.object({ event: z.literal("stage"), stage: z.int(), stages: z.int(), transform: z.string(), metric: z.string() }),
+  z.object({
+    event: z.literal("iteration"), stage: z.int(), level: z.int(), levels: z.int(), iteration: z.int(), iterations: z.int(),
+    /** value to be minimised, so better is lower: minus MI, minus squared correlation, or mean squares */
+    metric: z.number(),
+    /** null until there is a value */
+    convergence: z.number().nullable(),
+    /** seconds */
+    elapsed: z.number(), remaining: z.number().nullable(),
+  }),
+]);
+export type ProgressEvent = z.infer<typeof progressEventSchema>;
+
+/** The transform reached so far: fixed world to moving world, RAS mm, 4x4 row-major. For the live preview. */
+export const previewSchema = z.object({ matrix: matrix16 });
+export type Preview = z.infer<typeof previewSchema>;
+
+export const levelReportSchema = z.object({
+  shrink: z.number(), sigma: z.number(), iterations: z.int(), seconds: z.number(),
+  metricStart: z.number(), metricEnd: z.number(), converged: z.boolean(),
+});
+export const stageReportSchema = z.object({ transform: z.string(), metric: z.string(), levels: z.array(levelReportSchema) });
+export type LevelReport = z.infer<typeof levelReportSchema>;
+export type StageReport = z.infer<typeof stageReportSchema>;
+
+export const qualitySchema = z.object({
+  metricBefore: z.number(), metricAfter: z.number(),
+  /** share of the fixed image's content that falls inside the moving image */
+  overlap: z.number(),
+  /** scale along the principal axes of the transform, smallest to largest */
+  scale: z.array(z.number()).length(3),
+  rotationDegrees: z.number(), translationMm: z.number(),
+  jacobian: z.object({ min: z.number(), max: z.number(), foldedFraction: z.number() }),
+  inverseConsistencyMm: z.object({ mean: z.number(), max: z.number() }),
+  verdict: z.enum(["good", "check", "implausible"]),
+  reasons: z.array(z.string()),
+});
+export type Quality = z.infer<typeof qualitySchema>;
+
+export const inputReportSchema = z.object({ path: z.string(), sha256: z.string(), shape: z.array(z.number()), spacing: z.array(z.number()), orientation: z.string() });
+export const outputReportSchema = z.object({ path: z.string(), sha256: z.string(), maps: z.string() });
+
+export const reportSchema = z.object({
+  program: z.literal("syncline"), version: z.string(), started: z.string(), seconds: z.number(), threads: z.int(), seed: z.int(), command: z.string(),
+  inputs: z.array(inputReportSchema), parameters: parametersSchema, stages: z.array(stageReportSchema),
+  initialisation: z.string(), quality: qualitySchema, outputs: z.array(outputReportSchema), notices: z.array(z.string()),
+});
+export type Report = z.infer<typeof reportSchema>;

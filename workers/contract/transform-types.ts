@@ -1,0 +1,58 @@
+/** Every type_of_transform of ANTsPy, what it is for, and whether this program runs it. Stages and schedules: workers/engine/recipes.ts. */
+export interface TransformType {
+  name: string;
+  family: "linear" | "deformable";
+  available: boolean;
+  purpose: string;
+}
+
+const linear = (name: string, purpose: string): TransformType => ({ name, family: "linear", available: true, purpose });
+const later = (name: string, purpose: string): TransformType => ({ name, family: "deformable", available: false, purpose });
+
+export const transformTypes: readonly TransformType[] = [
+  linear("Translation", "Shift only: same patient, same posture, same scanner."),
+  linear("Rigid", "Shift and rotation: the same patient on another day or scanner."),
+  linear("Similarity", "Rigid and one common scale: uncertain voxel size."),
+  linear("Affine", "Rigid, scale and shear: another patient or a template, coarse match."),
+  linear("QuickRigid", "Rigid on coarse levels only: a fast look."),
+  linear("DenseRigid", "Rigid using every voxel: small or noisy images."),
+  linear("AffineFast", "Affine on coarse levels only: a fast look."),
+  linear("BOLDRigid", "Rigid for low-resolution functional images."),
+  linear("BOLDAffine", "Affine for low-resolution functional images."),
+  linear("TRSAA", "Translation, rigid, similarity, then affine twice: hard starts."),
+  linear("antsRegistrationSyN[t]", "Translation as in the antsRegistrationSyN.sh script."),
+  linear("antsRegistrationSyN[r]", "Rigid as in the antsRegistrationSyN.sh script."),
+  linear("antsRegistrationSyN[a]", "Rigid then affine as in the antsRegistrationSyN.sh script."),
+  linear("antsRegistrationSyNQuick[t]", "The same, without the full-resolution level."),
+  linear("antsRegistrationSyNQuick[r]", "The same, without the full-resolution level."),
+  linear("antsRegistrationSyNQuick[a]", "The same, without the full-resolution level."),
+  linear("antsRegistrationSyNRepro[t]", "As the script, with global correlation as metric."),
+  linear("antsRegistrationSyNRepro[r]", "As the script, with global correlation as metric."),
+  linear("antsRegistrationSyNRepro[a]", "As the script, with global correlation as metric."),
+  linear("antsRegistrationSyNQuickRepro[t]", "As Quick, with global correlation as metric."),
+  linear("antsRegistrationSyNQuickRepro[r]", "As Quick, with global correlation as metric."),
+  linear("antsRegistrationSyNQuickRepro[a]", "As Quick, with global correlation as metric."),
+  later("SyN", "Affine, then symmetric deformable with mutual information."),
+  later("SyNRA", "Rigid, affine, then SyN."),
+  later("SyNOnly", "SyN alone, from a given start."),
+  later("SyNCC", "Rigid, affine, then SyN with local correlation."),
+  later("SyNabp", "SyN as used for brain extraction."),
+  later("SyNBold", "Rigid then SyN for functional images."),
+  later("SyNBoldAff", "Rigid, affine, then SyN for functional images."),
+  later("SyNAggro", "SyN after a long affine stage."),
+  later("SyNLessAggro", "As SyNAggro."),
+  later("ElasticSyN", "SyN with smoothing of the whole field."),
+  later("Elastic", "Affine, then one-sided Gaussian displacement field."),
+  ...["", "Quick", "Repro", "QuickRepro"].flatMap((form) =>
+    ["s", "sr", "so", "b", "br", "bo"].map((kind) => later(`antsRegistrationSyN${form}[${kind}]`, "The script's deformable form."))),
+  ...[1, 2, 3, 4, 5, 6, 7, 8].map((points) => later(`TV[${points}]`, "Time-varying velocity field.")),
+  later("TVMSQ", "Time-varying velocity field with mean squares."),
+  later("TVMSQC", "Time-varying velocity field with demons and mean squares."),
+];
+
+export const interpolators = [
+  "linear", "nearestNeighbor", "bSpline", "genericLabel", "multiLabel", "gaussian",
+  "cosineWindowedSinc", "welchWindowedSinc", "hammingWindowedSinc", "lanczosWindowedSinc",
+] as const;
+/** Those of ANTsPy's interpolators this program has. */
+export const availableInterpolators = ["linear", "nearestNeighbor", "bSpline"] as const;

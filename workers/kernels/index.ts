@@ -1,0 +1,1 @@
+export { setScratch } from "./scratch";
