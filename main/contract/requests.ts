@@ -1,0 +1,87 @@
+import { z } from "zod";
+import type { ParametersInput } from "../../workers/contract/parameters.ts";
+import { modalitySchema, volumeHeaderSchema } from "../../workers/contract/volume.ts";
+import { progressEventSchema, previewSchema, reportSchema } from "../../workers/contract/job.ts";
+
+/** A volume as the window knows it. Voxels come by `volumeUrl(id)`; `name` is the file's name without its folder. */
+export const volumeCardSchema = z.object({ id: z.string(), name: z.string(), header: volumeHeaderSchema });
+export type VolumeCard = z.infer<typeof volumeCardSchema>;
+
+export const presetSchema = z.object({
+  name: z.string(), title: z.string(),
+  /** when to use it and how long it takes, one line */
+  purpose: z.string(),
+  available: z.boolean(),
+  /** only what differs from the defaults */
+  parameters: z.record(z.string(), z.unknown()),
+});
+export type Preset = z.infer<typeof presetSchema>;
+
+export const recentPairSchema = z.object({ fixed: z.string(), moving: z.string(), when: z.string() });
+export type RecentPair = z.infer<typeof recentPairSchema>;
+
+export const exportKinds = ["warped", "inverseWarped", "transform", "report"] as const;
+export const exportKindSchema = z.enum(exportKinds);
+export type ExportKind = z.infer<typeof exportKindSchema>;
+
+const id = z.string().min(1).max(100);
+const path = z.string().min(1).max(4096);
+// parameters are validated whole by the jobs service, which can name the faulty one
+const parametersInput = z.record(z.string(), z.unknown()) as unknown as z.ZodType<ParametersInput>;
+
+/** Every request the renderer can make: what it sends and what it gets. One table for Electron's IPC and for the page's HTTP. */
+export const requests = {
+  "app.info": { params: z.object({}), result: z.object({
+    name: z.string(), version: z.string(), door: z.enum(["desktop", "page"]), threads: z.int(),
+    /** open the sample pair at once (npm start) */
+    openSample: z.boolean(),
+  }) },
+  "volumes.open": { params: z.object({ path, volume: z.int().nonnegative().optional() }), result: volumeCardSchema },
+  "volumes.list": { params: z.object({}), result: z.array(volumeCardSchema) },
+  "volumes.close": { params: z.object({ id }), result: z.object({}) },
+  "volumes.setModality": { params: z.object({ id, modality: modalitySchema }), result: volumeCardSchema },
+  "sample.open": { params: z.object({}), result: z.object({ fixed: volumeCardSchema, moving: volumeCardSchema }) },
+  /** native dialogs; on the page they answer with nothing and the renderer uses a file input or a download instead */
+  "dialog.open": { params: z.object({ title: z.string().max(200) }), result: z.object({ paths: z.array(z.string()) }) },
+  "dialog.save": { params: z.object({ title: z.string().max(200), suggested: z.string().max(255) }), result: z.object({ path: z.string().nullable() }) },
+  "presets.list": { params: z.object({}), result: z.array(presetSchema) },
+  "recent.list": { params: z.object({}), result: z.array(recentPairSchema) },
+  "jobs.start": { params: z.object({
+    fixed: id, moving: id, fixedMask: id.optional(), movingMask: id.optional(), parameters: parametersInput, threads: z.int().min(1).max(256).optional(),
+  }), result: z.object({ job: id }) },
+  "jobs.cancel": { params: z.object({ job: id }), result: z.object({}) },
+  /** file names the export would use, such as PREFIXWarped.nii.gz, for the save dialog */
+  "exports.suggest": { params: z.object({ job: id, kind: exportKindSchema }), result: z.object({ name: z.string() }) },
+  /** writes one result to a path (desktop, or the page's server side) */
+  "exports.save": { params: z.object({ job: id, kind: exportKindSchema, path }), result: z.object({ path: z.string() }) },
+} as const;
+
+export type Requests = typeof requests;
+export type RequestName = keyof Requests;
+export type Params<N extends RequestName> = z.infer<Requests[N]["params"]>;
+export type Result<N extends RequestName> = z.infer<Requests[N]["result"]>;
+
+/** What the services tell the renderer without being asked. */
+export const eventSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("progress"), job: z.string(), progress: progressEventSchema }),
+  z.object({ type: z.literal("preview"), job: z.string(), preview: previewSchema }),
+  z.object({ type: z.literal("done"), job: z.string(), warped: volumeCardSchema, matrix: z.array(z.number()).length(16), report: reportSchema }),
+  z.object({ type: z.literal("failed"), job: z.string(), error: z.object({ code: z.string(), message: z.string(), detail: z.string().optional() }) }),
+  /** the sample pair is being made, or files are being read: a sentence for the status line */
+  z.object({ type: z.literal("status"), message: z.string() }),
+]);
+export type ServiceEvent = z.infer<typeof eventSchema>;
+
+/** The renderer's whole world: implemented over Electron's preload and over HTTP. */
+export interface Bridge {
+  request<N extends RequestName>(name: N, params: Params<N>): Promise<Result<N>>;
+  /** calls back for every event; returns the unsubscribe function */
+  onEvent(listener: (event: ServiceEvent) => void): () => void;
+  /** the stored voxels of a volume (type and scaling in its header) */
+  voxels(id: string): Promise<ArrayBuffer>;
+  /** opens a dropped or chosen file: by its path in the desktop window, by its bytes on the page. A .hdr/.img pair is given together. */
+  openFiles(files: readonly File[]): Promise<VolumeCard[]>;
+  /** lets the user take a result away: a save dialog in the desktop window, a download on the page; null when dismissed */
+  exportResult(job: string, kind: ExportKind): Promise<string | null>;
+}
+

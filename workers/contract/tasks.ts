@@ -1,0 +1,70 @@
+import type { Grid, Volume } from "./volume.ts";
+import type { Parameters } from "./parameters.ts";
+import type { Quality, StageReport } from "./job.ts";
+import type { LinearTransform, Transform } from "./transform.ts";
+
+/**
+ * The messages of the pools. Every task answers with an Outcome and never throws.
+ * Pool "io" (dist/workers/io.cjs): read, write, readTransforms, writeTransform, makeSample. Pool "compute" (dist/workers/compute.cjs): register, apply, help.
+ */
+
+/** Reads one volume of a file. For a .hdr/.img pair either path may be given. */
+export interface ReadTask { path: string; volume?: number }
+export interface ReadAnswer { volume: Volume; /** of the bytes on disk (of a pair: header then image) */ sha256: string }
+
+/** Writes a volume as NIfTI to exactly this path; gzip when it ends in .gz (or when `gzip` says so: temporary names). */
+export interface WriteTask { path: string; volume: Volume; gzip: boolean }
+export interface WriteAnswer { sha256: string }
+
+/** Reads a transform file (.mat, .tfm, .txt, warp .nii/.nii.gz) as the list of transforms a fixed point passes, first one first. */
+export interface ReadTransformsTask { path: string; inverse: boolean }
+export interface ReadTransformsAnswer { transforms: Transform[] }
+
+/** Writes an affine as ANTs' .mat (float32) to exactly this path. */
+export interface WriteTransformTask { path: string; transform: LinearTransform }
+
+/** Makes one image of the sample pair in memory. */
+export interface MakeSampleTask { image: "mr" | "ct" | "mrLabels" | "ctLabels" }
+
+/** What every thread of one job shares. */
+export interface Gang {
+  module: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+  /** buffer of the JobControl */
+  control: SharedArrayBuffer;
+}
+
+export interface RegisterTask {
+  gang: Gang;
+  fixed: Volume;
+  moving: Volume;
+  fixedMask?: Volume;
+  movingMask?: Volume;
+  parameters: Parameters;
+  /** given initial transforms, in the order a fixed point passes them; null: parameters.initial_transform decides */
+  initial: LinearTransform[] | null;
+}
+export interface RegisterAnswer {
+  transform: LinearTransform;
+  stages: StageReport[];
+  initialisation: string;
+  quality: Quality;
+  notices: string[];
+}
+
+export interface ApplyTask {
+  gang: Gang;
+  /** the grid to fill */
+  grid: Grid;
+  moving: Volume;
+  /** in the order a point of the grid passes them */
+  transforms: Transform[];
+  interpolator: Parameters["interpolator"];
+  defaultValue: number;
+}
+/** float32 for interpolating methods, the moving image's own type and scaling for nearestNeighbor. */
+export interface ApplyAnswer { volume: Volume }
+
+/** Joins a gang as one more thread until its job is over. */
+export interface HelpTask { gang: Gang }
+
