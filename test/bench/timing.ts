@@ -1,0 +1,29 @@
+import { spawnSync } from "node:child_process";
+
+/** One finished process: wall seconds and its exit status. */
+export interface Timed {
+  seconds: number;
+  status: number | null;
+}
+
+/** Runs a program to its end with its output thrown away (shown when it fails) and measures the wall time. */
+export function timed(program: string, args: readonly string[]): Timed {
+  const start = performance.now();
+  const { status, stderr, error } = spawnSync(program, args, { stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
+  const seconds = (performance.now() - start) / 1000;
+  if (error) throw error;
+  if (status !== 0) process.stderr.write(`${program} exited with ${String(status)}\n${stderr}\n`);
+  return { seconds, status };
+}
+
+/** Whether a program answers on this machine. */
+export function available(program: string): boolean {
+  return spawnSync(program, ["--version"], { stdio: "ignore" }).error === undefined;
+}
+
+/** Median of an odd number of runs, the mean of the middle two otherwise. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
