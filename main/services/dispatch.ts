@@ -1,0 +1,79 @@
+import type { ExportKind, ServiceEvent } from "../contract/requests.ts";
+import { eventSchema, requests, type Params, type RequestName, type Result } from "../contract/requests.ts";
+import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
+
+/** Dialogs of the desktop; a door without them answers that nothing was chosen. */
+export interface Dialogs {
+  open(title: string): Promise<string[]>;
+  save(title: string, suggested: string): Promise<string | null>;
+}
+
+export type Handlers = { [N in RequestName]: (params: Params<N>) => Promise<Result<N>> };
+
+/** A result file made for a download; `remove` deletes it with its folder. */
+export interface ExportedFile {
+  name: string;
+  path: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * What both doors of the window (Electron's IPC and the page's HTTP) talk to.
+ * `createServices` in create.ts makes it; nothing here knows a window or a socket.
+ */
+export interface Services {
+  /** Answers one request of main/contract. Parameters and answer are checked against the table; throws SynclineError, nothing else. */
+  handle(name: string, params: unknown): Promise<unknown>;
+  /** Calls back for every event; returns the unsubscribe function. */
+  onEvent(listener: (event: ServiceEvent) => void): () => void;
+  /** The stored voxels of a volume, as a view of shared memory. Throws SynclineError("usage") for an unknown id. */
+  voxels(id: string): Uint8Array<SharedArrayBuffer>;
+  /** The same as a stream of private copies, for a Response (`syncline://volume/<id>`, `GET /volume/<id>`). */
+  voxelStream(id: string): { bytes: number; stream: ReadableStream<Uint8Array<ArrayBuffer>> };
+  /** Writes one result into a temporary folder, for a download. */
+  exportToTemporary(job: string, kind: ExportKind): Promise<ExportedFile>;
+  /** Cancels what runs, ends the threads, removes temporary files. */
+  dispose(): Promise<void>;
+}
+
+export function isRequestName(name: string): name is RequestName {
+  return Object.hasOwn(requests, name);
+}
+
+/**
+ * Answers a request: parameters checked against the table, the handler called, its answer checked too, so that neither side can send what
+ * the contract does not say.
+ */
+export async function dispatch(handlers: Handlers, name: string, params: unknown): Promise<unknown> {
+  if (!isRequestName(name)) throw new SynclineError("usage", `There is no request named "${name.slice(0, 60)}".`);
+  const parsed = requests[name].params.safeParse(params);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new SynclineError("usage", `The request ${name} was refused: ${issue.path.join(".") || "parameters"}: ${issue.message}.`);
+  }
+  try {
+    const handler = handlers[name] as (params: unknown) => Promise<unknown>;
+    const answer = requests[name].result.safeParse(await handler(parsed.data));
+    if (!answer.success) throw new SynclineError("internal", `The answer to ${name} did not fit the contract.`, answer.error.message);
+    return answer.data;
+  } catch (thrown) {
+    if (thrown instanceof SynclineError) throw thrown;
+    const plain = toPlainError(thrown);
+    throw new SynclineError(plain.code, plain.message, plain.detail);
+  }
+}
+
+/** A list of listeners; an event that does not fit the contract is a fault of ours and reaches nobody. */
+export class Events {
+  readonly #listeners = new Set<(event: ServiceEvent) => void>();
+
+  subscribe(listener: (event: ServiceEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  emit(event: ServiceEvent): void {
+    const checked = eventSchema.parse(event);
+    for (const listener of this.#listeners) listener(checked);
+  }
+}

@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+declare const SYNCLINE_VERSION: string | undefined;
+
+/** The version in package.json, put in by the build. */
+export const version = typeof SYNCLINE_VERSION === "string" ? SYNCLINE_VERSION : "0.0.0";
+
+/** Where the program's own files lie. Threads and WebAssembly need real files, so inside an Electron archive they are the unpacked ones. */
+export interface ProgramFiles {
+  ioWorker: string;
+  computeWorker: string;
+  kernels: string;
+  presets: string;
+  renderer: string;
+}
+
+/** The path of a file that electron-builder left outside the archive. */
+export function unpacked(path: string): string {
+  return path.replace(/app\.asar(?=[\\/])/, "app.asar.unpacked");
+}
+
+/** The built program's files, found from the bundle (dist/main) or, under a test runner, from the source. */
+export function programFiles(here: string = __dirname): ProgramFiles {
+  const besideBundle = join(here, "..");
+  const dist = existsSync(join(unpacked(besideBundle), "kernels.wasm")) ? besideBundle : join(here, "..", "..", "dist");
+  return {
+    ioWorker: unpacked(join(dist, "workers", "io.cjs")),
+    computeWorker: unpacked(join(dist, "workers", "compute.cjs")),
+    kernels: unpacked(join(dist, "kernels.wasm")),
+    presets: join(dist, "assets", "presets"),
+    renderer: join(dist, "renderer"),
+  };
+}
