@@ -25,6 +25,7 @@ export interface WriteTransformTask { path: string; transform: LinearTransform }
 
 /** Makes one image of the sample pair in memory. */
 export interface MakeSampleTask { image: "mr" | "ct" | "mrLabels" | "ctLabels" }
+export interface MakeSampleAnswer { volume: Volume }
 
 /** What every thread of one job shares. */
 export interface Gang {
