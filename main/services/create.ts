@@ -1,15 +1,116 @@
-import type { Dialogs, Services } from "./dispatch.ts";
+import { mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { requests, type ExportKind } from "../contract/requests.ts";
+import { dispatch, Events, type Dialogs, type ExportedFile, type Handlers, type Services } from "./dispatch.ts";
+import { Jobs } from "./jobs.ts";
+import { Log } from "./log.ts";
+import { createPools, type Pools } from "./pools.ts";
+import { loadPresets } from "./presets.ts";
+import { version } from "./program.ts";
+import { RecentPairs } from "./recent.ts";
+import { ensureSample } from "./sample.ts";
+import { settingsFile } from "./settings.ts";
+import { Volumes } from "./volumes.ts";
 
 export interface ServicesOptions {
   door: "desktop" | "page";
   /** the window opens the sample pair at once */
   openSample: boolean;
-  /** threads of a registration; all cores when not given */
+  /** threads of a registration; the user's setting, else all cores, when not given */
   threads?: number;
   dialogs?: Dialogs;
+  /** other pools, for tests */
+  pools?: () => Promise<Pools>;
+  recent?: RecentPairs;
+  log?: Log;
 }
 
-/** The services of a window: registry of volumes, jobs, exports, sample, presets. Threads start at the first need. */
-export function createServices(_options: ServicesOptions): Services {
-  throw new Error("being written");
+/** The services of a window: registry of volumes, jobs, exports, sample, presets. The threads start with the first event of work, at once. */
+export function createServices(options: ServicesOptions): Services {
+  const events = new Events();
+  const volumes = new Volumes();
+  const recent = options.recent ?? new RecentPairs();
+  const log = options.log ?? new Log();
+  const threads = settingsFile().read().then((settings) => options.threads ?? settings.threads ?? availableParallelism());
+  let created: Promise<Pools> | null = null;
+  const pools = (): Promise<Pools> => (created ??= options.pools?.() ?? threads.then((count) => createPools({ threads: count, spareThreads: 1 })));
+  const jobs = new Jobs(pools, volumes, events, log);
+  const say = (message: string): void => events.emit({ type: "status", message });
+
+  const handlers: Handlers = {
+    "app.info": async () => ({ name: "Syncline", version, door: options.door, threads: await threads, openSample: options.openSample }),
+    "volumes.open": async ({ path, volume }) => volumes.open(await pools(), path, volume),
+    "volumes.list": async () => volumes.list(),
+    "volumes.close": async ({ id }) => {
+      volumes.close(id);
+      return {};
+    },
+    "volumes.setModality": async ({ id, modality }) => volumes.setModality(id, modality),
+    "sample.open": async () => {
+      const pair = await ensureSample(await pools(), say);
+      const [fixed, moving] = await Promise.all([volumes.open(await pools(), pair.fixed), volumes.open(await pools(), pair.moving)]);
+      return { fixed, moving };
+    },
+    "dialog.open": async ({ title }) => ({ paths: await options.dialogs?.open(title) ?? [] }),
+    "dialog.save": async ({ title, suggested }) => ({ path: await options.dialogs?.save(title, suggested) ?? null }),
+    "presets.list": () => loadPresets(),
+    "recent.list": () => recent.list(),
+    "jobs.start": async (params) => {
+      const job = jobs.start(params);
+      const [fixed, moving] = [volumes.get(params.fixed).path, volumes.get(params.moving).path];
+      if (fixed !== null && moving !== null) await recent.add(fixed, moving);
+      return { job };
+    },
+    "jobs.cancel": async ({ job }) => {
+      jobs.cancel(job);
+      return {};
+    },
+    "exports.suggest": async ({ job, kind }) => ({ name: jobs.suggest(job, kind) }),
+    "exports.save": async ({ job, kind, path }) => ({ path: await jobs.save(job, kind, path) }),
+  };
+
+  const voxels = (id: string): Uint8Array<SharedArrayBuffer> => new Uint8Array(volumes.get(id).volume.voxels);
+
+  return {
+    handle: (name, params) => dispatch(handlers, name, params),
+    onEvent: (listener) => events.subscribe(listener),
+    voxels,
+    voxelStream: (id) => {
+      const bytes = voxels(id);
+      return { bytes: bytes.length, stream: copies(bytes) };
+    },
+    exportToTemporary: (job, kind) => exportToTemporary(jobs, job, kind),
+    dispose: async () => {
+      jobs.cancelAll();
+      if (created) await (await created).dispose();
+    },
+  };
+}
+
+/** Shared memory in pieces of one mebibyte, each a copy of its own. */
+function copies(bytes: Uint8Array<SharedArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let offset = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (offset >= bytes.length) return controller.close();
+      controller.enqueue(new Uint8Array(bytes.subarray(offset, offset + (1 << 20))));
+      offset += 1 << 20;
+    },
+  });
+}
+
+async function exportToTemporary(jobs: Jobs, job: string, kind: ExportKind): Promise<ExportedFile> {
+  requests["exports.suggest"].params.parse({ job, kind });
+  const folder = await mkdtemp(join(tmpdir(), "syncline-export-"));
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const name = jobs.suggest(job, kind);
+    const path = join(folder, name);
+    await jobs.save(job, kind, path);
+    return { name, path, remove };
+  } catch (thrown) {
+    await remove();
+    throw thrown;
+  }
 }

@@ -1,0 +1,135 @@
+import { basename } from "node:path";
+import type { ExportKind, Params, VolumeCard } from "../contract/requests.ts";
+import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
+import type { Report } from "../../workers/contract/job.ts";
+import { parameterMeta, parameterNames, type Parameters } from "../../workers/contract/parameters.ts";
+import { linearToMatrix } from "../../workers/contract/transform.ts";
+import type { Events } from "./dispatch.ts";
+import { exportOne, suffixes, type WrittenFile } from "./exports.ts";
+import { bareToWorld, roundedAsWritten } from "./geometry.ts";
+import type { Log } from "./log.ts";
+import { parameterDefault, parameterText } from "./parameter-shape.ts";
+import { checkParameters } from "./parameters.ts";
+import type { Pools } from "./pools.ts";
+import { runRegistration, throwIfCancelled } from "./registration.ts";
+import { buildReport } from "./report.ts";
+import { warped, type Registered } from "./results.ts";
+import type { StoredVolume, Volumes } from "./volumes.ts";
+
+interface Inputs {
+  fixed: StoredVolume;
+  moving: StoredVolume;
+  fixedMask?: StoredVolume;
+  movingMask?: StoredVolume;
+}
+
+interface Job {
+  id: string;
+  inputs: Inputs;
+  parameters: Parameters;
+  abort: AbortController;
+  result?: { registered: Registered; warped: VolumeCard; report: Report; outputs: WrittenFile[] };
+}
+
+/** Registrations of a window: one at a time, the others wait. What happens is told by events; a failing job ends with one and harms nothing else. */
+export class Jobs {
+  readonly #jobs = new Map<string, Job>();
+  #serial = 0;
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(readonly pools: () => Promise<Pools>, readonly volumes: Volumes, readonly events: Events, readonly log: Log) {}
+
+  /** Checks everything that can be checked at once (throws SynclineError("usage")), then queues the job. */
+  start(params: Params<"jobs.start">): string {
+    const parameters = checkParameters(params.parameters, (name) => `"${parameterMeta(name).title}"`);
+    const optional = (id: string | undefined): StoredVolume | undefined => id === undefined ? undefined : this.volumes.get(id);
+    const inputs: Inputs = {
+      fixed: this.volumes.get(params.fixed), moving: this.volumes.get(params.moving), fixedMask: optional(params.fixedMask), movingMask: optional(params.movingMask),
+    };
+    const job: Job = { id: `job-${++this.#serial}`, inputs, parameters, abort: new AbortController() };
+    this.#jobs.set(job.id, job);
+    this.#queue = this.#queue.then(() => this.#run(job, params.threads));
+    return job.id;
+  }
+
+  cancel(id: string): void {
+    this.#get(id).abort.abort();
+  }
+
+  cancelAll(): void {
+    for (const job of this.#jobs.values()) job.abort.abort();
+  }
+
+  /** File name for the save dialog: the moving image's name and the kind's suffix. */
+  suggest(id: string, kind: ExportKind): string {
+    const { name } = this.#get(id).inputs.moving;
+    return `${name.replace(/(\.nii)?(\.gz)?$|\.(hdr|img)$/i, "")}${suffixes[kind]}`;
+  }
+
+  async save(id: string, kind: ExportKind, path: string): Promise<string> {
+    const { result } = this.#get(id);
+    if (!result) throw new SynclineError("usage", "That registration has no result to export.");
+    const report = { ...result.report, outputs: result.outputs.map((output) => ({ ...output, path: basename(output.path) })) };
+    const ready = kind === "warped" ? this.volumes.find(result.warped.id)?.volume : undefined;
+    const written = await exportOne(await this.pools(), result.registered, kind, path, report, ready);
+    if (kind !== "report") result.outputs.push(written);
+    return basename(written.path);
+  }
+
+  #get(id: string): Job {
+    const job = this.#jobs.get(id);
+    if (!job) throw new SynclineError("usage", "There is no such registration.");
+    return job;
+  }
+
+  async #run(job: Job, threads: number | undefined): Promise<void> {
+    const began = performance.now();
+    try {
+      await this.log.write("job started");
+      await this.#register(job, threads, began);
+      await this.log.write("job done", { seconds: (performance.now() - began) / 1000 });
+    } catch (thrown) {
+      const error = toPlainError(thrown);
+      this.events.emit({ type: "failed", job: job.id, error });
+      await this.log.write("job ended", { code: error.code });
+    }
+  }
+
+  async #register(job: Job, threads: number | undefined, began: number): Promise<void> {
+    const { inputs, parameters, abort: { signal } } = job;
+    const started = new Date();
+    throwIfCancelled(signal);
+    const pools = await this.pools();
+    const [fixed, moving] = [inputs.fixed.volume, inputs.moving.volume];
+    const inWorld = (matrix: readonly number[]): number[] => parameters.ignore_geometry ? bareToWorld(matrix, fixed.header, moving.header) : [...matrix];
+    const answer = await runRegistration(pools, {
+      fixed, moving, fixedMask: inputs.fixedMask?.volume, movingMask: inputs.movingMask?.volume, parameters, initial: null, threads,
+    }, {
+      signal,
+      onProgress: (progress) => this.events.emit({ type: "progress", job: job.id, progress }),
+      onPreview: ({ matrix }) => this.events.emit({ type: "preview", job: job.id, preview: { matrix: inWorld(matrix) } }),
+    });
+    const registered: Registered = { fixed, moving, transform: roundedAsWritten(answer.transform), parameters };
+    const volume = await warped(pools, registered, pools.threads, signal);
+    const report = buildReport({
+      started, seconds: (performance.now() - began) / 1000, threads: threads ?? pools.threads, command: commandOf(inputs, parameters), parameters, answer, outputs: [],
+      inputs: [inputs.fixed, inputs.moving, inputs.fixedMask, inputs.movingMask].flatMap((input) => input ? [{ path: input.name, sha256: input.sha256 ?? "", header: input.volume.header }] : []),
+    });
+    const card = this.volumes.add(`${inputs.moving.name} (registered)`, volume);
+    job.result = { registered, warped: card, report, outputs: [] };
+    this.events.emit({ type: "done", job: job.id, warped: card, matrix: inWorld(linearToMatrix(registered.transform)), report });
+  }
+}
+
+/** The same run as a command, with what differs from the defaults. */
+function commandOf(inputs: Inputs, parameters: Parameters): string {
+  const words = ["syncline register", "--fixed", inputs.fixed.name, "--moving", inputs.moving.name];
+  if (inputs.fixedMask) words.push("--fixed-mask", inputs.fixedMask.name);
+  if (inputs.movingMask) words.push("--moving-mask", inputs.movingMask.name);
+  for (const name of parameterNames) {
+    const text = parameterText(parameters[name]);
+    if (text === parameterText(parameterDefault(name))) continue;
+    words.push(`--${parameterMeta(name).flag}`, ...(typeof parameters[name] === "boolean" ? [] : [text]));
+  }
+  return words.join(" ");
+}

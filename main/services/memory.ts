@@ -1,0 +1,37 @@
+import { freemem, totalmem } from "node:os";
+import { SynclineError } from "../../workers/contract/errors.ts";
+import { bytesPerVoxel, voxelCount, type VolumeHeader } from "../../workers/contract/volume.ts";
+
+/**
+ * Bytes this process may still take: what the machine has free, or what its control group's limit leaves when that is less. The group's own
+ * count of use is not asked: it includes cached files, which the system gives up when asked for memory.
+ */
+export function availableMemory(): number {
+  // macOS counts as free only what nobody has touched
+  const free = process.platform === "darwin" ? 0.75 * totalmem() : freemem();
+  const limit = process.constrainedMemory();
+  return limit > 0 && limit < totalmem() ? Math.min(free, limit - process.memoryUsage.rss()) : free;
+}
+
+/**
+ * Bytes a registration takes beyond the decoded inputs: both images as float32 with a smoothed copy each, one pyramid level's samples,
+ * and the two results that are resampled afterwards.
+ */
+export function registrationMemory(fixed: VolumeHeader, moving: VolumeHeader): number {
+  return 4 * (voxelCount(fixed.dims) + voxelCount(moving.dims)) * 4;
+}
+
+export function volumeBytes(header: VolumeHeader): number {
+  return voxelCount(header.dims) * bytesPerVoxel[header.dtype];
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e9 ? 2 : 1)} GB`;
+
+/** Throws SynclineError("memory") naming what is needed and what is there. */
+export function requireMemory(needed: number, what: string, available: number = availableMemory()): void {
+  if (needed <= available) return;
+  throw new SynclineError(
+    "memory",
+    `Not enough memory for ${what}: ${gigabytes(needed)} needed, ${gigabytes(available)} available; close other programs or use smaller images.`,
+  );
+}

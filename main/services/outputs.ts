@@ -1,0 +1,99 @@
+import { accessSync, constants, rmSync, statSync } from "node:fs";
+import { open, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { SynclineError } from "../../workers/contract/errors.ts";
+
+/** Unfinished files of this process: gone with it, however it ends. */
+const unfinished = new Set<string>();
+let guarded = false;
+let serial = 0;
+
+function guard(path: string): void {
+  unfinished.add(path);
+  if (guarded) return;
+  guarded = true;
+  process.once("exit", () => {
+    for (const left of unfinished) rmSync(left, { force: true });
+  });
+}
+
+/** A failure of the file system while writing, as a sentence. */
+export function outputError(thrown: unknown, path: string): SynclineError {
+  if (thrown instanceof SynclineError) return thrown;
+  const code = (thrown as NodeJS.ErrnoException).code ?? "";
+  const reasons: Record<string, string> = {
+    ENOENT: "its folder does not exist; create it first", ENOTDIR: "a part of its folder's path is a file", EACCES: "you may not write there", EPERM: "you may not write there",
+    EROFS: "the disk is read-only", ENOSPC: "the disk is full", EDQUOT: "your quota is used up", EISDIR: "a folder has that name", EFBIG: "the file would be larger than allowed",
+    ENAMETOOLONG: "the name is too long",
+  };
+  return new SynclineError("output", `${basename(path) || path} cannot be written: ${reasons[code] ?? "the file system refused"}. Nothing was left behind.`, `${code} ${thrown instanceof Error ? thrown.message : ""}`);
+}
+
+/** Throws SynclineError("output") unless files with these final names can be made: before long work, not after it. */
+export async function requireWritable(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const existing = await stat(path).catch(() => null);
+    if (existing?.isDirectory()) throw outputError(Object.assign(new Error("is a folder"), { code: "EISDIR" }), path);
+  }
+  for (const folder of new Set(paths.map((path) => dirname(resolve(path))))) {
+    const probe = temporaryName(folder);
+    const name = paths.find((path) => dirname(resolve(path)) === folder) ?? folder;
+    try {
+      if (!statSync(folder).isDirectory()) throw Object.assign(new Error("not a folder"), { code: "ENOTDIR" });
+      accessSync(folder, constants.W_OK);
+      guard(probe);
+      await (await open(probe, "wx")).close();
+    } catch (thrown) {
+      throw outputError(thrown, name);
+    } finally {
+      await rm(probe, { force: true }).catch(() => undefined);
+      unfinished.delete(probe);
+    }
+  }
+}
+
+function temporaryName(folder: string): string {
+  return join(folder, `.syncline-${process.pid}-${serial++}.partial`);
+}
+
+/**
+ * Files that appear all together or not at all: each is written under a temporary name beside its final one, and all are renamed at the end.
+ * Use: `temporary(final)` for the path to write to, then `commit()`, or `discard()` after any failure.
+ */
+export class AtomicFiles {
+  readonly #files: { final: string; temporary: string }[] = [];
+
+  temporary(final: string): string {
+    const temporary = temporaryName(dirname(resolve(final)));
+    guard(temporary);
+    this.#files.push({ final, temporary });
+    return temporary;
+  }
+
+  /** Renames everything; when one cannot be, the ones that were new go too. */
+  async commit(): Promise<void> {
+    const done: string[] = [];
+    try {
+      for (const { final, temporary } of this.#files) {
+        const existed = await stat(final).then(() => true, () => false);
+        await rename(temporary, final).catch((thrown: unknown) => {
+          throw outputError(thrown, final);
+        });
+        unfinished.delete(temporary);
+        if (!existed) done.push(final);
+      }
+    } catch (thrown) {
+      await Promise.all(done.map((final) => rm(final, { force: true })));
+      await this.discard();
+      throw thrown;
+    }
+  }
+
+  /** Removes every temporary file. Nothing may be writing to them any more. */
+  async discard(): Promise<void> {
+    for (const { temporary } of this.#files) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      unfinished.delete(temporary);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { presetSchema, type Preset } from "../contract/requests.ts";
+import { SynclineError } from "../../workers/contract/errors.ts";
+import { programFiles } from "./program.ts";
+import { suggestion } from "./suggest.ts";
+
+/** The presets in assets/presets, in the order of their file names. Throws SynclineError("internal") for one that does not fit the schema. */
+export async function loadPresets(folder: string = programFiles().presets): Promise<Preset[]> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".json")).sort();
+  return Promise.all(files.map(async (name) => {
+    const preset = presetSchema.safeParse(JSON.parse(await readFile(join(folder, name), "utf8")));
+    if (!preset.success) throw new SynclineError("internal", `The preset ${basename(name)} does not fit the schema.`, preset.error.message);
+    return preset.data;
+  }));
+}
+
+/** Throws SynclineError("usage") for a name that no available preset has. */
+export async function findPreset(name: string, option: string, folder?: string): Promise<Preset> {
+  const presets = await loadPresets(folder);
+  const found = presets.find((preset) => preset.name === name);
+  if (!found) throw new SynclineError("usage", `${option} ${name} is not a preset.${suggestion(name, presets.map((preset) => preset.name))} "syncline presets" lists them.`);
+  if (!found.available) throw new SynclineError("usage", `${option} ${name} is not available in this version. "syncline presets" lists those that are.`);
+  return found;
+}

@@ -1,0 +1,110 @@
+import { SynclineError } from "../../workers/contract/errors.ts";
+import type { Preview, ProgressEvent } from "../../workers/contract/job.ts";
+import type { Parameters } from "../../workers/contract/parameters.ts";
+import type { RegisterAnswer } from "../../workers/contract/tasks.ts";
+import type { LinearTransform } from "../../workers/contract/transform.ts";
+import type { Volume } from "../../workers/contract/volume.ts";
+import { bareVolume, requireMaskGrid } from "./geometry.ts";
+import { registrationMemory, requireMemory } from "./memory.ts";
+import type { Pools } from "./pools.ts";
+
+export interface RegistrationInputs {
+  fixed: Volume;
+  moving: Volume;
+  fixedMask?: Volume;
+  movingMask?: Volume;
+  parameters: Parameters;
+  /** given initial transforms in the order a fixed point passes them; null: the parameter decides */
+  initial: LinearTransform[] | null;
+  /** fewer threads than the pool has */
+  threads?: number;
+}
+
+export interface RegistrationHooks {
+  /** aborting cancels; the promise rejects with SynclineError("cancelled") within half a second */
+  signal?: AbortSignal;
+  onProgress?: (event: ProgressEvent) => void;
+  onPreview?: (preview: Preview) => void;
+  /** bytes available, for tests */
+  available?: number;
+}
+
+const pollMilliseconds = 50;
+/** how long a cancelled gang may take to answer before the caller is answered without it */
+const cancelMilliseconds = 300;
+
+/**
+ * Runs one registration on a gang of threads and tells its progress by polling the control block.
+ * With `ignore_geometry` the engine sees bare arrays. Throws SynclineError: "memory" before starting, "input" for masks of the wrong
+ * grid, "failed", "cancelled".
+ */
+export async function runRegistration(pools: Pools, inputs: RegistrationInputs, hooks: RegistrationHooks = {}): Promise<RegisterAnswer> {
+  const { parameters } = inputs;
+  const bare = parameters.ignore_geometry;
+  requireMaskGrid(inputs.fixed, inputs.fixedMask, "fixed", bare);
+  requireMaskGrid(inputs.moving, inputs.movingMask, "moving", bare);
+  requireMemory(registrationMemory(inputs.fixed.header, inputs.moving.header), "this registration", hooks.available);
+  throwIfCancelled(hooks.signal);
+  const seen = (volume: Volume): Volume => bare ? bareVolume(volume) : volume;
+  const { control, answer } = pools.gang("register", {
+    fixed: seen(inputs.fixed), moving: seen(inputs.moving),
+    fixedMask: inputs.fixedMask && seen(inputs.fixedMask), movingMask: inputs.movingMask && seen(inputs.movingMask),
+    parameters, initial: inputs.initial,
+  }, Math.min(inputs.threads ?? pools.threads, pools.threads));
+
+  let cursor = 0;
+  let previewSerial = -1;
+  const poll = (): void => {
+    const read = control.readSince(cursor);
+    cursor = read.cursor;
+    for (const event of read.events) hooks.onProgress?.(event);
+    const preview = control.preview();
+    if (preview === null || preview.serial === previewSerial) return;
+    previewSerial = preview.serial;
+    hooks.onPreview?.({ matrix: [...preview.matrix] });
+  };
+  const timer = setInterval(poll, pollMilliseconds);
+  try {
+    const result = await answerOrCancel(answer, control, hooks.signal);
+    poll();
+    return result;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** A gang's answer; an abort sets the cancel flag and rejects, at the latest after a grace time. */
+export async function answerOrCancel<T>(answer: Promise<T>, control: { cancel(): void }, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return answer;
+  let stop = (): void => undefined;
+  const cancelled = new Promise<never>((_, reject) => {
+    let grace: NodeJS.Timeout | undefined;
+    const onAbort = (): void => {
+      control.cancel();
+      grace = setTimeout(() => reject(cancelledError()), cancelMilliseconds);
+    };
+    stop = () => {
+      clearTimeout(grace);
+      signal.removeEventListener("abort", onAbort);
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort);
+  });
+  try {
+    return await Promise.race([answer, cancelled]);
+  } catch (thrown) {
+    throw signal.aborted ? cancelledError() : thrown;
+  } finally {
+    stop();
+    // an answer that comes after all was given up for
+    answer.catch(() => undefined);
+  }
+}
+
+export function cancelledError(): SynclineError {
+  return new SynclineError("cancelled", "Cancelled; no file was written.");
+}
+
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw cancelledError();
+}

@@ -1,0 +1,93 @@
+import { open, stat } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import type { VolumeCard } from "../contract/requests.ts";
+import { SynclineError } from "../../workers/contract/errors.ts";
+import type { Modality, Volume } from "../../workers/contract/volume.ts";
+import { requireMemory, volumeBytes } from "./memory.ts";
+import type { Pools } from "./pools.ts";
+
+/** A volume in the registry. `path` and `sha256` are null for one made here. */
+export interface StoredVolume {
+  id: string;
+  name: string;
+  path: string | null;
+  sha256: string | null;
+  volume: Volume;
+}
+
+/** Bytes a file will take when decoded, as far as its end tells (gzip's length field, modulo 4 GiB); 0 when it cannot be looked at. */
+export async function decodedBytes(path: string): Promise<number> {
+  try {
+    const { size } = await stat(path);
+    if (!path.toLowerCase().endsWith(".gz") || size < 18) return size;
+    const file = await open(path);
+    try {
+      const trailer = Buffer.alloc(4);
+      await file.read(trailer, 0, 4, size - 4);
+      return Math.max(size, trailer.readUInt32LE(0));
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return 0;
+  }
+}
+
+/** Reads one volume of a file. Throws SynclineError: "memory" before decoding when it cannot fit, "input" otherwise. */
+export async function readVolume(pools: Pools, path: string, volume?: number): Promise<{ volume: Volume; sha256: string }> {
+  requireMemory(await decodedBytes(path), `reading ${basename(path)}`);
+  return pools.io("read", volume === undefined ? { path: resolve(path) } : { path: resolve(path), volume });
+}
+
+/** The volumes a window has open. */
+export class Volumes {
+  readonly #stored = new Map<string, StoredVolume>();
+  #serial = 0;
+
+  async open(pools: Pools, path: string, index?: number): Promise<VolumeCard> {
+    const { volume, sha256 } = await readVolume(pools, path, index);
+    return this.add(basename(path), volume, resolve(path), sha256);
+  }
+
+  add(name: string, volume: Volume, path: string | null = null, sha256: string | null = null): VolumeCard {
+    const id = `volume-${++this.#serial}`;
+    this.#stored.set(id, { id, name, path, sha256, volume });
+    return this.card(id);
+  }
+
+  /** Throws SynclineError("usage") for an unknown id. */
+  get(id: string): StoredVolume {
+    const stored = this.#stored.get(id);
+    if (!stored) throw new SynclineError("usage", "That volume is not open any more; open its file again.");
+    return stored;
+  }
+
+  find(id: string): StoredVolume | undefined {
+    return this.#stored.get(id);
+  }
+
+  card(id: string): VolumeCard {
+    const { name, volume } = this.get(id);
+    return { id, name, header: volume.header };
+  }
+
+  list(): VolumeCard[] {
+    return [...this.#stored.keys()].map((id) => this.card(id));
+  }
+
+  close(id: string): void {
+    this.get(id);
+    this.#stored.delete(id);
+  }
+
+  setModality(id: string, modality: Modality): VolumeCard {
+    const stored = this.get(id);
+    stored.volume = { voxels: stored.volume.voxels, header: { ...stored.volume.header, modality } };
+    return this.card(id);
+  }
+
+  /** bytes of all voxels held */
+  get bytes(): number {
+    return [...this.#stored.values()].reduce((sum, { volume }) => sum + volumeBytes(volume.header), 0);
+  }
+}
