@@ -1,0 +1,70 @@
+import { type Bridge, eventSchema, type Params, type RequestName, requests, type Result, type VolumeCard } from "../../main/contract/requests.ts";
+import { fromPlainError, plainErrorSchema, SynclineError } from "../../workers/contract/errors.ts";
+
+/** What the preload of the desktop program puts on `window.syncline`. A request answers with an outcome: errors do not cross as exceptions. */
+export interface DesktopPort {
+  request(name: string, params: unknown): Promise<unknown>;
+  onEvent(listener: (event: unknown) => void): () => void;
+  voxels(id: string): Promise<ArrayBuffer>;
+  /** path on disk of a dropped or chosen file; empty when it has none */
+  pathOf(file: File): string;
+}
+
+declare global {
+  interface Window { readonly syncline?: DesktopPort }
+}
+
+/** An answer may come as the value itself or as { ok, value | error }. */
+function unwrap(answer: unknown): unknown {
+  if (typeof answer !== "object" || answer === null || !("ok" in answer)) return answer;
+  if (answer.ok === true && "value" in answer) return answer.value;
+  if (answer.ok === false && "error" in answer) {
+    const error = plainErrorSchema.safeParse(answer.error);
+    if (error.success) throw fromPlainError(error.data);
+  }
+  throw new SynclineError("internal", "The program's answer was not understood. Restart Syncline and try again.");
+}
+
+/** The bridge over Electron's preload. */
+export class DesktopBridge implements Bridge {
+  constructor(private readonly port: DesktopPort) {}
+
+  async request<N extends RequestName>(name: N, params: Params<N>): Promise<Result<N>> {
+    const answer = unwrap(await this.port.request(name, params));
+    return requests[name].result.parse(answer) as Result<N>;
+  }
+
+  onEvent(listener: Parameters<Bridge["onEvent"]>[0]): () => void {
+    return this.port.onEvent((event) => {
+      const parsed = eventSchema.safeParse(event);
+      if (parsed.success) listener(parsed.data);
+    });
+  }
+
+  voxels(id: string): Promise<ArrayBuffer> {
+    return this.port.voxels(id);
+  }
+
+  async openFiles(files: readonly File[]): Promise<VolumeCard[]> {
+    const cards: VolumeCard[] = [];
+    for (const file of withoutPairedHeaders(files)) {
+      const path = this.port.pathOf(file);
+      if (!path) throw new SynclineError("input", `${file.name} has no path on this computer. Save it to disk and open it from there.`);
+      cards.push(await this.request("volumes.open", { path }));
+    }
+    return cards;
+  }
+
+  async exportResult(job: string, kind: Parameters<Bridge["exportResult"]>[1]): Promise<string | null> {
+    const { name } = await this.request("exports.suggest", { job, kind });
+    const { path } = await this.request("dialog.save", { title: "Export", suggested: name });
+    if (path === null) return null;
+    return (await this.request("exports.save", { job, kind, path })).path;
+  }
+}
+
+/** Drops the .img of a .hdr/.img pair: either file opens both. */
+function withoutPairedHeaders(files: readonly File[]): File[] {
+  const stems = new Set(files.filter((file) => /\.hdr$/i.test(file.name)).map((file) => file.name.replace(/\.hdr$/i, "").toLowerCase()));
+  return files.filter((file) => !(/\.img$/i.test(file.name) && stems.has(file.name.replace(/\.img$/i, "").toLowerCase())));
+}

@@ -1,0 +1,66 @@
+import { type Bridge, eventSchema, type Params, type RequestName, requests, type Result, type VolumeCard, volumeCardSchema } from "../../main/contract/requests.ts";
+import { fromPlainError, plainErrorSchema, SynclineError } from "../../workers/contract/errors.ts";
+
+/** Fetches from the local page's server; an error answer carries what went wrong as a PlainError. */
+async function fetchOk(url: string, init?: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, init);
+  } catch {
+    throw new SynclineError("internal", "The program behind this page does not answer. It may have been stopped: start it again and reload the page.");
+  }
+  if (response.ok) return response;
+  const plain = plainErrorSchema.safeParse(await response.json().catch(() => null));
+  if (plain.success) throw fromPlainError(plain.data);
+  throw new SynclineError("internal", `The program behind this page refused the request (HTTP ${response.status}). Reload the page.`, url.split("?")[0]);
+}
+
+/** The bridge over HTTP to the program that serves this page. Addresses are relative, so that they stay below the page's token. */
+export class PageBridge implements Bridge {
+  private readonly listeners = new Set<Parameters<Bridge["onEvent"]>[0]>();
+  private source: EventSource | null = null;
+
+  async request<N extends RequestName>(name: N, params: Params<N>): Promise<Result<N>> {
+    const response = await fetchOk(`rpc/${name}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(params) });
+    return requests[name].result.parse(await response.json()) as Result<N>;
+  }
+
+  onEvent(listener: Parameters<Bridge["onEvent"]>[0]): () => void {
+    this.listeners.add(listener);
+    this.source ??= this.listen();
+    return () => this.listeners.delete(listener);
+  }
+
+  async voxels(id: string): Promise<ArrayBuffer> {
+    return (await fetchOk(`volume/${encodeURIComponent(id)}`)).arrayBuffer();
+  }
+
+  async openFiles(files: readonly File[]): Promise<VolumeCard[]> {
+    const form = new FormData();
+    for (const file of files) form.append("files", file, file.name);
+    const response = await fetchOk("upload", { method: "POST", body: form });
+    return volumeCardSchema.array().parse(await response.json());
+  }
+
+  async exportResult(job: string, kind: Parameters<Bridge["exportResult"]>[1]): Promise<string | null> {
+    const { name } = await this.request("exports.suggest", { job, kind });
+    // asked by fetch first, so that a failure is a notice here and not a broken file in the downloads
+    const response = await fetchOk(`export/${encodeURIComponent(job)}/${kind}`);
+    const address = URL.createObjectURL(await response.blob());
+    const link = document.createElement("a");
+    link.href = address;
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    return name;
+  }
+
+  private listen(): EventSource {
+    const source = new EventSource("events");
+    source.addEventListener("message", (message) => {
+      const event = eventSchema.safeParse(JSON.parse(String(message.data)));
+      if (event.success) for (const listener of this.listeners) listener(event.data);
+    });
+    return source;
+  }
+}

@@ -1,0 +1,11 @@
+/** A voxel's value, short: whole numbers as they are, others with four significant digits. */
+export function formatValue(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  if (Number.isInteger(value) || Math.abs(value) >= 10000) return String(Math.round(value));
+  return String(Number(value.toPrecision(4)));
+}
+
+/** Millimetres (or a voxel size) without needless digits. */
+export function formatSize(value: number): string {
+  return String(Number(value.toFixed(2)));
+}

@@ -1,0 +1,115 @@
+import { computed, type Ref } from "vue";
+import { draggedWindow } from "../../scene/display-window.ts";
+import { addScaled } from "../../scene/affine.ts";
+import { edgeLetters, planeFrame, type PlaneName } from "../../scene/planes.ts";
+import { paneToWorld, worldToPane, zoomAt } from "../../scene/projection.ts";
+import type { Role } from "../../scene/scene.ts";
+import { type Tool, useViewer } from "./viewer-store.ts";
+
+/** Mouse and keyboard of one plane. Left uses the chosen tool; right drags the window, middle pans, the wheel slices and with Ctrl zooms. */
+export function usePane(plane: PlaneName, size: Ref<{ width: number; height: number }>, element: Ref<HTMLElement | null>) {
+  const viewer = useViewer();
+  const frame = computed(() => planeFrame(plane, viewer.convention));
+  const letters = computed(() => edgeLetters(frame.value));
+  const cross = computed(() => worldToPane(frame.value, viewer.view, size.value, viewer.crosshair));
+  let drag: { tool: Tool; x: number; y: number } | null = null;
+  let wheel = 0;
+
+  function local(event: MouseEvent): [number, number] {
+    const box = element.value?.getBoundingClientRect();
+    return [event.clientX - (box?.x ?? 0), event.clientY - (box?.y ?? 0)];
+  }
+
+  const worldAt = (x: number, y: number) => paneToWorld(frame.value, viewer.view, size.value, x, y, viewer.crosshair);
+
+  function toolOf(event: PointerEvent): Tool {
+    if (event.button === 2) return "window";
+    if (event.button === 1) return "pan";
+    if (event.shiftKey) return "pan";
+    return viewer.tool;
+  }
+
+  function press(event: PointerEvent): void {
+    const [x, y] = local(event);
+    drag = { tool: toolOf(event), x, y };
+    element.value?.setPointerCapture(event.pointerId);
+    if (drag.tool === "crosshair") viewer.moveTo(worldAt(x, y));
+  }
+
+  function windowDrag(dx: number, dy: number): void {
+    const role: Role = viewer.card(viewer.windowRole) ? viewer.windowRole : viewer.windowRole === "fixed" ? "moving" : "fixed";
+    const shown = viewer.shownOf(role);
+    const card = viewer.card(role);
+    if (shown && card) viewer.setWindow(role, draggedWindow(shown.window, card.header.range, dx, dy));
+  }
+
+  function move(event: PointerEvent): void {
+    const [x, y] = local(event);
+    viewer.hover = worldAt(x, y);
+    if (!drag) return;
+    const dx = x - drag.x;
+    const dy = y - drag.y;
+    switch (drag.tool) {
+      case "crosshair": viewer.moveTo(worldAt(x, y)); break;
+      case "window": windowDrag(dx, dy); break;
+      case "pan": {
+        const { right, up } = frame.value;
+        const { centre, mmPerPixel } = viewer.view;
+        viewer.view = { centre: addScaled(addScaled(centre, -dx * mmPerPixel, right), dy * mmPerPixel, up), mmPerPixel };
+        break;
+      }
+      case "zoom": viewer.view = zoomAt(frame.value, viewer.view, size.value, size.value.width / 2, size.value.height / 2, Math.exp(-dy / 150)); break;
+    }
+    drag = { ...drag, x, y };
+  }
+
+  function release(event: PointerEvent): void {
+    drag = null;
+    if (element.value?.hasPointerCapture(event.pointerId)) element.value.releasePointerCapture(event.pointerId);
+  }
+
+  function leave(): void {
+    if (!drag) viewer.hover = null;
+  }
+
+  function scroll(event: WheelEvent): void {
+    const pixels = event.deltaMode === 0 ? event.deltaY : event.deltaY * 33;
+    if (event.ctrlKey || event.metaKey) {
+      viewer.view = zoomAt(frame.value, viewer.view, size.value, ...local(event), Math.exp(-pixels / 300));
+      return;
+    }
+    // a mouse's notch is about 100 pixels, a touchpad sends many small ones
+    wheel += pixels;
+    const steps = Math.abs(pixels) >= 50 ? Math.sign(pixels) : Math.trunc(wheel / 25);
+    if (steps === 0) return;
+    wheel = 0;
+    viewer.stepSlice(plane, -steps);
+    viewer.hover = worldAt(...local(event));
+  }
+
+  function nudge(right: number, up: number): void {
+    const step = viewer.sliceRange(plane).step;
+    viewer.moveTo(addScaled(addScaled(viewer.crosshair, right * step, frame.value.right), up * step, frame.value.up));
+  }
+
+  function key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const far = event.shiftKey ? 10 : 1;
+    switch (event.key) {
+      case "ArrowLeft": nudge(-far, 0); break;
+      case "ArrowRight": nudge(far, 0); break;
+      case "ArrowUp": nudge(0, far); break;
+      case "ArrowDown": nudge(0, -far); break;
+      case "PageUp": viewer.stepSlice(plane, far); break;
+      case "PageDown": viewer.stepSlice(plane, -far); break;
+      case "Home": viewer.recentre(); break;
+      case "+": case "=": viewer.view = zoomAt(frame.value, viewer.view, size.value, ...cross.value, 1.2); break;
+      case "-": viewer.view = zoomAt(frame.value, viewer.view, size.value, ...cross.value, 1 / 1.2); break;
+      default: return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  return { letters, cross, press, move, release, leave, scroll, key };
+}

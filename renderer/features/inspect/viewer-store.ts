@@ -1,0 +1,161 @@
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef, watch } from "vue";
+import type { VolumeCard } from "../../../main/contract/requests.ts";
+import type { Triple } from "../../../workers/contract/volume.ts";
+import { type Affine, invert, multiply } from "../../scene/affine.ts";
+import type { ColourMapName } from "../../scene/colours.ts";
+import { automaticWindow, ctPresets, type DisplayWindow, firstWindow } from "../../scene/display-window.ts";
+import { boxCentre, boxContains, gridBox, gridCentre, sliceStep, unionBox } from "../../scene/extent.ts";
+import { type Convention, planeFrame, type PlaneName } from "../../scene/planes.ts";
+import type { View } from "../../scene/projection.ts";
+import type { Role } from "../../scene/scene.ts";
+import { useVolumes } from "../open/volumes-store.ts";
+
+export type Tool = "crosshair" | "window" | "pan" | "zoom";
+/** How the moving image lies: as its file says, or moved by the transform. */
+export type Pose = "before" | "after";
+
+interface Shown { preset: string; window: DisplayWindow }
+
+/** What the viewer shows: the crosshair, the view all planes share, and how each image is drawn. */
+export const useViewer = defineStore("viewer", () => {
+  const volumes = useVolumes();
+  const crosshair = ref<Triple>([0, 0, 0]);
+  const view = ref<View>({ centre: [0, 0, 0], mmPerPixel: 0.7 });
+  const convention = ref<Convention>("radiological");
+  const tool = ref<Tool>("crosshair");
+  /** the plane that fills the viewer, or none */
+  const maximised = ref<PlaneName | null>(null);
+  /** share of the moving image: starts at 0.7 fixed, 0.3 moving */
+  const share = ref(0.3);
+  const smooth = ref(true);
+  const colours = ref<Record<Role, ColourMapName>>({ fixed: "grey", moving: "grey" });
+  /** display windows by volume id, so that a swap keeps them */
+  const shown = ref<Record<string, Shown>>({});
+  /** the image a window drag changes */
+  const windowRole = ref<Role>("fixed");
+  /** fixed world to moving world, RAS mm, 4x4 row-major: of a running job's preview or of its result */
+  const transform = shallowRef<Affine | null>(null);
+  const pose = ref<Pose>("before");
+  /** the world point under the mouse, or null */
+  const hover = shallowRef<Triple | null>(null);
+  /** smallest side of a pane, CSS pixels: set by the viewer, used to fit */
+  const paneSize = ref(400);
+
+  const fixedPose = computed<Affine | null>(() => volumes.fixed?.header.affine ?? null);
+  /** where the moving image is drawn: voxel to world; moved by the inverse of the transform, which maps fixed points to moving points */
+  const movingPose = computed<Affine | null>(() => {
+    const own = volumes.moving?.header.affine ?? null;
+    if (!own || !transform.value || pose.value === "before") return own;
+    return multiply(invert(transform.value), own);
+  });
+
+  const card = (role: Role): VolumeCard | null => (role === "fixed" ? volumes.fixed : volumes.moving);
+  const poseOf = (role: Role): Affine | null => (role === "fixed" ? fixedPose.value : movingPose.value);
+
+  /** World box of what is loaded, each image where it is drawn and where its file puts it. */
+  const extent = computed(() => {
+    const boxes = (["fixed", "moving"] as const).flatMap((role) => {
+      const loaded = card(role);
+      const posed = poseOf(role);
+      if (!loaded || !posed) return [];
+      return [gridBox(loaded.header.dims, posed), gridBox(loaded.header.dims, loaded.header.affine)];
+    });
+    return unionBox(boxes);
+  });
+
+  /** First, last and step of the slices of a plane, mm along its axis. */
+  function sliceRange(plane: PlaneName): { low: number; high: number; step: number } {
+    const { axis } = planeFrame(plane, convention.value);
+    const reference = volumes.fixed ?? volumes.moving;
+    if (!extent.value || !reference) return { low: 0, high: 0, step: 1 };
+    return { low: extent.value.low[axis], high: extent.value.high[axis], step: sliceStep(reference.header.affine, axis) };
+  }
+
+  function moveTo(point: Readonly<Triple>): void {
+    const box = extent.value;
+    if (!box) return;
+    crosshair.value = point.map((value, axis) => Math.min(box.high[axis], Math.max(box.low[axis], value))) as Triple;
+  }
+
+  function setSlice(plane: PlaneName, position: number): void {
+    const { axis } = planeFrame(plane, convention.value);
+    const point: Triple = [...crosshair.value];
+    point[axis] = position;
+    moveTo(point);
+  }
+
+  /** Moves through the slices of a plane; positive is towards the head, the front or the patient's right. */
+  function stepSlice(plane: PlaneName, steps: number): void {
+    const { axis } = planeFrame(plane, convention.value);
+    setSlice(plane, crosshair.value[axis] + steps * sliceRange(plane).step);
+  }
+
+  /** Fits the view: to the fixed image where the moving one lies over it, else to both. */
+  function fit(): void {
+    const boxes = (["fixed", "moving"] as const).flatMap((role) => {
+      const loaded = card(role);
+      const posed = poseOf(role);
+      return loaded && posed ? [gridBox(loaded.header.dims, posed)] : [];
+    });
+    const together = boxes.length === 2 && boxContains(boxes[0], boxCentre(boxes[1])) ? boxes[0] : unionBox(boxes);
+    if (!together) return;
+    const sides = together.high.map((value, axis) => value - together.low[axis]);
+    view.value = { centre: boxCentre(together), mmPerPixel: (Math.max(...sides) * 1.06) / Math.max(50, paneSize.value) };
+  }
+
+  /** Puts crosshair and view back to the middle. */
+  function recentre(): void {
+    const reference = volumes.fixed ?? volumes.moving;
+    if (!reference) return;
+    crosshair.value = gridCentre(reference.header.dims, reference.header.affine);
+    fit();
+  }
+
+  function shownOf(role: Role): Shown | null {
+    const loaded = card(role);
+    return loaded ? (shown.value[loaded.id] ?? firstWindow(loaded.header)) : null;
+  }
+
+  function setWindow(role: Role, window: DisplayWindow, preset = "custom"): void {
+    const loaded = card(role);
+    if (loaded) shown.value = { ...shown.value, [loaded.id]: { preset, window } };
+  }
+
+  function setWindowPreset(role: Role, name: string): void {
+    const loaded = card(role);
+    if (!loaded) return;
+    const preset = ctPresets.find((known) => known.name === name);
+    if (preset) setWindow(role, { width: preset.width, level: preset.level }, name);
+    else setWindow(role, automaticWindow(loaded.header), "automatic");
+  }
+
+  /** Shows the moving image before or after; the crosshair stays where it is. */
+  function togglePose(): void {
+    if (transform.value) pose.value = pose.value === "before" ? "after" : "before";
+  }
+
+  // a new image starts in the middle; a changed one (modality) or a swap only refits
+  watch(() => [volumes.fixed?.id, volumes.moving?.id], ([fixedId, movingId], [oldFixed, oldMoving]) => {
+    transform.value = null;
+    pose.value = "before";
+    const ids = new Set([fixedId, movingId]);
+    shown.value = Object.fromEntries(Object.entries(shown.value).filter(([id]) => ids.has(id)));
+    if (fixedId !== oldFixed || (!oldMoving && !fixedId)) recentre();
+    else fit();
+  });
+  watch(() => [volumes.fixed?.header.modality, volumes.moving?.header.modality], (now, before) => {
+    (["fixed", "moving"] as const).forEach((role, index) => {
+      const loaded = card(role);
+      if (loaded && now[index] !== before[index] && before[index] !== undefined) {
+        const first = firstWindow(loaded.header);
+        setWindow(role, first.window, first.preset);
+      }
+    });
+  });
+
+  return {
+    crosshair, view, convention, tool, maximised, share, smooth, colours, windowRole, transform, pose, hover, paneSize,
+    fixedPose, movingPose, extent, card, poseOf, sliceRange, moveTo, setSlice, stepSlice, fit, recentre, shownOf, setWindow, setWindowPreset, togglePose,
+  };
+});

@@ -1,0 +1,113 @@
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef } from "vue";
+import type { RecentPair, VolumeCard } from "../../../main/contract/requests.ts";
+import type { Modality } from "../../../workers/contract/volume.ts";
+import { SynclineError } from "../../../workers/contract/errors.ts";
+import { useBridge } from "../../bridge/bridge.ts";
+import type { Role } from "../../scene/scene.ts";
+import { useNotices } from "../../ui/notices.ts";
+import { keepVoxels } from "./voxel-cache.ts";
+
+/** The two images: what they are and which place each has. */
+export const useVolumes = defineStore("volumes", () => {
+  const fixed = shallowRef<VolumeCard | null>(null);
+  const moving = shallowRef<VolumeCard | null>(null);
+  const recent = ref<RecentPair[]>([]);
+  /** how many opens are under way */
+  const opening = ref(0);
+  const pair = computed(() => (fixed.value && moving.value ? { fixed: fixed.value, moving: moving.value } : null));
+
+  const slot = (role: Role) => (role === "fixed" ? fixed : moving);
+
+  function place(role: Role, card: VolumeCard): void {
+    const before = slot(role).value;
+    slot(role).value = card;
+    release(before);
+  }
+
+  /** The place a next image goes to when none was named: the first empty one, else the moving one. */
+  function nextRole(): Role {
+    return fixed.value === null ? "fixed" : "moving";
+  }
+
+  function release(card: VolumeCard | null): void {
+    const used = new Set([fixed.value?.id, moving.value?.id].filter((id) => id !== undefined));
+    keepVoxels(used);
+    if (card && !used.has(card.id)) useBridge().request("volumes.close", { id: card.id }).catch(() => undefined);
+  }
+
+  async function busy(title: string, work: () => Promise<void>): Promise<boolean> {
+    opening.value++;
+    try {
+      await work();
+      return true;
+    } catch (thrown) {
+      useNotices().fail(title, thrown);
+      return false;
+    } finally {
+      opening.value--;
+    }
+  }
+
+  function openPath(path: string, role: Role = nextRole(), volume?: number): Promise<boolean> {
+    return busy("Could not open the image", async () => {
+      const card = await useBridge().request("volumes.open", volume === undefined ? { path } : { path, volume });
+      place(role, card);
+    });
+  }
+
+  /** Dropped or chosen files: two images fill both places, one goes to the named or the next free place. */
+  function openFiles(files: readonly File[], role?: Role): Promise<boolean> {
+    return busy(files.length === 1 ? `Could not open ${files[0].name}` : "Could not open the files", async () => {
+      const cards = await useBridge().openFiles(files);
+      if (cards.length === 0) throw new SynclineError("input", "Nothing here is an image this version reads. Choose NIfTI files (.nii, .nii.gz, or .hdr with .img).");
+      if (cards.length === 1) place(role ?? nextRole(), cards[0]);
+      else {
+        place("fixed", cards[0]);
+        place("moving", cards[1]);
+      }
+      if (cards.length > 2) {
+        useNotices().add({ kind: "info", title: "Two images were opened", message: `A registration takes two images. ${cards.length - 2} more were left out.` });
+      }
+    });
+  }
+
+  function openSample(): Promise<boolean> {
+    return busy("Could not open the sample pair", async () => {
+      const sample = await useBridge().request("sample.open", {});
+      place("fixed", sample.fixed);
+      place("moving", sample.moving);
+    });
+  }
+
+  async function openRecent(entry: RecentPair): Promise<void> {
+    if (await openPath(entry.fixed, "fixed")) await openPath(entry.moving, "moving");
+  }
+
+  /** Corrects the guessed modality. */
+  async function setModality(role: Role, modality: Modality): Promise<void> {
+    const card = slot(role).value;
+    if (!card) return;
+    try {
+      slot(role).value = await useBridge().request("volumes.setModality", { id: card.id, modality });
+    } catch (thrown) {
+      useNotices().fail("Could not change the modality", thrown);
+    }
+  }
+
+  function swap(): void {
+    [fixed.value, moving.value] = [moving.value, fixed.value];
+  }
+
+  function close(role: Role): void {
+    const card = slot(role).value;
+    slot(role).value = null;
+    release(card);
+  }
+
+  async function loadRecent(): Promise<void> {
+    recent.value = await useBridge().request("recent.list", {}).catch(() => []);
+  }
+
+  return { fixed, moving, pair, recent, opening, openPath, openFiles, openSample, openRecent, setModality, swap, close, loadRecent };
+});

@@ -1,0 +1,28 @@
+import type { VolumeCard } from "../../../main/contract/requests.ts";
+import { bytesPerVoxel, voxelCount, voxelView, type VoxelArray } from "../../../workers/contract/volume.ts";
+import { SynclineError } from "../../../workers/contract/errors.ts";
+import { useBridge } from "../../bridge/bridge.ts";
+
+// voxels stay outside the stores: they are large and never need to be watched
+const cache = new Map<string, Promise<VoxelArray>>();
+
+/** The stored voxels of a volume, fetched once. */
+export function loadVoxels({ id, name, header }: VolumeCard): Promise<VoxelArray> {
+  const known = cache.get(id);
+  if (known) return known;
+  const loading = useBridge().voxels(id).then((buffer) => {
+    const count = voxelCount(header.dims);
+    if (buffer.byteLength < count * bytesPerVoxel[header.dtype]) {
+      throw new SynclineError("input", `${name} came incomplete from the program. Open the file again.`);
+    }
+    return voxelView(header.dtype, buffer, 0, count);
+  });
+  cache.set(id, loading);
+  loading.catch(() => cache.delete(id));
+  return loading;
+}
+
+/** Forgets the voxels of every volume but these. */
+export function keepVoxels(ids: ReadonlySet<string>): void {
+  for (const id of cache.keys()) if (!ids.has(id)) cache.delete(id);
+}

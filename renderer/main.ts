@@ -1,0 +1,17 @@
+import "./without-eval.ts";
+import { createPinia } from "pinia";
+import { createApp } from "vue";
+import App from "./App.vue";
+import { connect, provideBridge } from "./bridge/bridge.ts";
+import { useNotices } from "./ui/notices.ts";
+import "uplot/dist/uPlot.min.css";
+import "./ui/tokens.css";
+
+provideBridge(connect());
+const app = createApp(App);
+app.use(createPinia());
+app.config.errorHandler = (thrown) => {
+  console.error(thrown);
+  useNotices().fail("Something went wrong in the window", thrown);
+};
+app.mount("#app");

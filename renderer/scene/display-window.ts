@@ -1,0 +1,42 @@
+import type { VolumeHeader } from "../../workers/contract/volume.ts";
+
+/** A display window in real values: `level` is drawn mid-grey, `width` spans black to white. */
+export interface DisplayWindow { width: number; level: number }
+
+export interface WindowPreset extends DisplayWindow { name: string; title: string }
+
+/** Usual windows for CT, in Hounsfield units. */
+export const ctPresets: readonly WindowPreset[] = [
+  { name: "brain", title: "Brain", width: 80, level: 40 },
+  { name: "subdural", title: "Subdural", width: 215, level: 75 },
+  { name: "stroke", title: "Stroke", width: 40, level: 40 },
+  { name: "soft-tissue", title: "Soft tissue", width: 400, level: 40 },
+  { name: "bone", title: "Bone", width: 2000, level: 500 },
+  { name: "lung", title: "Lung", width: 1500, level: -600 },
+];
+
+/** The window that spans the bulk of an image's values. */
+export function automaticWindow({ range }: Pick<VolumeHeader, "range">): DisplayWindow {
+  const width = range.high - range.low;
+  return { width: width > 0 ? width : 1, level: (range.low + range.high) / 2 };
+}
+
+/** What an image is first shown with: a CT in the soft-tissue window, anything else by its values. */
+export function firstWindow(header: Pick<VolumeHeader, "range" | "modality">): { preset: string; window: DisplayWindow } {
+  const soft = ctPresets.find((preset) => preset.name === "soft-tissue");
+  if (header.modality === "CT" && soft) return { preset: soft.name, window: { width: soft.width, level: soft.level } };
+  return { preset: "automatic", window: automaticWindow(header) };
+}
+
+/** The window after a drag by pixels: right widens, up brightens (lowers the level). */
+export function draggedWindow(window: DisplayWindow, range: { low: number; high: number }, dx: number, dy: number): DisplayWindow {
+  // sensitivity follows the window while it is narrow, the image while it is wide
+  const step = Math.max(Math.min(window.width, range.high - range.low || 1) / 250, 1e-9);
+  return { width: Math.max(window.width + dx * step, step), level: window.level + dy * step };
+}
+
+/** The same window in stored values (value = stored * slope + intercept); a negative slope turns the width negative. */
+export function storedWindow(window: DisplayWindow, { slope, intercept }: Pick<VolumeHeader, "slope" | "intercept">): DisplayWindow {
+  const factor = slope === 0 ? 1 : slope;
+  return { width: window.width / factor, level: (window.level - intercept) / factor };
+}

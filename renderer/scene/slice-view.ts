@@ -1,0 +1,124 @@
+import vtkPolyData from "@kitware/vtk.js/Common/DataModel/PolyData";
+import vtkDataArray from "@kitware/vtk.js/Common/Core/DataArray";
+import type { vtkImageData } from "@kitware/vtk.js/Common/DataModel/ImageData";
+import vtkCellArray from "@kitware/vtk.js/Common/Core/CellArray";
+import vtkColorTransferFunction from "@kitware/vtk.js/Rendering/Core/ColorTransferFunction";
+import vtkImageResliceMapper from "@kitware/vtk.js/Rendering/Core/ImageResliceMapper";
+import vtkImageSlice from "@kitware/vtk.js/Rendering/Core/ImageSlice";
+import vtkRenderer from "@kitware/vtk.js/Rendering/Core/Renderer";
+import type { Triple } from "../../workers/contract/volume.ts";
+import { addScaled } from "./affine.ts";
+import { type ColourMapName, colourStops } from "./colours.ts";
+import type { DisplayWindow } from "./display-window.ts";
+import type { PlaneFrame } from "./planes.ts";
+import { paneCorners, type View } from "./projection.ts";
+
+/** One image drawn on one slice. */
+class Layer {
+  readonly actor = vtkImageSlice.newInstance();
+  private readonly mapper = vtkImageResliceMapper.newInstance();
+  private readonly colours = vtkColorTransferFunction.newInstance();
+  private image: vtkImageData | null = null;
+  private opacity = 0;
+
+  constructor(quad: vtkPolyData) {
+    this.mapper.setSlicePolyData(quad);
+    this.mapper.setColorTextureWidth(1024);
+    this.mapper.setOpacityTextureWidth(16);
+    this.actor.setMapper(this.mapper);
+    // all layers lie in one plane: drawn in their order, without depth
+    this.actor.setForceTranslucent(true);
+    const property = this.actor.getProperty();
+    property.setRGBTransferFunction(0, this.colours);
+    property.setUseLookupTableScalarRange(false);
+    property.setInterpolationTypeToLinear();
+    this.setColours("grey");
+    this.show();
+  }
+
+  setImage(image: vtkImageData | null): void {
+    this.image = image;
+    if (image) this.mapper.setInputData(image);
+    this.show();
+  }
+
+  setOpacity(opacity: number): void {
+    this.opacity = opacity;
+    this.actor.getProperty().setOpacity(opacity);
+    this.show();
+  }
+
+  /** In stored values. */
+  setWindow({ width, level }: DisplayWindow): void {
+    const property = this.actor.getProperty();
+    property.setColorWindow(width);
+    property.setColorLevel(level);
+  }
+
+  setColours(name: ColourMapName): void {
+    this.colours.removeAllPoints();
+    for (const [position, red, green, blue] of colourStops[name]) this.colours.addRGBPoint(position, red, green, blue);
+  }
+
+  setSmooth(smooth: boolean): void {
+    const property = this.actor.getProperty();
+    if (smooth) property.setInterpolationTypeToLinear();
+    else property.setInterpolationTypeToNearest();
+  }
+
+  private show(): void {
+    this.actor.setVisibility(this.image !== null && this.opacity > 0);
+  }
+
+  delete(): void {
+    this.actor.delete();
+    this.mapper.delete();
+    this.colours.delete();
+  }
+}
+
+export type LayerName = "movingUnder" | "fixed" | "movingOver";
+
+/** One anatomical plane: a camera looking straight at a rectangle of the slice that fills the pane. */
+export class SliceView {
+  readonly renderer = vtkRenderer.newInstance();
+  private readonly quad = vtkPolyData.newInstance();
+  private readonly layers: Record<LayerName, Layer>;
+
+  constructor() {
+    this.renderer.setBackground(0, 0, 0);
+    this.renderer.getActiveCamera().setParallelProjection(true);
+    this.quad.getPoints().setData(new Float32Array(12), 3);
+    this.quad.setPolys(vtkCellArray.newInstance({ values: Uint16Array.from([3, 0, 1, 2, 3, 0, 2, 3]) }));
+    this.quad.getPointData().setNormals(vtkDataArray.newInstance({ numberOfComponents: 3, values: new Float32Array(12), name: "Normals" }));
+    const order: LayerName[] = ["movingUnder", "fixed", "movingOver"];
+    const [movingUnder, fixed, movingOver] = order.map(() => new Layer(this.quad));
+    this.layers = { movingUnder, fixed, movingOver };
+    for (const name of order) this.renderer.addViewProp(this.layers[name].actor);
+  }
+
+  layer(name: LayerName): Layer {
+    return this.layers[name];
+  }
+
+  /** Shows the slice through `through` (world); `pane` in CSS pixels. */
+  aim(frame: PlaneFrame, view: View, pane: { width: number; height: number }, through: Readonly<Triple>): void {
+    const corners = paneCorners(frame, view, pane, through);
+    this.quad.getPoints().setData(Float32Array.from(corners.flat()), 3);
+    this.quad.modified();
+    const focus: Triple = [...view.centre];
+    focus[frame.axis] = through[frame.axis];
+    const camera = this.renderer.getActiveCamera();
+    camera.setFocalPoint(...focus);
+    camera.setPosition(...addScaled(focus, 100, frame.towards));
+    camera.setViewUp(...frame.up);
+    camera.setParallelScale((pane.height / 2) * view.mmPerPixel);
+    camera.setClippingRange(1, 200);
+  }
+
+  delete(): void {
+    for (const layer of Object.values(this.layers)) layer.delete();
+    this.quad.delete();
+    this.renderer.delete();
+  }
+}

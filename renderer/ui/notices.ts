@@ -1,0 +1,40 @@
+import { defineStore } from "pinia";
+import { ref } from "vue";
+import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
+
+export interface Notice {
+  id: number;
+  kind: "error" | "info";
+  /** what was being done, such as "Could not open" */
+  title: string;
+  /** what happened, what it means, what to do */
+  message: string;
+  detail?: string;
+}
+
+/** Messages to the user; each stays until dismissed. */
+export const useNotices = defineStore("notices", () => {
+  const notices = ref<Notice[]>([]);
+  let last = 0;
+
+  function add(notice: Omit<Notice, "id">): void {
+    const same = notices.value.find((other) => other.title === notice.title && other.message === notice.message);
+    if (!same) notices.value.push({ ...notice, id: ++last });
+  }
+
+  /** Tells of a failure; anything that is not a SynclineError is a fault of the program and says so. */
+  function fail(title: string, thrown: unknown): void {
+    const plain = toPlainError(thrown);
+    if (plain.code === "cancelled") return;
+    const message = thrown instanceof SynclineError && plain.code !== "internal"
+      ? plain.message
+      : `${plain.message} This is a fault in the program: your files are unchanged. Try again; if it stays, report the detail below.`;
+    add({ kind: "error", title, message, detail: plain.detail });
+  }
+
+  function dismiss(id: number): void {
+    notices.value = notices.value.filter((notice) => notice.id !== id);
+  }
+
+  return { notices, add, fail, dismiss };
+});

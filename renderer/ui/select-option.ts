@@ -1,0 +1,8 @@
+export interface SelectOption {
+  value: string;
+  title: string;
+  group?: string;
+  /** a second, smaller line */
+  note?: string;
+  disabled?: boolean;
+}
