@@ -1,0 +1,230 @@
+import { scratch } from "./scratch";
+import { clampFromZero, narrow, store4, wideHigh, wideLow } from "./simd";
+import { inside } from "./sample";
+
+// Cubic B-spline interpolation. Prefilter: Unser's recursive filter with whole-sample mirror borders and gain (1 - z)(1 - 1/z) = 6, computed in f64.
+
+const POLE: f64 = -0.26794919243112270647;
+const GAIN: f64 = 6;
+/** powers of the pole below 1e-10 are left out of the causal start, as ITK does */
+const HORIZON: i32 = 18;
+/** lines filtered together need 32 bytes of scratch per step */
+const LONGEST_GROUP: i32 = 8192;
+
+/** Filters n values in scratch, 8 bytes apart. */
+function filterLine(at: usize, n: i32): void {
+  for (let i = 0; i < n; i++) store<f64>(at + (<usize>i << 3), load<f64>(at + (<usize>i << 3)) * GAIN);
+  let sum = load<f64>(at);
+  let power = POLE;
+  if (HORIZON < n) {
+    for (let i = 1; i < HORIZON; i++) {
+      sum += power * load<f64>(at + (<usize>i << 3));
+      power *= POLE;
+    }
+  } else {
+    let back: f64 = 1;
+    for (let i = 1; i < n; i++) back *= POLE;
+    sum += back * load<f64>(at + (<usize>(n - 1) << 3));
+    back = back * back / POLE;
+    for (let i = 1; i < n - 1; i++) {
+      sum += (power + back) * load<f64>(at + (<usize>i << 3));
+      power *= POLE;
+      back /= POLE;
+    }
+    sum /= 1 - power * power;
+  }
+  store<f64>(at, sum);
+  for (let i = 1; i < n; i++) {
+    sum = load<f64>(at + (<usize>i << 3)) + POLE * sum;
+    store<f64>(at + (<usize>i << 3), sum);
+  }
+  const last = at + (<usize>(n - 1) << 3);
+  sum = POLE / (POLE * POLE - 1) * (POLE * load<f64>(last - 8) + load<f64>(last));
+  store<f64>(last, sum);
+  for (let i = n - 2; i >= 0; i--) {
+    sum = POLE * (sum - load<f64>(at + (<usize>i << 3)));
+    store<f64>(at + (<usize>i << 3), sum);
+  }
+}
+
+/** A line of n voxels `step` bytes apart. */
+function prefilterLine(data: usize, step: usize, n: i32): void {
+  for (let i = 0; i < n; i++) store<f64>(scratch + (<usize>i << 3), <f64>load<f32>(data + <usize>i * step));
+  filterLine(scratch, n);
+  for (let i = 0; i < n; i++) store<f32>(data + <usize>i * step, <f32>load<f64>(scratch + (<usize>i << 3)));
+}
+
+/** Up to four neighbouring lines of n voxels `step` bytes apart, n > 1. */
+function prefilterGroup(data: usize, step: usize, n: i32, lines: i32): void {
+  const gain = f64x2.splat(GAIN), pole = f64x2.splat(POLE);
+  for (let i = 0; i < n; i++) {
+    const at = scratch + (<usize>i << 5);
+    const value = v128.load(data + <usize>i * step);
+    v128.store(at, f64x2.mul(wideLow(value), gain));
+    v128.store(at, f64x2.mul(wideHigh(value), gain), 16);
+  }
+  let low = v128.load(scratch), high = v128.load(scratch, 16);
+  let power = POLE;
+  if (HORIZON < n) {
+    for (let i = 1; i < HORIZON; i++) {
+      const at = scratch + (<usize>i << 5);
+      low = f64x2.add(low, f64x2.mul(f64x2.splat(power), v128.load(at)));
+      high = f64x2.add(high, f64x2.mul(f64x2.splat(power), v128.load(at, 16)));
+      power *= POLE;
+    }
+  } else {
+    let back: f64 = 1;
+    for (let i = 1; i < n; i++) back *= POLE;
+    const end = scratch + (<usize>(n - 1) << 5);
+    low = f64x2.add(low, f64x2.mul(f64x2.splat(back), v128.load(end)));
+    high = f64x2.add(high, f64x2.mul(f64x2.splat(back), v128.load(end, 16)));
+    back = back * back / POLE;
+    for (let i = 1; i < n - 1; i++) {
+      const at = scratch + (<usize>i << 5);
+      low = f64x2.add(low, f64x2.mul(f64x2.splat(power + back), v128.load(at)));
+      high = f64x2.add(high, f64x2.mul(f64x2.splat(power + back), v128.load(at, 16)));
+      power *= POLE;
+      back /= POLE;
+    }
+    const rest = f64x2.splat(1 - power * power);
+    low = f64x2.div(low, rest);
+    high = f64x2.div(high, rest);
+  }
+  v128.store(scratch, low);
+  v128.store(scratch, high, 16);
+  for (let i = 1; i < n; i++) {
+    const at = scratch + (<usize>i << 5);
+    low = f64x2.add(v128.load(at), f64x2.mul(pole, low));
+    high = f64x2.add(v128.load(at, 16), f64x2.mul(pole, high));
+    v128.store(at, low);
+    v128.store(at, high, 16);
+  }
+  const last = scratch + (<usize>(n - 1) << 5);
+  const end = f64x2.splat(POLE / (POLE * POLE - 1));
+  low = f64x2.mul(end, f64x2.add(f64x2.mul(pole, v128.load(last - 32)), v128.load(last)));
+  high = f64x2.mul(end, f64x2.add(f64x2.mul(pole, v128.load(last - 16)), v128.load(last, 16)));
+  store4(data + <usize>(n - 1) * step, narrow(low, high), lines);
+  for (let i = n - 2; i >= 0; i--) {
+    const at = scratch + (<usize>i << 5);
+    low = f64x2.mul(pole, f64x2.sub(low, v128.load(at)));
+    high = f64x2.mul(pole, f64x2.sub(high, v128.load(at, 16)));
+    store4(data + <usize>i * step, narrow(low, high), lines);
+  }
+}
+
+/** All nx neighbouring lines that start in one row. */
+function prefilterAcross(data: usize, step: usize, n: i32, nx: i32): void {
+  if (n <= LONGEST_GROUP) {
+    for (let x = 0; x < nx; x += 4) prefilterGroup(data + (<usize>x << 2), step, n, nx - x);
+  } else {
+    for (let x = 0; x < nx; x++) prefilterLine(data + (<usize>x << 2), step, n);
+  }
+}
+
+export function bspline_prefilter_x(begin: i32, end: i32, slab: i32, data: usize, nx: i32, ny: i32, nz: i32): void {
+  if (nx < 2) return;
+  for (let row = begin * ny; row < end * ny; row++) prefilterLine(data + (<usize>row * <usize>nx << 2), 4, nx);
+}
+
+export function bspline_prefilter_y(begin: i32, end: i32, slab: i32, data: usize, nx: i32, ny: i32, nz: i32): void {
+  if (ny < 2) return;
+  const row = <usize>nx << 2;
+  for (let z = begin; z < end; z++) prefilterAcross(data + <usize>z * row * <usize>ny, row, ny, nx);
+}
+
+/** Slabs of y: a line along z belongs to one slab only. */
+export function bspline_prefilter_z(begin: i32, end: i32, slab: i32, data: usize, nx: i32, ny: i32, nz: i32): void {
+  if (nz < 2) return;
+  const row = <usize>nx << 2;
+  for (let y = begin; y < end; y++) prefilterAcross(data + <usize>y * row, row * <usize>ny, nz, nx);
+}
+
+/** Whole-sample mirror: ... 2 1 0 1 2 ... n-2 n-1 n-2 ... */
+// @ts-ignore: decorator
+@inline
+function mirror(i: i32, n: i32): i32 {
+  if (n == 1) return 0;
+  const period = 2 * n - 2;
+  const folded = abs(i) % period;
+  return folded < n ? folded : period - folded;
+}
+
+/** The four weights of four positions, transposed: 16 bytes per position. t is the distance from the second knot. */
+// @ts-ignore: decorator
+@inline
+function storeWeights(at: usize, t: v128): void {
+  const one = f32x4.splat(1), sixth = f32x4.splat(1.0 / 6.0);
+  const s = f32x4.sub(one, t);
+  const t2 = f32x4.mul(t, t), s2 = f32x4.mul(s, s);
+  const w0 = f32x4.mul(sixth, f32x4.mul(s2, s));
+  const w3 = f32x4.mul(sixth, f32x4.mul(t2, t));
+  const w1 = f32x4.add(f32x4.splat(2.0 / 3.0), f32x4.mul(t2, f32x4.sub(f32x4.mul(f32x4.splat(0.5), t), one)));
+  const w2 = f32x4.add(f32x4.splat(2.0 / 3.0), f32x4.mul(s2, f32x4.sub(f32x4.mul(f32x4.splat(0.5), s), one)));
+  transposeStore(at, w0, w1, w2, w3);
+}
+
+/** The rows (a0 b0 c0 d0), (a1 b1 c1 d1), ... of four columns. */
+// @ts-ignore: decorator
+@inline
+export function transposeStore(at: usize, a: v128, b: v128, c: v128, d: v128): void {
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7), cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(at, v128.shuffle<f64>(ab, cd, 0, 2));
+  v128.store(at, v128.shuffle<f64>(ab, cd, 1, 3), 16);
+  v128.store(at, v128.shuffle<f64>(abHigh, cdHigh, 0, 2), 32);
+  v128.store(at, v128.shuffle<f64>(abHigh, cdHigh, 1, 3), 48);
+}
+
+/** One position: 64 taps. x0, y0, z0 is the second knot; weights of the three axes at `weights`, + 64, + 128. */
+function cubicPoint(src: usize, nx: i32, ny: i32, nz: i32, x0: i32, y0: i32, z0: i32, weights: usize): f32 {
+  const wx = v128.load(weights);
+  const within = x0 >= 1 && x0 + 2 < nx;
+  let sum = f32x4.splat(0);
+  for (let k = 0; k < 4; k++) {
+    const plane = src + (<usize>mirror(z0 - 1 + k, nz) * <usize>(nx * ny) << 2);
+    let rows = f32x4.splat(0);
+    for (let j = 0; j < 4; j++) {
+      const row = plane + (<usize>mirror(y0 - 1 + j, ny) * <usize>nx << 2);
+      let line: v128;
+      if (within) {
+        line = v128.load(row + (<usize>(x0 - 1) << 2));
+      } else {
+        line = v128.load32_zero(row + (<usize>mirror(x0 - 1, nx) << 2));
+        line = v128.load32_lane(row + (<usize>mirror(x0, nx) << 2), line, 1);
+        line = v128.load32_lane(row + (<usize>mirror(x0 + 1, nx) << 2), line, 2);
+        line = v128.load32_lane(row + (<usize>mirror(x0 + 2, nx) << 2), line, 3);
+      }
+      rows = f32x4.add(rows, f32x4.mul(v128.load32_splat(weights + 64 + (<usize>j << 2)), line));
+    }
+    sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(weights + 128 + (<usize>k << 2)), rows));
+  }
+  const products = f32x4.mul(sum, wx);
+  return (f32x4.extract_lane(products, 0) + f32x4.extract_lane(products, 1)) + (f32x4.extract_lane(products, 2) + f32x4.extract_lane(products, 3));
+}
+
+export function sample_bspline(
+  begin: i32, end: i32, slab: i32, px: usize, py: usize, pz: usize, src: usize, nx: i32, ny: i32, nz: i32, dst: usize, background: f32,
+): void {
+  const other = f32x4.splat(background);
+  // positions within half a voxel of the grid are clamped to it only to keep wild addresses out of the masked lanes
+  const half = f32x4.splat(0.5);
+  for (let i = begin; i < end; i += 4) {
+    const offset = <usize>i << 2;
+    const x = v128.load(px + offset), y = v128.load(py + offset), z = v128.load(pz + offset);
+    const cx = f32x4.sub(clampFromZero(f32x4.add(x, half), f32x4.splat(<f32>nx)), half);
+    const cy = f32x4.sub(clampFromZero(f32x4.add(y, half), f32x4.splat(<f32>ny)), half);
+    const cz = f32x4.sub(clampFromZero(f32x4.add(z, half), f32x4.splat(<f32>nz)), half);
+    const x0 = f32x4.floor(cx), y0 = f32x4.floor(cy), z0 = f32x4.floor(cz);
+    storeWeights(scratch, f32x4.sub(cx, x0));
+    storeWeights(scratch + 64, f32x4.sub(cy, y0));
+    storeWeights(scratch + 128, f32x4.sub(cz, z0));
+    const ix = i32x4.trunc_sat_f32x4_s(x0), iy = i32x4.trunc_sat_f32x4_s(y0), iz = i32x4.trunc_sat_f32x4_s(z0);
+    const value = f32x4(
+      cubicPoint(src, nx, ny, nz, i32x4.extract_lane(ix, 0), i32x4.extract_lane(iy, 0), i32x4.extract_lane(iz, 0), scratch),
+      cubicPoint(src, nx, ny, nz, i32x4.extract_lane(ix, 1), i32x4.extract_lane(iy, 1), i32x4.extract_lane(iz, 1), scratch + 16),
+      cubicPoint(src, nx, ny, nz, i32x4.extract_lane(ix, 2), i32x4.extract_lane(iy, 2), i32x4.extract_lane(iz, 2), scratch + 32),
+      cubicPoint(src, nx, ny, nz, i32x4.extract_lane(ix, 3), i32x4.extract_lane(iy, 3), i32x4.extract_lane(iz, 3), scratch + 48),
+    );
+    store4(dst + offset, v128.bitselect(value, other, inside(x, y, z, nx, ny, nz)), end - i);
+  }
+}

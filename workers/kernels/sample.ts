@@ -1,0 +1,135 @@
+import { clampFromZero, evens, lane0, lane1, lane2, lane3, mix, odds, pairs, store4 } from "./simd";
+
+// Sampling at given positions by ITK's rule: inside means a continuous index in [-0.5, n - 0.5) on every axis; linear interpolation clamps to the outer
+// voxel centres. Four positions at once. Positions outside are clamped too, so every address is valid, and only their result is replaced.
+
+/** Mask of one axis: -0.5 <= p < n - 0.5; false for NaN. */
+// @ts-ignore: decorator
+@inline
+export function insideAxis(p: v128, n: i32): v128 {
+  return v128.and(f32x4.ge(p, f32x4.splat(-0.5)), f32x4.lt(p, f32x4.splat(<f32>n - 0.5)));
+}
+
+// @ts-ignore: decorator
+@inline
+export function inside(x: v128, y: v128, z: v128, nx: i32, ny: i32, nz: i32): v128 {
+  return v128.and(insideAxis(x, nx), v128.and(insideAxis(y, ny), insideAxis(z, nz)));
+}
+
+/** The lower corner of the cell of a position already clamped to [0, n - 1]: at most n - 2, so that the upper corner exists. */
+// @ts-ignore: decorator
+@inline
+export function lowerCorner(p: v128, n: i32): v128 {
+  return f32x4.pmin(f32x4.floor(p), f32x4.splat(<f32>max(n - 2, 0)));
+}
+
+/** Index of the voxel (x, y, z) given as whole f32 numbers. */
+// @ts-ignore: decorator
+@inline
+export function voxelIndex(x: v128, y: v128, z: v128, nx: i32, ny: i32): v128 {
+  const plane = i32x4.mul(i32x4.trunc_sat_f32x4_s(z), i32x4.splat(nx * ny));
+  const row = i32x4.mul(i32x4.trunc_sat_f32x4_s(y), i32x4.splat(nx));
+  return i32x4.add(i32x4.add(plane, row), i32x4.trunc_sat_f32x4_s(x));
+}
+
+/** Interpolation along x on one edge of four cells. `wide` is zero where the axis has one voxel: what lies beside it is not to be read. */
+// @ts-ignore: decorator
+@inline
+function edge(base: usize, a0: usize, a1: usize, a2: usize, a3: usize, tx: v128, wide: v128): v128 {
+  const low = pairs(base + a0, base + a1);
+  const high = pairs(base + a2, base + a3);
+  const left = evens(low, high);
+  const difference = v128.and(f32x4.sub(odds(low, high), left), wide);
+  return f32x4.add(left, f32x4.mul(tx, difference));
+}
+
+/** Trilinear values of four cells whose lower corners lie a0..a3 bytes into src. */
+// @ts-ignore: decorator
+@inline
+export function trilinear(src: usize, a0: usize, a1: usize, a2: usize, a3: usize, stepY: usize, stepZ: usize, tx: v128, ty: v128, tz: v128, wide: v128): v128 {
+  const front = mix(edge(src, a0, a1, a2, a3, tx, wide), edge(src + stepY, a0, a1, a2, a3, tx, wide), ty);
+  const back = mix(edge(src + stepZ, a0, a1, a2, a3, tx, wide), edge(src + stepY + stepZ, a0, a1, a2, a3, tx, wide), ty);
+  return mix(front, back, tz);
+}
+
+export function sample_linear(
+  begin: i32, end: i32, slab: i32, px: usize, py: usize, pz: usize, src: usize, nx: i32, ny: i32, nz: i32, dst: usize, background: f32,
+): void {
+  const stepY: usize = ny > 1 ? <usize>nx << 2 : 0;
+  const stepZ: usize = nz > 1 ? <usize>(nx * ny) << 2 : 0;
+  const wide = i32x4.splat(nx > 1 ? -1 : 0);
+  const other = f32x4.splat(background);
+  for (let i = begin; i < end; i += 4) {
+    const offset = <usize>i << 2;
+    const x = v128.load(px + offset), y = v128.load(py + offset), z = v128.load(pz + offset);
+    const cx = clampFromZero(x, f32x4.splat(<f32>(nx - 1)));
+    const cy = clampFromZero(y, f32x4.splat(<f32>(ny - 1)));
+    const cz = clampFromZero(z, f32x4.splat(<f32>(nz - 1)));
+    const x0 = lowerCorner(cx, nx), y0 = lowerCorner(cy, ny), z0 = lowerCorner(cz, nz);
+    const index = voxelIndex(x0, y0, z0, nx, ny);
+    const value = trilinear(
+      src, lane0(index), lane1(index), lane2(index), lane3(index), stepY, stepZ,
+      f32x4.sub(cx, x0), f32x4.sub(cy, y0), f32x4.sub(cz, z0), wide,
+    );
+    store4(dst + offset, v128.bitselect(value, other, inside(x, y, z, nx, ny, nz)), end - i);
+  }
+}
+
+/** Moves points by a displacement field: p += M3 u(p), u zero outside its grid. */
+export function positions_displace(
+  begin: i32, end: i32, slab: i32, px: usize, py: usize, pz: usize, ux: usize, uy: usize, uz: usize, nx: i32, ny: i32, nz: i32, matrix3: usize,
+): void {
+  const stepY: usize = ny > 1 ? <usize>nx << 2 : 0;
+  const stepZ: usize = nz > 1 ? <usize>(nx * ny) << 2 : 0;
+  const wide = i32x4.splat(nx > 1 ? -1 : 0);
+  const m00 = <f32>load<f64>(matrix3), m01 = <f32>load<f64>(matrix3, 8), m02 = <f32>load<f64>(matrix3, 16);
+  const m10 = <f32>load<f64>(matrix3, 24), m11 = <f32>load<f64>(matrix3, 32), m12 = <f32>load<f64>(matrix3, 40);
+  const m20 = <f32>load<f64>(matrix3, 48), m21 = <f32>load<f64>(matrix3, 56), m22 = <f32>load<f64>(matrix3, 64);
+  for (let i = begin; i < end; i += 4) {
+    const offset = <usize>i << 2;
+    const rest = end - i;
+    const x = v128.load(px + offset), y = v128.load(py + offset), z = v128.load(pz + offset);
+    const cx = clampFromZero(x, f32x4.splat(<f32>(nx - 1)));
+    const cy = clampFromZero(y, f32x4.splat(<f32>(ny - 1)));
+    const cz = clampFromZero(z, f32x4.splat(<f32>(nz - 1)));
+    const x0 = lowerCorner(cx, nx), y0 = lowerCorner(cy, ny), z0 = lowerCorner(cz, nz);
+    const tx = f32x4.sub(cx, x0), ty = f32x4.sub(cy, y0), tz = f32x4.sub(cz, z0);
+    const index = voxelIndex(x0, y0, z0, nx, ny);
+    const a0 = lane0(index), a1 = lane1(index), a2 = lane2(index), a3 = lane3(index);
+    const within = inside(x, y, z, nx, ny, nz);
+    const u = v128.and(trilinear(ux, a0, a1, a2, a3, stepY, stepZ, tx, ty, tz, wide), within);
+    const v = v128.and(trilinear(uy, a0, a1, a2, a3, stepY, stepZ, tx, ty, tz, wide), within);
+    const w = v128.and(trilinear(uz, a0, a1, a2, a3, stepY, stepZ, tx, ty, tz, wide), within);
+    store4(px + offset, f32x4.add(x, combine(m00, m01, m02, u, v, w)), rest);
+    store4(py + offset, f32x4.add(y, combine(m10, m11, m12, u, v, w)), rest);
+    store4(pz + offset, f32x4.add(z, combine(m20, m21, m22, u, v, w)), rest);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function combine(a: f32, b: f32, c: f32, u: v128, v: v128, w: v128): v128 {
+  return f32x4.add(f32x4.add(f32x4.mul(f32x4.splat(a), u), f32x4.mul(f32x4.splat(b), v)), f32x4.mul(f32x4.splat(c), w));
+}
+
+/** Nearest voxel, halves upwards as ITK: floor(p + 0.5). */
+export function sample_nearest(
+  begin: i32, end: i32, slab: i32, px: usize, py: usize, pz: usize, src: usize, nx: i32, ny: i32, nz: i32, dst: usize, background: f32,
+): void {
+  const half = f32x4.splat(0.5);
+  const other = f32x4.splat(background);
+  for (let i = begin; i < end; i += 4) {
+    const offset = <usize>i << 2;
+    const x = v128.load(px + offset), y = v128.load(py + offset), z = v128.load(pz + offset);
+    const index = voxelIndex(
+      clampFromZero(f32x4.floor(f32x4.add(x, half)), f32x4.splat(<f32>(nx - 1))),
+      clampFromZero(f32x4.floor(f32x4.add(y, half)), f32x4.splat(<f32>(ny - 1))),
+      clampFromZero(f32x4.floor(f32x4.add(z, half)), f32x4.splat(<f32>(nz - 1))), nx, ny,
+    );
+    let value = v128.load32_zero(src + lane0(index));
+    value = v128.load32_lane(src + lane1(index), value, 1);
+    value = v128.load32_lane(src + lane2(index), value, 2);
+    value = v128.load32_lane(src + lane3(index), value, 3);
+    store4(dst + offset, v128.bitselect(value, other, inside(x, y, z, nx, ny, nz)), end - i);
+  }
+}

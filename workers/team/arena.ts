@@ -1,0 +1,70 @@
+import { SynclineError } from "../contract/errors.ts";
+import { ARENA_START } from "./memory.ts";
+import type { Arena } from "./types.ts";
+
+const PAGE = 65536;
+const MAX_BYTES = 65536 * PAGE;
+const ALIGNMENT = 64;
+/** SIMD loads may read past the end of a block. */
+const GUARD = 64;
+const GROWTH_PAGES = 64;
+
+const megabytes = (bytes: number) => Math.ceil(bytes / 2 ** 20);
+
+/** Bump allocator over growable shared memory. Freed bytes keep what was in them: nothing is cleared. */
+export class MemoryArena implements Arena {
+  private top = ARENA_START;
+  private highest = ARENA_START;
+
+  constructor(private readonly memory: WebAssembly.Memory) {}
+
+  get peak(): number {
+    return this.highest - ARENA_START;
+  }
+
+  /**
+   * A 64-byte aligned block of at least `bytes` bytes, contents undefined.
+   * Throws SynclineError("memory") when the memory cannot grow so far.
+   */
+  alloc(bytes: number): number {
+    if (!(bytes >= 0 && Number.isFinite(bytes))) throw new RangeError(`cannot allocate ${String(bytes)} bytes`);
+    const pointer = this.top;
+    const end = Math.ceil((pointer + bytes + GUARD) / ALIGNMENT) * ALIGNMENT;
+    this.grow(end, bytes);
+    this.top = end;
+    this.highest = Math.max(this.highest, end);
+    return pointer;
+  }
+
+  mark(): number {
+    return this.top;
+  }
+
+  release(mark: number): void {
+    if (mark < ARENA_START || mark > this.top) throw new RangeError("release of a mark that is not below the top");
+    this.top = mark;
+  }
+
+  private grow(end: number, bytes: number): void {
+    const missing = Math.ceil((end - this.memory.buffer.byteLength) / PAGE);
+    if (missing <= 0) return;
+    // a little more than asked keeps the number of growths small; what is not touched costs nothing
+    const fits = (pages: number) => {
+      try {
+        this.memory.grow(pages);
+        return true;
+      } catch (error) {
+        if (error instanceof RangeError) return false;
+        throw error;
+      }
+    };
+    if (fits(Math.max(missing, GROWTH_PAGES)) || fits(missing)) return;
+    const available = Math.max(0, MAX_BYTES - this.top);
+    throw new SynclineError(
+      "memory",
+      `Not enough memory: this step needs ${String(megabytes(bytes))} MB more, ${String(megabytes(this.top - ARENA_START))} MB are in use and at most `
+      + `${String(megabytes(available))} MB of working memory are available; choose a coarser working resolution or crop the images.`,
+      `memory ${String(this.memory.buffer.byteLength)} bytes, wanted ${String(end)}`,
+    );
+  }
+}
