@@ -1,12 +1,21 @@
-import type { Grid, Volume } from "./volume.ts";
+import type { Grid, Volume, VolumeHeader } from "./volume.ts";
 import type { Parameters } from "./parameters.ts";
 import type { Quality, StageReport } from "./job.ts";
 import type { LinearTransform, Transform } from "./transform.ts";
 
 /**
  * The messages of the pools. Every task answers with an Outcome and never throws.
- * Pool "io" (dist/workers/io.cjs): read, write, readTransforms, writeTransform, makeSample. Pool "compute" (dist/workers/compute.cjs): register, apply, help.
+ * Pool "io" (dist/workers/io.cjs): inspect, read, write, readTransforms, writeTransform, makeSample. Pool "compute" (dist/workers/compute.cjs): register, apply, help.
  */
+
+/** Reads and checks a file's header only: no voxel is read, nothing large is allocated. For `info` and the check of memory before a job. */
+export interface InspectTask { path: string; volume?: number }
+export interface InspectAnswer {
+  /** everything but what only the voxels can tell */
+  header: Omit<VolumeHeader, "range" | "modality">;
+  /** bytes that reading the voxels takes at most */
+  bytes: number;
+}
 
 /** Reads one volume of a file. For a .hdr/.img pair either path may be given. */
 export interface ReadTask { path: string; volume?: number }

@@ -1,0 +1,207 @@
+import { createHash, type Hash } from "node:crypto";
+import { open, type FileHandle } from "node:fs/promises";
+import { createGunzip, type Gunzip } from "node:zlib";
+import { readFailure, unreadable } from "./fail.ts";
+
+/** Bytes read from disk at a time; two such blocks are in use. */
+const blockBytes = 1 << 20;
+/** Unpacked bytes handed over at a time. */
+const chunkBytes = 1 << 18;
+/** What may follow the wanted bytes of a gzip file before unpacking stops: so far the checksum at the end is still verified. */
+const slackBytes = 1 << 24;
+/** Deflate cannot pack better than this (RFC 1951: a 258-byte match costs at least 2 bits). */
+export const largestDeflateRatio = 1032;
+
+export interface Head {
+  path: string;
+  /** bytes on disk */
+  size: number;
+  gzip: boolean;
+  /** the first bytes of the content, unpacked */
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Opens a regular file, hands it to `use`, closes it; failures become refusals that name the file. */
+async function withFile<T>(path: string, use: (file: FileHandle, size: number) => Promise<T>): Promise<T> {
+  let file: FileHandle | undefined;
+  try {
+    // non-blocking, or opening a named pipe would wait for its writer for ever
+    file = await open(path, 0o4000);
+    const stat = await file.stat();
+    if (stat.isDirectory()) throw unreadable(path, "it is a folder", "give a single NIfTI file (DICOM folders come in a later version)");
+    if (!stat.isFile()) throw unreadable(path, "it is not a regular file", "give a file on disk");
+    if (stat.size === 0) throw unreadable(path, "it is empty", "copy or download it again");
+    return await use(file, stat.size);
+  } catch (thrown) {
+    throw readFailure(path, thrown);
+  } finally {
+    await file?.close();
+  }
+}
+
+/**
+ * Reads the beginning of a file without reading the rest; gzip is recognised by its first bytes, not by the name.
+ * @param count bytes of content wanted; fewer come back from a shorter file
+ */
+export function readHead(path: string, count = 2048): Promise<Head> {
+  return withFile(path, async (file, size) => {
+    const block = Buffer.alloc(Math.min(size, Math.max(count, 1 << 16)));
+    const { bytesRead } = await file.read(block, 0, block.length, 0);
+    const raw = block.subarray(0, bytesRead);
+    const gzip = raw.length > 2 && raw[0] === 0x1f && raw[1] === 0x8b;
+    const content = gzip ? await unpackBeginning(raw, count) : raw.subarray(0, count);
+    return { path, size, gzip, bytes: new Uint8Array(content) };
+  });
+}
+
+/** The first `count` bytes of a gzip beginning; an incomplete stream is no fault here, a damaged one is. */
+async function unpackBeginning(raw: Buffer, count: number): Promise<Buffer> {
+  const gunzip = createGunzip({ chunkSize: 4096 });
+  const chunks: Buffer[] = [];
+  let length = 0;
+  await new Promise<void>((resolve, reject) => {
+    gunzip.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= count) resolve();
+    });
+    gunzip.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "Z_BUF_ERROR" || length > 0) resolve();
+      else reject(error);
+    });
+    gunzip.once("end", resolve);
+    gunzip.end(raw);
+  });
+  gunzip.on("error", () => {});
+  gunzip.destroy();
+  return Buffer.concat(chunks).subarray(0, count);
+}
+
+/** The whole content of a small file, unpacked. @throws input when it is larger than `limit` bytes */
+export async function readSmall(path: string, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const head = await readHead(path, limit + 1);
+  if (head.bytes.length > limit || head.size > limit) throw unreadable(path, "it is too large for a transform", "check that it is the right file");
+  // readHead looks at 64 KiB of packed bytes at least, and at all of a plain file up to the limit
+  if (head.gzip && head.size > 1 << 16) throw unreadable(path, "it is too large for a packed transform", "unpack it first");
+  return head.bytes;
+}
+
+export interface Loaded {
+  /** bytes of content found after the wanted ones (0 where reading stopped at once) */
+  trailing: number;
+}
+
+/**
+ * Fills `target` with the content's bytes [offset, offset + target.length), unpacking on the way when the file is gzip, and feeds all
+ * bytes on disk to `hash`. Nothing else is kept: the memory needed is `target` and about 4 MB.
+ * @param stopAfter true: unpacking stops when the target is full; false: it goes on to the end of the stream (16 MB at most), so that
+ * the checksum is verified
+ * @throws input when the content ends early or is damaged
+ */
+export function load(path: string, gzip: boolean, offset: number, target: Uint8Array, hash: Hash, stopAfter: boolean): Promise<Loaded> {
+  return withFile(path, async (file) => {
+    const end = offset + target.length;
+    let position = 0;
+    const take = (chunk: Uint8Array) => {
+      const from = Math.max(offset - position, 0);
+      const to = Math.min(end - position, chunk.length);
+      if (from < to) target.set(from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to), position + from - offset);
+      position += chunk.length;
+    };
+    if (gzip) {
+      const unpacker = new Unpacker(take, () => position >= (stopAfter ? end : end + slackBytes));
+      try {
+        for await (const block of blocks(file)) {
+          const written = unpacker.write(block);
+          hash.update(block);
+          await written;
+        }
+        await unpacker.end();
+      } finally {
+        unpacker.destroy();
+      }
+    } else {
+      for await (const block of blocks(file)) {
+        hash.update(block);
+        take(block);
+      }
+    }
+    if (position < end) throw unreadable(path, `its data end after ${position} of ${end} bytes`, "copy or download it again");
+    return { trailing: position - end };
+  });
+}
+
+/** SHA-256, hexadecimal, of hashes' input so far. */
+export function newHash(): Hash {
+  return createHash("sha256");
+}
+
+/** The file's bytes in order; the next block is read while the caller works on the last one. */
+async function* blocks(file: FileHandle): AsyncGenerator<Uint8Array> {
+  const buffers = [Buffer.allocUnsafeSlow(blockBytes), Buffer.allocUnsafeSlow(blockBytes)];
+  let position = 0;
+  let reading = file.read(buffers[0], 0, blockBytes, 0);
+  for (let turn = 0; ; turn ^= 1) {
+    const { bytesRead } = await reading;
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    reading = file.read(buffers[turn ^ 1], 0, blockBytes, position);
+    // an early return of the caller must not leave a rejection unheard or a read behind
+    reading.catch(() => {});
+    try {
+      yield buffers[turn].subarray(0, bytesRead);
+    } finally {
+      await reading.catch(() => {});
+    }
+  }
+}
+
+/** node:zlib's gunzip, which unpacks on another thread, as a sink that can be told to stop. */
+class Unpacker {
+  readonly #gunzip: Gunzip = createGunzip({ chunkSize: chunkBytes });
+  #stopped = false;
+  #failure: Error | null = null;
+  #wake: () => void = () => {};
+
+  constructor(take: (chunk: Uint8Array) => void, enough: () => boolean) {
+    this.#gunzip.on("data", (chunk: Buffer) => {
+      if (this.#stopped) return;
+      take(chunk);
+      if (enough()) this.destroy();
+    });
+    this.#gunzip.on("error", (error) => {
+      if (!this.#stopped) this.#failure = error;
+      this.#wake();
+    });
+    this.#gunzip.on("close", () => this.#wake());
+    this.#gunzip.on("end", () => this.#wake());
+  }
+
+  /** Resolves when the block is consumed (or unpacking has stopped). */
+  async write(block: Uint8Array): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    if (this.#stopped) return;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      this.#gunzip.write(block, () => resolve());
+    });
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** Resolves when everything is unpacked and the checksum is right. */
+  async end(): Promise<void> {
+    if (!this.#stopped) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        this.#gunzip.end();
+      });
+    }
+    if (this.#failure) throw this.#failure;
+  }
+
+  destroy(): void {
+    this.#stopped = true;
+    this.#gunzip.destroy();
+    this.#wake();
+  }
+}

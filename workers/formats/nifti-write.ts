@@ -1,0 +1,79 @@
+import { voxelCount, type Volume } from "../contract/volume.ts";
+import { bytesPerVoxel } from "../contract/volume.ts";
+import { determinant3, directionsOf, linearPart, nearestOrthogonal, rotationToQuaternion, shearOf, spacingOf } from "./matrix.ts";
+import { rightAngleTolerance } from "./nifti-geometry.ts";
+import { typeCodes } from "./nifti-types.ts";
+import { writeParts } from "./output.ts";
+
+/** "scanner" coordinates: the code ANTs and ITK write. */
+const scannerCode = 1;
+
+/**
+ * Writes a volume as single-file NIfTI-1 (NIfTI-2 when an axis is longer than 32,767 voxels), little-endian, with its own type and scaling.
+ * @returns SHA-256 of the file's bytes
+ * @throws output
+ */
+export function writeNifti(path: string, volume: Volume, gzip: boolean): Promise<string> {
+  const { header } = volume;
+  const bytes = voxelCount(header.dims) * bytesPerVoxel[header.dtype];
+  const first = Math.max(...header.dims) > 32767 ? nifti2Header(volume) : nifti1Header(volume);
+  return writeParts(path, [first, new Uint8Array(volume.voxels, 0, bytes)], gzip);
+}
+
+/**
+ * The qform of an affine: rotation as quaternion, with qfac -1 for left-handed axes. It cannot hold shear; then its code is 0, because ITK
+ * prefers a qform with a code over a sheared sform and would show the image in a wrong place without a word: so it refuses the
+ * file, while nibabel, SPM and FSL read the sform, which is always exact.
+ */
+export function qformOf(affine: readonly number[]): { code: number; qfac: 1 | -1; quaternion: [number, number, number] } {
+  const rotation = nearestOrthogonal(directionsOf(affine));
+  const qfac = determinant3(linearPart(affine)) < 0 ? -1 : 1;
+  const [, b, c, d] = rotationToQuaternion(rotation.map((value, i) => (i % 3 === 2 ? value * qfac : value)));
+  return { code: shearOf(affine) > rightAngleTolerance ? 0 : scannerCode, qfac, quaternion: [b, c, d] };
+}
+
+/** The 348 bytes of a NIfTI-1 header and 4 that say "no extension" (nifti1.h). */
+function nifti1Header({ header }: Volume): Buffer {
+  const { dims, affine } = header;
+  const h = Buffer.alloc(352);
+  const q = qformOf(affine);
+  h.writeInt32LE(348, 0);
+  [3, ...dims, 1, 1, 1, 1].forEach((value, i) => h.writeInt16LE(value, 40 + 2 * i));
+  h.writeInt16LE(typeCodes[header.dtype], 70);
+  h.writeInt16LE(8 * bytesPerVoxel[header.dtype], 72);
+  [q.qfac, ...spacingOf(affine), 1, 1, 1, 1].forEach((value, i) => h.writeFloatLE(value, 76 + 4 * i));
+  h.writeFloatLE(352, 108);
+  h.writeFloatLE(header.slope, 112);
+  h.writeFloatLE(header.intercept, 116);
+  h[123] = 2; // millimetres
+  h.write("Syncline", 148, "latin1");
+  h.writeInt16LE(q.code, 252);
+  h.writeInt16LE(scannerCode, 254);
+  [...q.quaternion, affine[3], affine[7], affine[11]].forEach((value, i) => h.writeFloatLE(value, 256 + 4 * i));
+  affine.slice(0, 12).forEach((value, i) => h.writeFloatLE(value, 280 + 4 * i));
+  h.write("n+1\0", 344, "latin1");
+  return h;
+}
+
+/** The 540 bytes of a NIfTI-2 header and 4 that say "no extension" (nifti2.h). */
+function nifti2Header({ header }: Volume): Buffer {
+  const { dims, affine } = header;
+  const h = Buffer.alloc(544);
+  const q = qformOf(affine);
+  h.writeInt32LE(540, 0);
+  h.write("n+2\0\r\n\x1a\n", 4, "latin1");
+  h.writeInt16LE(typeCodes[header.dtype], 12);
+  h.writeInt16LE(8 * bytesPerVoxel[header.dtype], 14);
+  [3, ...dims, 1, 1, 1, 1].forEach((value, i) => h.writeBigInt64LE(BigInt(value), 16 + 8 * i));
+  [q.qfac, ...spacingOf(affine), 1, 1, 1, 1].forEach((value, i) => h.writeDoubleLE(value, 104 + 8 * i));
+  h.writeBigInt64LE(544n, 168);
+  h.writeDoubleLE(header.slope, 176);
+  h.writeDoubleLE(header.intercept, 184);
+  h.write("Syncline", 240, "latin1");
+  h.writeInt32LE(q.code, 344);
+  h.writeInt32LE(scannerCode, 348);
+  [...q.quaternion, affine[3], affine[7], affine[11]].forEach((value, i) => h.writeDoubleLE(value, 352 + 8 * i));
+  affine.slice(0, 12).forEach((value, i) => h.writeDoubleLE(value, 400 + 8 * i));
+  h.writeInt32LE(2, 500); // millimetres
+  return h;
+}

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { open, unlink, type FileHandle } from "node:fs/promises";
+import { promisify } from "node:util";
+import { constants, crc32, deflateRaw } from "node:zlib";
+import { writeFailure } from "./fail.ts";
+
+/** Bytes packed at a time: fixed, so the file does not depend on how many threads pack. */
+const pieceBytes = 1 << 21;
+/** Pieces packed at once (libuv's thread pool has four threads by default). */
+const piecesAtOnce = 4;
+/** Level 1: on float32 images it is as small as level 6 within 2 % and the fastest; on int16 CT 3 % larger at half the time. */
+const level = 1;
+
+const deflatePiece = promisify((bytes: Uint8Array, done: (error: Error | null, packed: Buffer) => void) =>
+  deflateRaw(bytes, { level, finishFlush: constants.Z_SYNC_FLUSH }, done));
+
+/**
+ * Writes parts one after another to exactly this path, plain or as one gzip member with the same bytes on every run (no time, no name).
+ * The file is not synced to the disk's platter; the caller renames it into place. On failure nothing is left behind.
+ * @returns SHA-256 of the file's bytes, hexadecimal
+ * @throws output
+ */
+export async function writeParts(path: string, parts: readonly Uint8Array[], gzip: boolean): Promise<string> {
+  const hash = createHash("sha256");
+  let file: FileHandle | undefined;
+  let regular = false;
+  try {
+    file = await open(path, "w");
+    regular = (await file.stat()).isFile();
+    for await (const bytes of gzip ? gzipped(parts) : parts) {
+      hash.update(bytes);
+      await writeAll(file, bytes);
+    }
+    const closing = file;
+    file = undefined;
+    // some network disks report a full disk only here
+    await closing.close();
+    return hash.digest("hex");
+  } catch (thrown) {
+    await file?.close().catch(() => {});
+    // a device given as output is not ours to remove
+    if (regular) await unlink(path).catch(() => {});
+    throw writeFailure(path, thrown);
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) done += (await file.write(bytes, done, bytes.length - done)).bytesWritten;
+}
+
+/**
+ * One gzip member (RFC 1952). Pieces are deflated on their own, side by side, each ending on a byte boundary (an empty stored block), so
+ * that they can be joined; an empty final block ends the stream.
+ */
+async function* gzipped(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 255);
+  const pieces = parts.flatMap((part) => Array.from({ length: Math.ceil(part.length / pieceBytes) }, (_, i) => part.subarray(i * pieceBytes, (i + 1) * pieceBytes)));
+  const packing: Promise<Buffer>[] = [];
+  let next = 0;
+  let checksum = 0;
+  let size = 0;
+  const start = () => {
+    while (next < pieces.length && packing.length < piecesAtOnce) {
+      const packed = deflatePiece(pieces[next++]);
+      // heard below in order; a failure of a later piece must not count as unheard until then
+      packed.catch(() => {});
+      packing.push(packed);
+    }
+  };
+  start();
+  for (const piece of pieces) {
+    checksum = crc32(piece, checksum);
+    size += piece.length;
+    const packed = await packing.shift();
+    start();
+    if (packed) yield packed;
+  }
+  const end = Buffer.alloc(10);
+  end[0] = 0x03;
+  end.writeUInt32LE(checksum, 2);
+  end.writeUInt32LE(size % 2 ** 32, 6);
+  yield end;
+}

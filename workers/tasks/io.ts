@@ -1,0 +1,45 @@
+import { toPlainError, type Outcome } from "../contract/errors.ts";
+import type {
+  InspectAnswer, InspectTask, MakeSampleAnswer, MakeSampleTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
+  WriteAnswer, WriteTask, WriteTransformTask,
+} from "../contract/tasks.ts";
+import { bytesNeeded, openNifti, readNifti } from "../formats/nifti-read.ts";
+import { writeNifti } from "../formats/nifti-write.ts";
+import { readTransforms as readTransformFile, writeTransform as writeTransformFile } from "../formats/transforms.ts";
+import { makeSampleImage } from "../sample/sample-pair.ts";
+
+/** The tasks of the "io" pool (see workers/contract/tasks.ts): each answers with an Outcome and never throws. */
+async function answer<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (thrown) {
+    return { ok: false, error: toPlainError(thrown) };
+  }
+}
+
+export function inspect({ path, volume }: InspectTask): Promise<Outcome<InspectAnswer>> {
+  return answer(async () => {
+    const file = await openNifti(path, volume);
+    return { header: file.header, bytes: bytesNeeded(file) };
+  });
+}
+
+export function read({ path, volume }: ReadTask): Promise<Outcome<ReadAnswer>> {
+  return answer(() => readNifti(path, volume));
+}
+
+export function write({ path, volume, gzip }: WriteTask): Promise<Outcome<WriteAnswer>> {
+  return answer(async () => ({ sha256: await writeNifti(path, volume, gzip) }));
+}
+
+export function readTransforms({ path, inverse }: ReadTransformsTask): Promise<Outcome<ReadTransformsAnswer>> {
+  return answer(async () => ({ transforms: await readTransformFile(path, inverse) }));
+}
+
+export function writeTransform({ path, transform }: WriteTransformTask): Promise<Outcome<WriteAnswer>> {
+  return answer(async () => ({ sha256: await writeTransformFile(path, transform) }));
+}
+
+export function makeSample({ image }: MakeSampleTask): Promise<Outcome<MakeSampleAnswer>> {
+  return answer(() => ({ volume: makeSampleImage(image) }));
+}
