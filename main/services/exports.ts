@@ -7,6 +7,7 @@ import type { LinearTransform } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { AtomicFiles, outputError } from "./outputs.ts";
 import type { Pools } from "./pools.ts";
+import { throwIfCancelled } from "./registration.ts";
 import { outputMaps, reportText } from "./report.ts";
 import { inverseWarped, warped, type Registered } from "./results.ts";
 
@@ -45,12 +46,15 @@ async function writeReport(files: AtomicFiles, path: string, report: Report): Pr
  * Writes files all or nothing: `work` starts writing each; after any failure every temporary file goes and the first error is thrown.
  * @param work tasks that run at the same time; nothing is removed before all of them have ended
  */
-export async function writeTogether<T>(work: (files: AtomicFiles) => Promise<T>[], after: (files: AtomicFiles, written: T[]) => Promise<void>): Promise<T[]> {
+export async function writeTogether<T>(
+  work: (files: AtomicFiles) => Promise<T>[], after: (files: AtomicFiles, written: T[]) => Promise<void>, signal?: AbortSignal,
+): Promise<T[]> {
   const files = new AtomicFiles();
   const tasks = work(files);
   try {
     const written = await Promise.all(tasks);
     await after(files, written);
+    throwIfCancelled(signal);
     await files.commit();
     return written;
   } catch (thrown) {
@@ -80,7 +84,7 @@ export async function exportAll(
   ], async (files, [transform, warpedFile, inverseFile]) => {
     report = makeReport([warpedFile, inverseFile, transform]);
     await writeReport(files, path("report"), report);
-  });
+  }, signal);
   if (!report) throw new SynclineError("internal", "No report was made.");
   return { report, reportPath: path("report") };
 }

@@ -1,0 +1,34 @@
+import { resolve } from "node:path";
+import { requireExtension, writeTogether, writeVolume } from "../services/exports.ts";
+import { requireWritable } from "../services/outputs.ts";
+import { requireInterpolator } from "../services/parameters.ts";
+import { resample } from "../services/results.ts";
+import { readVolume } from "../services/volumes.ts";
+import { realNumber, type ApplyOptions } from "./apply.ts";
+import type { Session } from "./session.ts";
+import { readTransformFiles, requireFiles, transformFile } from "./transform-files.ts";
+
+/** Does what `syncline apply` says. Throws SynclineError; nothing is left of the output then. */
+export async function runApply(options: ApplyOptions, session: Session, threads: number | undefined): Promise<void> {
+  const { interpolator, output } = options;
+  requireInterpolator(interpolator, "--interpolator");
+  requireExtension("warped", output);
+  const defaultValue = realNumber(options.defaultValue, "--default-value");
+  const files = (options.transform ?? []).map(transformFile);
+  await requireFiles([options.fixed, options.moving, ...files.map(({ path }) => path)]);
+  await requireWritable([output]);
+
+  const pools = await session.pools({ threads });
+  const [fixed, moving, transforms] = await Promise.all([
+    readVolume(pools, options.fixed), readVolume(pools, options.moving), readTransformFiles(pools, files),
+  ]);
+  for (const [which, { volume }] of [["fixed", fixed], ["moving", moving]] as const) {
+    const count = volume.header.volumes;
+    if (count > 1) process.stderr.write(`Notice: the ${which} file holds ${count} volumes; volume 0 is used.\n`);
+    for (const notice of volume.header.notices) process.stderr.write(`Notice: ${notice}\n`);
+  }
+  const volume = await resample(pools, {
+    into: fixed.volume, image: moving.volume, transforms, interpolator, defaultValue, ignoreGeometry: options.ignoreGeometry ?? false,
+  }, pools.threads, session.signal);
+  await writeTogether((atomic) => [writeVolume(pools, atomic, resolve(output), volume)], async () => undefined, session.signal);
+}

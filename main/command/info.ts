@@ -1,0 +1,65 @@
+import { Option, type Command } from "commander";
+import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
+import type { VolumeHeader } from "../../workers/contract/volume.ts";
+import type { Session } from "./session.ts";
+
+/** What `info --json` prints of one file. */
+function description(path: string, header: VolumeHeader): Record<string, unknown> {
+  const [x, y, z] = header.dims;
+  return {
+    path, format: header.format, shape: [x, y, z], slicesRowsColumns: [z, y, x], spacing: header.spacing, orientation: header.orientation,
+    affine: [0, 1, 2, 3].map((row) => header.affine.slice(4 * row, 4 * row + 4)), type: header.storedType, slope: header.slope, intercept: header.intercept,
+    range: { min: header.range.min, max: header.range.max }, volumes: header.volumes, modality: header.modality, geometry: header.geometrySource, notices: header.notices,
+  };
+}
+
+const number = (value: number): string => String(Number(value.toPrecision(7)));
+
+/** The same for reading. */
+export function infoText(path: string, header: VolumeHeader): string {
+  const [x, y, z] = header.dims;
+  const scaling = header.slope === 1 && header.intercept === 0 ? "" : `, scaled by ${number(header.slope)} plus ${number(header.intercept)}`;
+  const rows: [string, string][] = [
+    ["format", header.format],
+    ["shape", `${x}, ${y}, ${z} (x, y, z); ${z}, ${y}, ${x} (slices, rows, columns)`],
+    ["spacing", `${header.spacing.map(number).join(", ")} mm`],
+    ["orientation", header.orientation],
+    ...[0, 1, 2].map((row): [string, string] => [row === 0 ? "affine" : "", header.affine.slice(4 * row, 4 * row + 4).map((value) => number(value).padStart(12)).join(" ")]),
+    ["geometry from", header.geometrySource],
+    ["type", `${header.storedType}${scaling}`],
+    ["values", `${number(header.range.min)} to ${number(header.range.max)}`],
+    ["modality", `${header.modality} (guessed)`],
+    ["volumes", String(header.volumes)],
+    ...header.notices.map((notice, index): [string, string] => [index === 0 ? "odd" : "", notice]),
+  ];
+  return `${path}\n${rows.map(([name, value]) => `  ${name.padEnd(14)} ${value}`).join("\n")}\n`;
+}
+
+/** `syncline info`: what files hold. Every readable file is told; one that is not ends the command with code 3 after the others. */
+export function defineInfo(program: Command, session: Session): void {
+  program.command("info").description("say what image files hold: format, shape, spacing, orientation, type, value range, what is odd")
+    .argument("<FILE...>", "image files")
+    .option("--json", "one JSON object a line")
+    .addOption(new Option("--verbose", "details of errors, with stack traces"))
+    .action(async (files: string[], options: { json?: boolean }) => {
+      const { readVolume } = await import("../services/volumes.ts");
+      const { requireFiles } = await import("./transform-files.ts");
+      const pools = await session.pools({ threads: 1 });
+      const failures: SynclineError[] = [];
+      for (const path of files) {
+        try {
+          await requireFiles([path]);
+          const { volume: { header } } = await readVolume(pools, path);
+          process.stdout.write(options.json ? `${JSON.stringify(description(path, header))}\n` : infoText(path, header));
+        } catch (thrown) {
+          if (session.cancelled) throw thrown;
+          const { code, message, detail } = toPlainError(thrown);
+          failures.push(new SynclineError(code, message, detail));
+          if (files.length > 1) process.stderr.write(`syncline: ${message}\n`);
+        }
+      }
+      if (failures.length === 0) return;
+      if (files.length === 1) throw failures[0];
+      throw new SynclineError(failures[0].code, `${failures.length} of ${files.length} files cannot be read.`);
+    });
+}

@@ -1,0 +1,90 @@
+import { availableParallelism } from "node:os";
+import { Option, type Command } from "commander";
+import { SynclineError } from "../../workers/contract/errors.ts";
+import { parameterMeta, parameterNames, type ParameterName } from "../../workers/contract/parameters.ts";
+import { parameterDefault, parameterShape, parameterText, rangeText, type ParameterShape } from "../services/parameter-shape.ts";
+
+/** The option of a parameter, such as --affine-metric. */
+export function parameterOption(name: ParameterName): string {
+  return `--${parameterMeta(name).flag}`;
+}
+
+const placeholders: Record<ParameterShape["kind"], string> = { choice: "NAME", switch: "", number: "N", list: "AxBxC" };
+
+/** Parameters whose options are not made by rule: a long list of names, and one that also takes files. */
+const special: Partial<Record<ParameterName, { placeholder: string; note: string }>> = {
+  type_of_transform: { placeholder: "NAME", note: "\"syncline transforms\" lists them" },
+  initial_transform: { placeholder: "VALUE", note: "identity, geometry, mass, search, or transform files (FILE or FILE,inverse; repeatable, in antsApplyTransforms order)" },
+};
+
+/** The option of one parameter, from its schema: explanation, unit, range and default. */
+function makeOption(name: ParameterName): Option {
+  const meta = parameterMeta(name);
+  const shape = parameterShape(name);
+  const exception = special[name];
+  const placeholder = exception?.placeholder ?? (meta.unit === "mm" ? "MM" : placeholders[shape.kind]);
+  const standard = parameterDefault(name);
+  const notes = [
+    exception?.note ?? (shape.kind === "choice" ? shape.choices.join(", ") : rangeText(shape)),
+    meta.unit && `in ${meta.unit}`,
+    shape.kind === "switch" || standard === null || standard === undefined ? "" : `default ${parameterText(standard)}`,
+  ].filter(Boolean).join("; ");
+  const option = new Option(`${parameterOption(name)}${placeholder && ` <${placeholder}>`}`, `${meta.help}${notes && ` (${notes})`}`).helpGroup(`${meta.group}:`);
+  return name === "initial_transform" ? option.argParser(collect) : option;
+}
+
+/** Gathers a repeated option's values. */
+export function collect(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
+/** Adds one option per parameter of the schema. */
+export function addParameterOptions(command: Command): Command {
+  for (const name of parameterNames) command.addOption(makeOption(name));
+  return command;
+}
+
+/** The typed text as the schema's value; what is no number stays text, for the check to refuse. */
+function valueOf(shape: ParameterShape, text: string): unknown {
+  const number = (part: string): number => part.trim() === "" ? NaN : Number(part);
+  if (shape.kind === "number") return Number.isNaN(number(text)) ? text : number(text);
+  if (shape.kind !== "list") return text;
+  const values = text.split(/[x,]/i).map(number);
+  return values.some(Number.isNaN) ? text : values;
+}
+
+/** The parameters given on the command line: only those, by name, without initial_transform. */
+export function givenParameters(command: Command): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const name of parameterNames) {
+    if (name === "initial_transform") continue;
+    const option = command.options.find((candidate) => candidate.long === parameterOption(name));
+    const value: unknown = option && command.getOptionValue(option.attributeName());
+    if (value !== undefined) given[name] = typeof value === "string" ? valueOf(parameterShape(name), value) : value;
+  }
+  return given;
+}
+
+export function threadsOption(): Option {
+  return new Option("--threads <N>", `threads; the result does not depend on it (default: all cores, here ${availableParallelism()})`).helpGroup("Run:");
+}
+
+/** Throws SynclineError("usage") unless the text is a whole number in a range. */
+export function wholeNumber(text: string, option: string, minimum: number, maximum: number): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isInteger(value) && value >= minimum && value <= maximum) return value;
+  throw new SynclineError("usage", `${option} ${text} is not possible: it must be a whole number from ${minimum} to ${maximum}.`);
+}
+
+export function threadCount(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : wholeNumber(text, "--threads", 1, 256);
+}
+
+/** A file option's value; one that is another option means the file's name was forgotten. */
+export function fileArgument(option: string) {
+  return (value: string): string => {
+    if (/^--[a-z]/.test(value)) throw new SynclineError("usage", `${option} needs a file name, but ${value} follows it.`);
+    if (value === "") throw new SynclineError("usage", `${option} needs a file name, but it is empty.`);
+    return value;
+  };
+}

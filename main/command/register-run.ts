@@ -1,0 +1,89 @@
+import type { Command } from "commander";
+import { SynclineError } from "../../workers/contract/errors.ts";
+import type { Quality } from "../../workers/contract/job.ts";
+import type { Parameters } from "../../workers/contract/parameters.ts";
+import type { Volume } from "../../workers/contract/volume.ts";
+import { exportAll, suffixes } from "../services/exports.ts";
+import { roundedAsWritten } from "../services/geometry.ts";
+import { requireWritable } from "../services/outputs.ts";
+import { checkParameters } from "../services/parameters.ts";
+import type { Pools } from "../services/pools.ts";
+import { findPreset } from "../services/presets.ts";
+import { runRegistration } from "../services/registration.ts";
+import { buildReport, commandText, type ReportedInput } from "../services/report.ts";
+import { readVolume } from "../services/volumes.ts";
+import { givenParameters, parameterOption, threadCount } from "./options.ts";
+import { chooseProgress } from "./progress.ts";
+import type { RegisterOptions } from "./register.ts";
+import type { Session } from "./session.ts";
+import { parseInitial, readInitial, requireFiles, type Initial } from "./transform-files.ts";
+
+const fileOptions = new Set(["--fixed", "--moving", "--output", "--fixed-mask", "--moving-mask", "--initial-transform"]);
+
+/** Parameters of the preset, then the options given beside it, then --initial-transform's name. */
+async function parametersOf(command: Command, options: RegisterOptions, initial: Initial | null): Promise<Parameters> {
+  const preset = options.preset === undefined ? {} : (await findPreset(options.preset, "--preset")).parameters;
+  const start = initial?.kind === "name" ? { initial_transform: initial.name } : {};
+  return checkParameters({ ...preset, ...givenParameters(command), ...start }, parameterOption);
+}
+
+interface ReadInput {
+  volume: Volume;
+  reported: ReportedInput;
+}
+
+async function readInput(pools: Pools, path: string, say: (text: string) => void): Promise<ReadInput> {
+  const { volume, sha256 } = await readVolume(pools, path);
+  const { header } = volume;
+  const reported = { path, sha256, header };
+  if (header.volumes > 1) say(`Notice: the file holds ${header.volumes} volumes; volume 0 is used.\n`);
+  for (const notice of header.notices) say(`Notice: ${notice}\n`);
+  return { volume, reported };
+}
+
+/** Refuses a result that cannot be right, unless it is to be kept. */
+function requirePlausible({ verdict, reasons }: Quality, keep: boolean): void {
+  if (verdict !== "implausible" || keep) return;
+  throw new SynclineError("failed", `The result is implausible: ${reasons.join("; ")}. Nothing was written; try another start (--initial-transform search) or --keep-implausible.`);
+}
+
+/** Does what `syncline register` says. Throws SynclineError; nothing is left of the outputs then. */
+export async function runRegister(command: Command, options: RegisterOptions, args: readonly string[], session: Session): Promise<void> {
+  const started = new Date();
+  const began = performance.now();
+  const say = (text: string): void => void process.stderr.write(text);
+
+  const threads = threadCount(options.threads);
+  const initial = options.initialTransform ? parseInitial(options.initialTransform) : null;
+  const parameters = await parametersOf(command, options, initial);
+  const files = initial?.kind === "files" ? initial.files : [];
+  const masks = [options.fixedMask, options.movingMask].filter((path) => path !== undefined);
+  await requireFiles([options.fixed, options.moving, ...masks, ...files.map(({ path }) => path)]);
+  await requireWritable(Object.values(suffixes).map((suffix) => options.output + suffix));
+
+  const pools = await session.pools({ threads });
+  const optional = (path: string | undefined): Promise<ReadInput | undefined> => path === undefined ? Promise.resolve(undefined) : readInput(pools, path, say);
+  const [fixed, moving, fixedMask, movingMask, transforms] = await Promise.all([
+    readInput(pools, options.fixed, say), readInput(pools, options.moving, say), optional(options.fixedMask), optional(options.movingMask),
+    files.length ? readInitial(pools, files) : null,
+  ]);
+
+  const progress = chooseProgress(options.json ?? false);
+  const answer = await runRegistration(pools, {
+    fixed: fixed.volume, moving: moving.volume, fixedMask: fixedMask?.volume, movingMask: movingMask?.volume, parameters, initial: transforms,
+  }, { signal: session.signal, onProgress: progress.show }).finally(progress.end);
+  requirePlausible(answer.quality, options.keepImplausible ?? false);
+  for (const notice of answer.notices) say(`Notice: ${notice}\n`);
+
+  const registered = { fixed: fixed.volume, moving: moving.volume, transform: roundedAsWritten(answer.transform), parameters };
+  const { reportPath } = await exportAll(pools, registered, options.output, (outputs) => buildReport({
+    started, seconds: (performance.now() - began) / 1000, threads: pools.threads, command: commandText(args, fileOptions), parameters, answer, outputs,
+    inputs: [fixed, moving, fixedMask, movingMask].flatMap((input) => input ? [input.reported] : []),
+  }), session.signal);
+
+  if (options.json) process.stdout.write(`${JSON.stringify({ event: "done", report: reportPath })}\n`);
+  const { verdict, reasons } = answer.quality;
+  say(`${verdict}${reasons.length ? `: ${reasons.join("; ")}` : ""}. Wrote ${Object.values(suffixes).map((suffix) => options.output + suffix).join(", ")} in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
+  // kept on request, but still no success
+  if (verdict === "implausible") throw new SynclineError("failed", `The result is implausible: ${reasons.join("; ")}. It was written because of --keep-implausible.`);
+}

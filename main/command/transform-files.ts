@@ -1,0 +1,57 @@
+import { stat } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import { SynclineError } from "../../workers/contract/errors.ts";
+import { initialisations } from "../../workers/contract/parameters.ts";
+import type { LinearTransform, Transform } from "../../workers/contract/transform.ts";
+import type { Pools } from "../services/pools.ts";
+import { suggestion } from "../services/suggest.ts";
+
+/** A transform named on the command line: FILE or FILE,inverse. */
+export interface TransformFile {
+  path: string;
+  inverse: boolean;
+}
+
+export function transformFile(value: string): TransformFile {
+  const match = /^(.*),\s*inverse$/is.exec(value);
+  return match ? { path: match[1], inverse: true } : { path: value, inverse: false };
+}
+
+export type Initial = { kind: "name"; name: (typeof initialisations)[number] } | { kind: "files"; files: TransformFile[] };
+
+/** What --initial-transform says: one of the names, or transform files. Throws SynclineError("usage"). */
+export function parseInitial(values: readonly string[]): Initial {
+  const names = values.map((value) => initialisations.find((name) => name === value.toLowerCase()));
+  const [name] = names;
+  if (name && values.length === 1) return { kind: "name", name };
+  if (names.some(Boolean)) throw new SynclineError("usage", "--initial-transform takes either one name or transform files, not both.");
+  for (const value of values) {
+    if (/[./\\]/.test(value)) continue;
+    throw new SynclineError("usage", `--initial-transform ${value} is neither ${initialisations.join(", ")} nor a transform file.${suggestion(value, initialisations)}`);
+  }
+  return { kind: "files", files: values.map(transformFile) };
+}
+
+/** Throws SynclineError("input") for the first path that is not there: before anything long starts. */
+export async function requireFiles(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    await stat(path).catch((thrown: NodeJS.ErrnoException) => {
+      const why = thrown.code === "ENOENT" || thrown.code === "ENOTDIR" ? "there is no such file; check the name" : thrown.code === "EACCES" ? "you may not look there" : `the system says ${thrown.code}`;
+      throw new SynclineError("input", `${basename(path) || path} cannot be read: ${why}.`);
+    });
+  }
+}
+
+/** The transforms of all files in the order a fixed point passes them, which is the order in which antsApplyTransforms lists them. */
+export async function readTransformFiles(pools: Pools, files: readonly TransformFile[]): Promise<Transform[]> {
+  const lists = await Promise.all(files.map(({ path, inverse }) => pools.io("readTransforms", { path: resolve(path), inverse })));
+  return lists.flatMap(({ transforms }) => transforms);
+}
+
+/** Initial transforms; throws SynclineError("usage") for a warp, which linear stages cannot start from. */
+export async function readInitial(pools: Pools, files: readonly TransformFile[]): Promise<LinearTransform[]> {
+  return (await readTransformFiles(pools, files)).map((transform) => {
+    if (transform.kind === "linear") return transform;
+    throw new SynclineError("usage", "--initial-transform: a warp field cannot be a start in this version; give linear transforms.");
+  });
+}

@@ -1,0 +1,121 @@
+import { PNG } from "pngjs";
+import type { Transform } from "../../workers/contract/transform.ts";
+import { voxelView, type Grid, type Triple, type Volume } from "../../workers/contract/volume.ts";
+import type { Pools } from "./pools.ts";
+import { answerOrCancel } from "./registration.ts";
+import { outsideValue } from "./results.ts";
+
+export type PictureStyle = "blend" | "checkerboard" | "edges";
+
+/** One row of the picture: the moving image, and where it is put before it is laid over the fixed one. */
+export interface PictureRow {
+  moving: Volume;
+  /** in the order a fixed point passes them; none: as the headers say */
+  transforms: Transform[];
+}
+
+/** A plane of an image: grey levels 0 to 1, rows from the top. */
+interface Plane {
+  width: number;
+  height: number;
+  grey: Float32Array;
+}
+
+const pixelsAcross = 320;
+const gap = 4;
+const tile = 24;
+
+/** Axial, coronal and sagittal planes as (right, up, through) world axes; radiological: the patient's right at the left of the picture. */
+const planes = [{ right: 0, up: 1, through: 2, mirrored: true }, { right: 0, up: 2, through: 1, mirrored: true }, { right: 1, up: 2, through: 0, mirrored: false }] as const;
+
+/** The box of a grid's voxel centres in the world (RAS mm). */
+function worldBox({ dims, affine }: Grid): { low: Triple; high: Triple } {
+  const low: Triple = [Infinity, Infinity, Infinity];
+  const high: Triple = [-Infinity, -Infinity, -Infinity];
+  for (let corner = 0; corner < 8; corner++) {
+    const index = dims.map((size, axis) => ((corner >> axis) & 1) * (size - 1));
+    for (let row = 0; row < 3; row++) {
+      const value = affine[4 * row] * index[0] + affine[4 * row + 1] * index[1] + affine[4 * row + 2] * index[2] + affine[4 * row + 3];
+      low[row] = Math.min(low[row], value);
+      high[row] = Math.max(high[row], value);
+    }
+  }
+  return { low, high };
+}
+
+/** One-slice grids through the middle of a box, with square pixels and the first row at the top. */
+function planeGrids(grid: Grid): Grid[] {
+  const { low, high } = worldBox(grid);
+  const size = Math.max(...low.map((value, axis) => high[axis] - value), 1) / pixelsAcross;
+  return planes.map(({ right, up, through, mirrored }) => {
+    const dims: Triple = [Math.max(1, Math.ceil((high[right] - low[right]) / size)), Math.max(1, Math.ceil((high[up] - low[up]) / size)), 1];
+    const affine = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+    affine[4 * right] = mirrored ? -size : size;
+    affine[4 * right + 3] = mirrored ? high[right] : low[right];
+    affine[4 * up + 1] = -size;
+    affine[4 * up + 3] = high[up];
+    affine[4 * through + 2] = size;
+    affine[4 * through + 3] = (low[through] + high[through]) / 2;
+    return { dims, affine };
+  });
+}
+
+/** Values shown as black and white: soft tissue for CT, the robust range for the rest. */
+function displayWindow({ header }: Volume): [number, number] {
+  return header.modality === "CT" ? [-160, 240] : [header.range.low, header.range.high];
+}
+
+async function cut(pools: Pools, image: Volume, transforms: Transform[], grid: Grid, signal?: AbortSignal): Promise<Plane> {
+  const { control, answer } = pools.gang("apply", { grid, moving: image, transforms, interpolator: "linear", defaultValue: outsideValue(image, null) }, 1);
+  const { volume: { header, voxels } } = await answerOrCancel(answer, control, signal);
+  const [low, high] = displayWindow(image);
+  const values = voxelView(header.dtype, voxels);
+  const grey = Float32Array.from(values, (value) => Math.min(1, Math.max(0, (value * header.slope + header.intercept - low) / (high - low || 1))));
+  return { width: grid.dims[0], height: grid.dims[1], grey };
+}
+
+/** Length of the grey level's gradient by central differences, at pixel i. */
+function edge({ width, height, grey }: Plane, i: number): number {
+  const [x, y] = [i % width, Math.floor(i / width)];
+  const at = (column: number, row: number): number => grey[Math.min(height - 1, Math.max(0, row)) * width + Math.min(width - 1, Math.max(0, column))];
+  return Math.hypot(at(x + 1, y) - at(x - 1, y), at(x, y + 1) - at(x, y - 1));
+}
+
+/** Red, green and blue (0 to 1) of a pixel. Blend: fixed in cyan and moving in orange, so that what agrees is grey. */
+function colour(style: PictureStyle, fixed: Plane, moving: Plane, i: number): Triple {
+  const [f, m] = [fixed.grey[i], moving.grey[i]];
+  if (style === "checkerboard") {
+    const odd = (Math.floor((i % fixed.width) / tile) + Math.floor(Math.floor(i / fixed.width) / tile)) % 2 === 1;
+    return odd ? [m, m, m] : [f, f, f];
+  }
+  if (style === "edges") {
+    const strength = Math.min(1, 2.5 * Math.max(0, edge(moving, i) - 0.12));
+    return [f + (1 - f) * strength, f * (1 - 0.45 * strength), f * (1 - strength)];
+  }
+  return [0.25 * f + 0.75 * m, 0.6 * f + 0.4 * m, 0.9 * f + 0.1 * m];
+}
+
+/**
+ * Three planes through the middle of the fixed image with the moving image laid over it, one row of planes per entry of `rows`, as PNG.
+ * Both images are cut in the world, so any orientation and spacing comes out upright with square pixels.
+ */
+export async function comparePicture(pools: Pools, fixed: Volume, rows: readonly PictureRow[], style: PictureStyle, signal?: AbortSignal): Promise<Buffer> {
+  const grids = planeGrids(fixed.header);
+  const fixedPlanes = await Promise.all(grids.map((grid) => cut(pools, fixed, [], grid, signal)));
+  const rowHeight = Math.max(...fixedPlanes.map(({ height }) => height)) + gap;
+  const png = new PNG({ width: fixedPlanes.reduce((sum, { width }) => sum + width + gap, -gap), height: rows.length * rowHeight - gap });
+  for (let i = 3; i < png.data.length; i += 4) png.data[i] = 255;
+  for (const [row, { moving, transforms }] of rows.entries()) {
+    const movingPlanes = await Promise.all(grids.map((grid) => cut(pools, moving, transforms, grid, signal)));
+    let left = 0;
+    for (const [index, plane] of fixedPlanes.entries()) {
+      const top = row * rowHeight + Math.floor((rowHeight - gap - plane.height) / 2);
+      for (let i = 0; i < plane.grey.length; i++) {
+        const at = 4 * ((top + Math.floor(i / plane.width)) * png.width + left + (i % plane.width));
+        colour(style, plane, movingPlanes[index], i).forEach((value, channel) => (png.data[at + channel] = Math.round(255 * value)));
+      }
+      left += plane.width + gap;
+    }
+  }
+  return PNG.sync.write(png);
+}
