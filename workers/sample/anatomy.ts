@@ -12,16 +12,22 @@ export class Layer {
   readonly shapes: readonly Shape[];
   readonly tissue: Tissue;
   private readonly rough: number;
+  /** extent of all its solids: nothing is near outside */
+  private readonly low: readonly number[];
+  private readonly high: readonly number[];
 
   constructor(recipe: LayerRecipe, margin: number, private readonly seed: number) {
     this.tissue = recipe.tissue;
     this.rough = recipe.rough ?? 0;
     this.shapes = buildShapes(recipe.shapes, margin + this.rough);
+    this.low = [0, 1, 2].map((axis) => Math.min(...this.shapes.map((shape) => shape.centre[axis] - shape.reach[axis])));
+    this.high = [0, 1, 2].map((axis) => Math.max(...this.shapes.map((shape) => shape.centre[axis] + shape.reach[axis])));
   }
 
   /** Distance (mm) to the union of the solids, or a large number when none is near. */
   distance(x: number, y: number, z: number): number {
     let least = 99;
+    if (z < this.low[2] || z > this.high[2] || y < this.low[1] || y > this.high[1] || x < this.low[0] || x > this.high[0]) return least;
     for (const shape of this.shapes) if (shape.near(x, y, z)) least = Math.min(least, shape.distance(x, y, z));
     return least < 99 && this.rough > 0 ? least + this.rough * noiseAt(this.seed, x, y, z, 7) : least;
   }
@@ -120,7 +126,7 @@ export class Head {
     this.paint("fat", surface + scalp.skin);
     this.paint("muscle", surface + scalp.skin + fat);
     // fat between the muscles: thin sheets where a noise crosses zero
-    if (z < 10 && surface < -6) this.paint("fat", Math.abs(noiseAt(seed + 2, x, y, z * 0.45, 17)) * 11 - 0.75);
+    if (z < 10 && surface < -6) this.paint("fat", Math.abs(noiseAt(seed + 2, x, y, z * 0.45, 17)) * 11 - 0.45);
 
     let thickness = skull.thickness + skull.variation * noiseAt(seed + 3, x, y, z, 38);
     // thin over the orbits and the temporal lobes

@@ -29,7 +29,7 @@ export function paintBrain(head: Head, x: number, y: number, z: number, depth: n
   if (z > -75) {
     const hull = depth - brain.subarachnoid - 0.8 * noiseAt(seed + 11, x, y, z, 15);
     const aboveTent = Math.max(tent, y - brain.tentorium.front) - 1.3;
-    const besideStem = ellipsoid(x, y + 16, z + 42, 21, 25, 30);
+    const besideStem = ellipsoid(x, y + 19, z + 40, 18, 21, 28);
     const cerebrum = Math.min(hull, aboveTent, besideStem);
     if (cerebrum > -head.recipe.cavity.fillet) paintCerebrum(head, x, y, z, cerebrum, sheet(middle - brain.fissure.width, -aboveCore));
     if (tent < 2) paintCerebellum(head, x, y, z, Math.min(hull, -tent - 1.3));
@@ -50,15 +50,17 @@ function paintCerebrum(head: Head, x: number, y: number, z: number, hull: number
   let surface = Math.min(outer, sheet(Math.abs(over) - sylvian.width, beyond));
 
   if (outer < 26) {
-    // the ray's point on the hull; a part of the noise is left to vary along the ray, so that furrows lean
+    // half way to the ray's point on the hull: the noise varies a little along the ray, so furrows lean
     const dx = x - cavity.centre[0], dy = y - cavity.centre[1], dz = z - cavity.centre[2];
     const ux = dx / cavity.radii[0], uy = dy / cavity.radii[1], uz = dz / cavity.radii[2];
     const share = Math.max(Math.sqrt(ux * ux + uy * uy + uz * uz), 0.3);
     const bendX = 5 * noiseAt(seed + 13, x, y, z, 21), bendY = 5 * noiseAt(seed + 14, x, y, z, 21), bendZ = 5 * noiseAt(seed + 15, x, y, z, 21);
-    const depthShare = 1 + 0.45 * noiseAt(seed + 16, x, y, z, 26);
+    // furrows grow shallow towards the middle, where the rays crowd together
+    const depthShare = (1 + 0.45 * noiseAt(seed + 16, x, y, z, 26)) * clamp((share - 0.36) * 3);
+    const stretch = Math.sqrt(share);
     for (let family = 0; family < 2; family++) {
       const { spacing, depth, width } = brain.furrows[family];
-      const scale = 1 / (spacing * share);
+      const scale = 1 / (spacing * stretch);
       gradientNoise(seed + 20 + family, dx * scale + bendX / spacing, dy * scale + bendY / spacing, dz * scale + bendZ / spacing, noise);
       const slope = Math.sqrt(noise.dx * noise.dx + noise.dy * noise.dy + noise.dz * noise.dz) * scale;
       const across = Math.abs(noise.value) / Math.max(slope, 0.3 * scale);
@@ -80,7 +82,7 @@ function paintCerebellum(head: Head, x: number, y: number, z: number, limit: num
   const fan = (fromZ * 42) / reach + 1.6 * noiseAt(head.recipe.seed + 18, x, y, z, 14) + 0.05 * Math.abs(x);
   const phase = fan / cerebellum.folia;
   const across = Math.abs(phase - Math.floor(phase) - 0.5) * cerebellum.folia * (reach / 42);
-  const leaves = sheet(across - 0.4, inside - 9 * clamp(0.8 + 0.4 * noiseAt(head.recipe.seed + 19, x, y, z, 16)));
+  const leaves = sheet(across - 0.4, inside - 15 * clamp(0.8 + 0.5 * noiseAt(head.recipe.seed + 19, x, y, z, 16)));
   const surface = Math.min(inside, leaves);
   head.paint("cerebellarGrey", -surface);
   head.paint("cerebellarWhite", cerebellum.cortex - surface);

@@ -55,10 +55,17 @@ export function gradientNoise(seed: number, x: number, y: number, z: number, out
   out.dz = dz;
 }
 
-const scratch: NoiseSample = { value: 0, dx: 0, dy: 0, dz: 0 };
-
 /** Gradient noise at a point (mm) with a lattice of so many mm, value only. */
 export function noiseAt(seed: number, x: number, y: number, z: number, lattice: number): number {
-  gradientNoise(seed, x / lattice, y / lattice, z / lattice, scratch);
-  return scratch.value;
+  const px = x / lattice, py = y / lattice, pz = z / lattice;
+  const ix = Math.floor(px), iy = Math.floor(py), iz = Math.floor(pz);
+  const fx = px - ix, fy = py - iy, fz = pz - iz;
+  const ux = fx * fx * fx * (fx * (fx * 6 - 15) + 10), uy = fy * fy * fy * (fy * (fy * 6 - 15) + 10), uz = fz * fz * fz * (fz * (fz * 6 - 15) + 10);
+  let value = 0;
+  for (let corner = 0; corner < 8; corner++) {
+    const cx = corner & 1, cy = (corner >> 1) & 1, cz = corner >> 2;
+    const g = hash(seed, ix + cx, iy + cy, iz + cz) % 12;
+    value += (cx ? ux : 1 - ux) * (cy ? uy : 1 - uy) * (cz ? uz : 1 - uz) * (gx[g] * (fx - cx) + gy[g] * (fy - cy) + gz[g] * (fz - cz));
+  }
+  return value;
 }

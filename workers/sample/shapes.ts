@@ -8,7 +8,7 @@ import type { ShapeRecipe } from "./recipe.ts";
 export class Shape {
   readonly centre: readonly [number, number, number];
   /** half of the bounding box, grown by the margin within which a distance is wanted */
-  private readonly reach: readonly [number, number, number];
+  readonly reach: readonly [number, number, number];
 
   constructor(private readonly recipe: ShapeRecipe, private readonly side: 1 | -1, margin: number) {
     if (recipe.form === "capsule") {
