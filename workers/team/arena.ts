@@ -3,7 +3,6 @@ import { ARENA_START } from "./memory.ts";
 import type { Arena } from "./types.ts";
 
 const PAGE = 65536;
-const MAX_BYTES = 65536 * PAGE;
 const ALIGNMENT = 64;
 /** SIMD loads may read past the end of a block. */
 const GUARD = 64;
@@ -49,22 +48,25 @@ export class MemoryArena implements Arena {
     const missing = Math.ceil((end - this.memory.buffer.byteLength) / PAGE);
     if (missing <= 0) return;
     // a little more than asked keeps the number of growths small; what is not touched costs nothing
-    const fits = (pages: number) => {
-      try {
-        this.memory.grow(pages);
-        return true;
-      } catch (error) {
-        if (error instanceof RangeError) return false;
-        throw error;
-      }
-    };
-    if (fits(Math.max(missing, GROWTH_PAGES)) || fits(missing)) return;
-    const available = Math.max(0, MAX_BYTES - this.top);
+    if (this.fits(Math.max(missing, GROWTH_PAGES)) || this.fits(missing)) return;
+    // no interface tells the memory's limit: take what there is, to be able to say how much
+    for (let pages = missing >> 1; pages > 0; pages >>= 1) this.fits(pages);
+    const available = Math.max(0, this.memory.buffer.byteLength - this.top - GUARD);
     throw new SynclineError(
       "memory",
       `Not enough memory: this step needs ${String(megabytes(bytes))} MB more, ${String(megabytes(this.top - ARENA_START))} MB are in use and at most `
-      + `${String(megabytes(available))} MB of working memory are available; choose a coarser working resolution or crop the images.`,
+      + `${String(Math.floor(available / 2 ** 20))} MB of working memory are available; choose a coarser working resolution or crop the images.`,
       `memory ${String(this.memory.buffer.byteLength)} bytes, wanted ${String(end)}`,
     );
+  }
+
+  private fits(pages: number): boolean {
+    try {
+      this.memory.grow(pages);
+      return true;
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
   }
 }
