@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Quality } from "../../workers/contract/job.ts";
@@ -5,13 +6,13 @@ import type { Parameters } from "../../workers/contract/parameters.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { exportAll, suffixes } from "../services/exports.ts";
 import { roundedAsWritten } from "../services/geometry.ts";
+import { registrationMemory, requireMemory } from "../services/memory.ts";
 import { requireWritable } from "../services/outputs.ts";
 import { checkParameters } from "../services/parameters.ts";
 import type { Pools } from "../services/pools.ts";
 import { findPreset } from "../services/presets.ts";
 import { runRegistration } from "../services/registration.ts";
 import { buildReport, commandText, type ReportedInput } from "../services/report.ts";
-import { readVolume } from "../services/volumes.ts";
 import { givenParameters, parameterOption, threadCount } from "./options.ts";
 import { chooseProgress } from "./progress.ts";
 import type { RegisterOptions } from "./register.ts";
@@ -32,8 +33,15 @@ interface ReadInput {
   reported: ReportedInput;
 }
 
+/** Throws SynclineError("memory") when the images and the registration of them cannot fit, before any of them is decoded. */
+async function requireRoom(pools: Pools, fixed: string, moving: string, masks: readonly string[]): Promise<void> {
+  const [inspectedFixed, inspectedMoving, ...others] = await Promise.all([fixed, moving, ...masks].map((path) => pools.io("inspect", { path: resolve(path) })));
+  const decoded = [inspectedFixed, inspectedMoving, ...others].reduce((sum, { bytes }) => sum + bytes, 0);
+  requireMemory(decoded + registrationMemory(inspectedFixed.header, inspectedMoving.header), "this registration");
+}
+
 async function readInput(pools: Pools, path: string, say: (text: string) => void): Promise<ReadInput> {
-  const { volume, sha256 } = await readVolume(pools, path);
+  const { volume, sha256 } = await pools.io("read", { path: resolve(path) });
   const { header } = volume;
   const reported = { path, sha256, header };
   if (header.volumes > 1) say(`Notice: the file holds ${header.volumes} volumes; volume 0 is used.\n`);
@@ -62,6 +70,7 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   await requireWritable(Object.values(suffixes).map((suffix) => options.output + suffix));
 
   const pools = await session.pools({ threads });
+  await requireRoom(pools, options.fixed, options.moving, masks);
   const optional = (path: string | undefined): Promise<ReadInput | undefined> => path === undefined ? Promise.resolve(undefined) : readInput(pools, path, say);
   const [fixed, moving, fixedMask, movingMask, transforms] = await Promise.all([
     readInput(pools, options.fixed, say), readInput(pools, options.moving, say), optional(options.fixedMask), optional(options.movingMask),

@@ -1,4 +1,4 @@
-import type { ExportKind, ServiceEvent } from "../contract/requests.ts";
+import type { ExportKind, ServiceEvent, VolumeCard } from "../contract/requests.ts";
 import { eventSchema, requests, type Params, type RequestName, type Result } from "../contract/requests.ts";
 import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
 
@@ -26,6 +26,8 @@ export interface Services {
   handle(name: string, params: unknown): Promise<unknown>;
   /** Calls back for every event; returns the unsubscribe function. */
   onEvent(listener: (event: ServiceEvent) => void): () => void;
+  /** Opens a file that is about to vanish: its path is remembered nowhere. */
+  openTemporary(path: string): Promise<VolumeCard>;
   /** The stored voxels of a volume, as a view of shared memory. Throws SynclineError("usage") for an unknown id. */
   voxels(id: string): Uint8Array<SharedArrayBuffer>;
   /** The same as a stream of private copies, for a Response (`syncline://volume/<id>`, `GET /volume/<id>`). */

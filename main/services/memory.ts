@@ -17,7 +17,7 @@ export function availableMemory(): number {
  * Bytes a registration takes beyond the decoded inputs: both images as float32 with a smoothed copy each, one pyramid level's samples,
  * and the two results that are resampled afterwards.
  */
-export function registrationMemory(fixed: VolumeHeader, moving: VolumeHeader): number {
+export function registrationMemory(fixed: Pick<VolumeHeader, "dims">, moving: Pick<VolumeHeader, "dims">): number {
   return 4 * (voxelCount(fixed.dims) + voxelCount(moving.dims)) * 4;
 }
 

@@ -4,13 +4,14 @@ import type { Piscina } from "piscina";
 import { JobControl } from "../../workers/contract/control.ts";
 import { fromPlainError, SynclineError, type Outcome } from "../../workers/contract/errors.ts";
 import type {
-  ApplyAnswer, ApplyTask, Gang, MakeSampleAnswer, MakeSampleTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask, RegisterAnswer, RegisterTask,
-  WriteAnswer, WriteTask, WriteTransformTask,
+  ApplyAnswer, ApplyTask, Gang, InspectAnswer, InspectTask, MakeSampleAnswer, MakeSampleTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
+  RegisterAnswer, RegisterTask, WriteAnswer, WriteTask, WriteTransformTask,
 } from "../../workers/contract/tasks.ts";
 import { programFiles, type ProgramFiles } from "./program.ts";
 
 /** Tasks of the io pool: what each takes and answers. */
 export interface IoTasks {
+  inspect: { task: InspectTask; answer: InspectAnswer };
   read: { task: ReadTask; answer: ReadAnswer };
   write: { task: WriteTask; answer: WriteAnswer };
   readTransforms: { task: ReadTransformsTask; answer: ReadTransformsAnswer };

@@ -1,7 +1,7 @@
-import { open, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import type { VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
+import type { ReadAnswer } from "../../workers/contract/tasks.ts";
 import type { Modality, Volume } from "../../workers/contract/volume.ts";
 import { requireMemory, volumeBytes } from "./memory.ts";
 import type { Pools } from "./pools.ts";
@@ -15,28 +15,11 @@ export interface StoredVolume {
   volume: Volume;
 }
 
-/** Bytes a file will take when decoded, as far as its end tells (gzip's length field, modulo 4 GiB); 0 when it cannot be looked at. */
-export async function decodedBytes(path: string): Promise<number> {
-  try {
-    const { size } = await stat(path);
-    if (!path.toLowerCase().endsWith(".gz") || size < 18) return size;
-    const file = await open(path);
-    try {
-      const trailer = Buffer.alloc(4);
-      await file.read(trailer, 0, 4, size - 4);
-      return Math.max(size, trailer.readUInt32LE(0));
-    } finally {
-      await file.close();
-    }
-  } catch {
-    return 0;
-  }
-}
-
 /** Reads one volume of a file. Throws SynclineError: "memory" before decoding when it cannot fit, "input" otherwise. */
-export async function readVolume(pools: Pools, path: string, volume?: number): Promise<{ volume: Volume; sha256: string }> {
-  requireMemory(await decodedBytes(path), `reading ${basename(path)}`);
-  return pools.io("read", volume === undefined ? { path: resolve(path) } : { path: resolve(path), volume });
+export async function readVolume(pools: Pools, path: string, volume?: number): Promise<ReadAnswer> {
+  const task = volume === undefined ? { path: resolve(path) } : { path: resolve(path), volume };
+  requireMemory((await pools.io("inspect", task)).bytes, `reading ${basename(path)}`);
+  return pools.io("read", task);
 }
 
 /** The volumes a window has open. */
@@ -44,9 +27,10 @@ export class Volumes {
   readonly #stored = new Map<string, StoredVolume>();
   #serial = 0;
 
-  async open(pools: Pools, path: string, index?: number): Promise<VolumeCard> {
+  /** @param temporary the file is about to vanish: its path is not remembered */
+  async open(pools: Pools, path: string, index?: number, temporary = false): Promise<VolumeCard> {
     const { volume, sha256 } = await readVolume(pools, path, index);
-    return this.add(basename(path), volume, resolve(path), sha256);
+    return this.add(basename(path), volume, temporary ? null : resolve(path), sha256);
   }
 
   add(name: string, volume: Volume, path: string | null = null, sha256: string | null = null): VolumeCard {

@@ -1,0 +1,87 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { Hono, type Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { exportKindSchema } from "../contract/requests.ts";
+import { SynclineError, toPlainError, type ErrorCode } from "../../workers/contract/errors.ts";
+import type { Services } from "../services/dispatch.ts";
+import { eventStream } from "./events.ts";
+import type { StaticFile } from "./files.ts";
+import { fromThisPage, sameToken, securityHeaders } from "./security.ts";
+import { openUploads } from "./uploads.ts";
+
+export interface AppOptions {
+  services: Services;
+  files: ReadonlyMap<string, StaticFile>;
+  token: string;
+  /** the port the server got */
+  port: () => number;
+}
+
+const mebibyte = 1 << 20;
+const statuses: Record<ErrorCode, 400 | 409 | 422 | 500 | 507> = { usage: 400, input: 422, failed: 422, output: 507, memory: 507, cancelled: 409, internal: 500 };
+
+const tooLarge = (context: Context): Response => errorAnswer(context, new SynclineError("usage", "That is more than the page accepts in one request."));
+
+/** An error as JSON; where a stack would be told it is left out. */
+function errorAnswer(context: Context, thrown: unknown): Response {
+  const { code, message, detail } = toPlainError(thrown);
+  const told = detail !== undefined && !/\n\s+at /.test(detail) ? { code, message, detail } : { code, message };
+  return context.json(told, statuses[code]);
+}
+
+/**
+ * The page's server as a function of requests. Everything lies below the token: without it, or from another host or origin, there is nothing here.
+ * POST rpc/NAME, GET events, GET volume/ID, POST upload, GET export/JOB/KIND, and the renderer's files.
+ */
+export function createApp({ services, files, token, port }: AppOptions): Hono {
+  const app = new Hono();
+
+  app.use(async (context, next) => {
+    const header = (name: string): string | undefined => context.req.header(name);
+    if (!fromThisPage({ host: header("host"), origin: header("origin"), site: header("sec-fetch-site") }, port())) return context.text("Forbidden", 403, securityHeaders);
+    if (!sameToken(context.req.path.split("/")[1] ?? "", token)) return context.text("Forbidden", 403, securityHeaders);
+    await next();
+    for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value);
+  });
+  app.onError((error, context) => errorAnswer(context, error));
+
+  const page = new Hono();
+  page.post("/rpc/:name", bodyLimit({ maxSize: mebibyte, onError: tooLarge }), async (context) => {
+    if (!context.req.header("content-type")?.startsWith("application/json")) throw new SynclineError("usage", "A request must be sent as JSON.");
+    const params: unknown = await context.req.json().catch(() => {
+      throw new SynclineError("usage", "The request is not valid JSON.");
+    });
+    return new Response(JSON.stringify(await services.handle(context.req.param("name"), params)), { headers: { "content-type": "application/json" } });
+  });
+  page.get("/events", () => new Response(eventStream(services), { headers: { "content-type": "text/event-stream" } }));
+  page.get("/volume/:id", (context) => {
+    const { bytes, stream } = services.voxelStream(context.req.param("id"));
+    return new Response(stream, { headers: { "content-type": "application/octet-stream", "content-length": String(bytes) } });
+  });
+  page.post("/upload", bodyLimit({ maxSize: 4096 * mebibyte, onError: tooLarge }), async (context) => {
+    const form = await context.req.formData();
+    return context.json(await openUploads(services, form.getAll("files").filter((entry) => typeof entry !== "string")));
+  });
+  page.get("/export/:job/:kind", async (context) => {
+    const kind = exportKindSchema.safeParse(context.req.param("kind"));
+    if (!kind.success) throw new SynclineError("usage", "There is no such result.");
+    const file = await services.exportToTemporary(context.req.param("job"), kind.data);
+    const { size } = await stat(file.path);
+    const stream = createReadStream(file.path).on("close", () => void file.remove());
+    return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array<ArrayBuffer>>, { headers: {
+      "content-type": "application/octet-stream", "content-length": String(size), "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+    } });
+  });
+  page.get("/*", async (context) => {
+    const address = context.req.path.slice(token.length + 2) || "index.html";
+    const file = files.get(address);
+    if (!file) return context.text("Not found", 404);
+    return new Response(await file.read(), { headers: { "content-type": file.type } });
+  });
+
+  app.get(`/${token}`, (context) => context.redirect(`/${token}/`));
+  app.route(`/${token}`, page);
+  return app;
+}
