@@ -1,0 +1,109 @@
+import { SynclineError } from "../contract/errors.ts";
+import { voxelCount, voxelView, type Grid, type Modality, type Triple, type Volume, type VoxelArray } from "../contract/volume.ts";
+import type { Team } from "../team/types.ts";
+import { steppedGrid, spacingOf } from "./grid.ts";
+import { intensityMap, type IntensityMap } from "./intensity.ts";
+
+/**
+ * A working image in the arena: intensities mapped for matching to [0, 1] (float32, x fastest). `weight` points to float32 weights
+ * (1 where a voxel holds data, 0 where it is padding or NaN; data is 0 there), or is 0 when every voxel holds data.
+ */
+export interface EngineImage {
+  grid: Grid;
+  data: number;
+  weight: number;
+  modality: Modality;
+}
+
+/** Images larger than this are block-averaged for matching; the result is still applied at full resolution. */
+const maxWorkingVoxels = 24e6;
+
+/** Block size per axis that brings voxels up to about `finest` mm, and the volume below the working limit. */
+export function workingFactors(grid: Grid, finest: number): Triple {
+  const spacing = spacingOf(grid.affine);
+  const factors = spacing.map((size, axis) => Math.min(grid.dims[axis], Math.max(1, Math.floor(finest / size + 0.2)))) as Triple;
+  const count = () => factors.reduce((product, factor, axis) => product * Math.floor(grid.dims[axis] / factor), 1);
+  while (count() > maxWorkingVoxels) {
+    const sizes = spacing.map((size, axis) => (factors[axis] < grid.dims[axis] ? size * factors[axis] : Infinity));
+    factors[sizes.indexOf(Math.min(...sizes))]++;
+  }
+  return factors;
+}
+
+/**
+ * Reads a volume into the arena on `grid` (its own, or a bare one), averaging blocks of `factors` voxels. Padding and NaN carry no weight.
+ * Throws `failed` when the volume is constant or holds no data; `role` names it in the message.
+ */
+export function loadImage(team: Team, volume: Volume, grid: Grid, factors: Triple, role: "fixed" | "moving"): EngineImage {
+  const { dtype, slope, intercept, modality } = volume.header;
+  const voxels = voxelView(dtype, volume.voxels);
+  const map = intensityMap(voxels, grid.dims, slope, intercept, modality);
+  if (!map) throw new SynclineError("failed", `The ${role} image has the same value everywhere, so there is nothing to align; choose another image.`);
+  const dims = grid.dims.map((n, axis) => Math.floor(n / factors[axis])) as Triple;
+  const count = voxelCount(dims);
+  const data = team.arena.alloc(4 * count);
+  const weightMark = team.arena.mark();
+  const weight = team.arena.alloc(4 * count);
+  const complete = factors.every((factor) => factor === 1)
+    ? copyVoxels(voxels, map, team.f32(data, count), team.f32(weight, count))
+    : averageBlocks(voxels, grid.dims, factors, map, team.f32(data, count), team.f32(weight, count), dims);
+  if (complete) team.arena.release(weightMark);
+  const working = factors.every((factor) => factor === 1) ? grid : steppedGrid(grid, dims, factors, factors.map((factor) => (factor - 1) / 2) as Triple);
+  return { grid: working, data, weight: complete ? 0 : weight, modality };
+}
+
+/** Maps voxel by voxel; answers whether every voxel holds data. */
+function copyVoxels(voxels: VoxelArray, map: IntensityMap, data: Float32Array, weight: Float32Array): boolean {
+  const { table, first } = map;
+  if (table) {
+    for (let i = 0; i < data.length; i++) data[i] = table[voxels[i] - first];
+  } else {
+    for (let i = 0; i < data.length; i++) data[i] = map.of(voxels[i]);
+  }
+  let missing = 0;
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i];
+    if (value === value) continue;
+    if (missing === 0) weight.fill(1);
+    missing++;
+    data[i] = 0;
+    weight[i] = 0;
+  }
+  return missing === 0;
+}
+
+/** Means over blocks; the weight of a block is the share of its voxels that hold data. */
+function averageBlocks(voxels: VoxelArray, dims: Triple, factors: Triple, map: IntensityMap, data: Float32Array, weight: Float32Array, coarse: Triple): boolean {
+  const [nx, ny] = dims;
+  const [fx, fy, fz] = factors;
+  const [cx, cy, cz] = coarse;
+  const block = fx * fy * fz;
+  const { table, first } = map;
+  data.fill(0);
+  weight.fill(0);
+  for (let z = 0; z < cz * fz; z++) {
+    for (let y = 0; y < cy * fy; y++) {
+      const row = (Math.floor(z / fz) * cy + Math.floor(y / fy)) * cx;
+      let source = (z * ny + y) * nx;
+      for (let x = 0; x < cx; x++) {
+        let sum = 0, count = 0;
+        for (let k = 0; k < fx; k++, source++) {
+          const value = table ? table[voxels[source] - first] : map.of(voxels[source]);
+          if (value !== value) continue;
+          sum += value;
+          count++;
+        }
+        data[row + x] += sum;
+        weight[row + x] += count;
+      }
+    }
+  }
+  let complete = true;
+  for (let i = 0; i < data.length; i++) {
+    const count = weight[i];
+    if (count < block) complete = false;
+    data[i] = 2 * count >= block ? data[i] / count : 0;
+    weight[i] = 2 * count >= block ? 1 : 0;
+  }
+  return complete;
+}

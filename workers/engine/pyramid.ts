@@ -1,0 +1,143 @@
+import { voxelCount, type Grid, type Triple } from "../contract/volume.ts";
+import type { Team } from "../team/types.ts";
+import { gaussianWeights } from "./gaussian.ts";
+import { spacingOf, steppedGrid } from "./grid.ts";
+import type { EngineImage } from "./image.ts";
+
+/** An image smoothed for one level and subsampled as far as its smoothing allows. `mask`: u8 pointer, 0 when every voxel holds data. */
+export interface LevelImage {
+  grid: Grid;
+  data: number;
+  mask: number;
+  /** extremes of the values */
+  low: number;
+  high: number;
+}
+
+/** Voxels may grow to so many sigmas: at 2 the Gaussian leaves 29 % at the new Nyquist frequency, as the usual halving pyramid does. */
+const voxelsPerSigma = 2;
+
+/** Grid of an image and what lies on it: data, and data weights (0: complete). */
+interface Layer { grid: Grid; data: number; weight: number }
+
+/**
+ * The image smoothed by each of `sigmas` (mm, isotropic; ascending, without repeats) and subsampled. Each level starts from the level before it,
+ * whose variance it completes, so the full-size image is smoothed once, by the smallest sigma. Padding is left out by normalised
+ * convolution: smoothed data over smoothed weights. Allocates the levels in the arena and frees its scratch.
+ */
+export function buildPyramid(team: Team, image: EngineImage, sigmas: readonly number[]): Map<number, LevelImage> {
+  const { arena } = team;
+  const result = new Map<number, LevelImage>();
+  if (sigmas[0] === 0) {
+    result.set(0, unsmoothed(team, image));
+    for (const [sigma, level] of buildPyramid(team, image, sigmas.slice(1))) result.set(sigma, level);
+    return result;
+  }
+  const plan = planSteps(image.grid, sigmas);
+  const levels = plan.map(({ grid }) => {
+    const count = voxelCount(grid.dims);
+    return { data: arena.alloc(4 * count), sums: image.weight ? arena.alloc(4 * count) : 0, weight: image.weight ? arena.alloc(4 * count) : 0, mask: image.weight ? arena.alloc(count) : 0 };
+  });
+  const mark = arena.mark();
+  const largest = Math.max(1, ...plan.map(({ from }) => voxelCount(from.dims)));
+  const scratch = [arena.alloc(4 * largest), arena.alloc(4 * largest)];
+  let layer: Layer = image;
+  plan.forEach((step, index) => {
+    const level = levels[index];
+    const sums = image.weight ? level.sums : level.data;
+    smoothAndStep(team, layer.data, step, scratch, sums);
+    if (image.weight) {
+      smoothAndStep(team, layer.weight, step, scratch, level.weight);
+      const count = voxelCount(step.grid.dims);
+      team.run("normalise", count, 32768, [sums, level.weight, level.data, 0]);
+      fillMask(team.f32(level.weight, count), team.u8(level.mask, count));
+    }
+    layer = { grid: step.grid, data: sums, weight: level.weight };
+    result.set(sigmas[index], { grid: step.grid, data: level.data, mask: level.mask, ...extremes(team.f32(level.data, voxelCount(step.grid.dims))) });
+  });
+  arena.release(mark);
+  return result;
+}
+
+/** The image itself as a level; its range is [0, 1] by the intensity map. */
+function unsmoothed(team: Team, image: EngineImage): LevelImage {
+  const count = voxelCount(image.grid.dims);
+  const mask = image.weight ? team.arena.alloc(count) : 0;
+  if (mask) fillMask(team.f32(image.weight, count), team.u8(mask, count));
+  return { grid: image.grid, data: image.data, mask, low: 0, high: 1 };
+}
+
+function fillMask(weight: Float32Array, mask: Uint8Array): void {
+  for (let i = 0; i < mask.length; i++) mask[i] = weight[i] > 0.5 ? 1 : 0;
+}
+
+interface Step { from: Grid; grid: Grid; sigma: Triple; factors: Triple; first: Triple }
+
+function planSteps(grid: Grid, sigmas: readonly number[]): Step[] {
+  let from = grid;
+  let reached = 0;
+  return sigmas.map((sigma) => {
+    const spacing = spacingOf(from.affine);
+    const added = Math.sqrt(Math.max(0, sigma ** 2 - reached ** 2));
+    reached = sigma;
+    const factors = spacing.map((size, axis) => Math.min(from.dims[axis], Math.max(1, Math.floor(voxelsPerSigma * sigma / size + 1e-3)))) as Triple;
+    const dims = from.dims.map((n, axis) => Math.floor((n - 1) / factors[axis]) + 1) as Triple;
+    const first = from.dims.map((n, axis) => Math.floor((n - 1 - factors[axis] * (dims[axis] - 1)) / 2)) as Triple;
+    const step: Step = { from, grid: steppedGrid(from, dims, factors, first), sigma: spacing.map((size) => added / size) as Triple, factors, first };
+    from = step.grid;
+    return step;
+  });
+}
+
+/** Below this many voxels a Gaussian changes nothing that matters. */
+const leastSigma = 0.15;
+
+function smoothAndStep(team: Team, source: number, step: Step, scratch: readonly number[], target: number): void {
+  const smooth = smoothVolume(team, source, step.from.dims, step.sigma, scratch);
+  subsample(team.f32(smooth, voxelCount(step.from.dims)), step, team.f32(target, voxelCount(step.grid.dims)));
+}
+
+/** Gaussian smoothing, sigma in voxels per axis. Answers where the result lies: in one of the two scratch volumes, or `source` when nothing was to be done. */
+export function smoothVolume(team: Team, source: number, dims: Triple, sigmas: Triple, scratch: readonly number[]): number {
+  const [nx, ny, nz] = dims;
+  let current = source;
+  sigmas.forEach((sigma, axis) => {
+    if (sigma < leastSigma || dims[axis] === 1) return;
+    const next = current === scratch[0] ? scratch[1] : scratch[0];
+    const mark = team.arena.mark();
+    const weights = gaussianWeights(sigma);
+    const pointer = team.arena.alloc(4 * weights.length);
+    team.f32(pointer, weights.length).set(weights);
+    const planes = Math.max(1, Math.min(8, Math.floor(nz / 32)));
+    team.run(["smooth_x", "smooth_y", "smooth_z"][axis], nz, planes, [current, next, nx, ny, nz, pointer, weights.length - 1]);
+    team.arena.release(mark);
+    current = next;
+  });
+  return current;
+}
+
+function subsample(from: Float32Array, { from: { dims: [nx, ny] }, grid: { dims: [mx, my, mz] }, factors, first }: Step, to: Float32Array): void {
+  if (from.length === to.length) {
+    to.set(from);
+    return;
+  }
+  const stride = factors[0];
+  let target = 0;
+  for (let z = 0; z < mz; z++) {
+    for (let y = 0; y < my; y++) {
+      let source = ((first[2] + z * factors[2]) * ny + first[1] + y * factors[1]) * nx + first[0];
+      for (let x = 0; x < mx; x++, source += stride) to[target++] = from[source];
+    }
+  }
+}
+
+/** Smallest and largest value; equal when the image is constant. */
+function extremes(data: Float32Array): { low: number; high: number } {
+  let low = Infinity, high = -Infinity;
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i];
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return { low, high };
+}

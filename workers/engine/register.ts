@@ -1,0 +1,115 @@
+import { SynclineError } from "../contract/errors.ts";
+import { matrixToLinear, type LinearTransform } from "../contract/transform.ts";
+import type { Grid, Volume } from "../contract/volume.ts";
+import type { Parameters } from "../contract/parameters.ts";
+import type { RegisterAnswer } from "../contract/tasks.ts";
+import { checkParameters } from "../contract/check-parameters.ts";
+import type { Team } from "../team/types.ts";
+import { bodyPoints, centreOfMass, eraseSurroundings, overviewOf, type Overview } from "./content.ts";
+import { bareGrid, cornersOf, resizedGrid, spacingOf } from "./grid.ts";
+import { loadImage, workingFactors, type EngineImage } from "./image.ts";
+import { chooseInitialisation, givenStart, simpleStart } from "./initialise.ts";
+import { loadMask } from "./masks.ts";
+import { Progress, type ProgressSink } from "./progress.ts";
+import { buildPyramid } from "./pyramid.ts";
+import { assessLinear } from "./quality.ts";
+import { recipeFor, type StageRecipe } from "./recipes.ts";
+import { resizeImage } from "./resize.ts";
+import { searchScale, searchStart } from "./search.ts";
+import { runStage, sigmaInMm, type RegistrationSpace, type StageMasks } from "./stage.ts";
+
+export interface RegistrationInput {
+  fixed: Volume;
+  moving: Volume;
+  fixedMask?: Volume;
+  movingMask?: Volume;
+  parameters: Parameters;
+  /** given start, in the order a fixed point passes them; null: parameters.initial_transform decides */
+  initial: readonly LinearTransform[] | null;
+}
+
+/**
+ * Registers the moving volume to the fixed one with the linear stages of parameters.type_of_transform. The answer's transform maps fixed world points
+ * to moving world points (RAS mm; with ignore_geometry, between the bare grids).
+ * Throws SynclineError: `usage` for parameters or masks that do not fit, `failed` when the images cannot be aligned.
+ */
+export function registerVolumes(team: Team, input: RegistrationInput, sink: ProgressSink): RegisterAnswer {
+  const { parameters } = input;
+  checkParameters(parameters);
+  const recipes = recipeFor(parameters);
+  const gridOf = (volume: Volume): Grid => (parameters.ignore_geometry ? bareGrid(volume.header.dims) : { dims: volume.header.dims, affine: volume.header.affine });
+  const fixedFull = gridOf(input.fixed);
+  const movingFull = gridOf(input.moving);
+  const masks: StageMasks = {
+    fixed: input.fixedMask ? loadMask(input.fixedMask, input.fixed, fixedFull, parameters.ignore_geometry, "fixed") : null,
+    moving: input.movingMask ? loadMask(input.movingMask, input.moving, movingFull, parameters.ignore_geometry, "moving") : null,
+  };
+
+  const fixed = prepare(team, input.fixed, fixedFull, 0, parameters.working_resolution, "fixed");
+  const unit = Math.min(...spacingOf(fixed.image.grid.affine));
+  const moving = prepare(team, input.moving, movingFull, unit, parameters.working_resolution, "moving");
+  const fixedGrid = fixed.image.grid;
+  const anyCt = fixed.image.modality === "CT" || moving.image.modality === "CT";
+  const mixed = anyCt && fixed.image.modality !== moving.image.modality;
+  const kind = chooseInitialisation(parameters.initial_transform, mixed);
+
+  const scale = searchScale(fixedGrid);
+  const searching = input.initial === null && kind === "search";
+  const sigmas = neededSigmas(recipes, fixedGrid, searching ? [scale.coarse / 2, scale.fine / 2] : []);
+  const space: RegistrationSpace = {
+    team, fixedGrid, fixed: buildPyramid(team, fixed.image, sigmas), moving: buildPyramid(team, moving.image, sigmas),
+    centre: centreOfMass(fixed.overview, !anyCt), corners: cornersOf(fixedGrid), seed: parameters.seed,
+  };
+  const initial = { fixedGrid, movingGrid: moving.image.grid, fixed: fixed.overview, moving: moving.overview, mixed, anyCt };
+  const notices: string[] = [];
+  let matrix: number[];
+  let initialisation: string;
+  if (input.initial) {
+    [matrix, initialisation] = [givenStart(input.initial), "given"];
+  } else if (kind === "search") {
+    const found = searchStart(space, scale, fixed.overview, moving.overview, moving.image.grid);
+    [matrix, initialisation] = [found ?? simpleStart("mass", initial), found ? "search" : "mass"];
+  } else {
+    [matrix, initialisation] = [simpleStart(kind, initial), kind];
+  }
+
+  const progress = new Progress(sink, recipes);
+  sink.publishPreview(matrix);
+  const stages = [];
+  let metricBefore = Infinity, metricAfter = 0;
+  for (const [stage, recipe] of recipes.entries()) {
+    const masked = parameters.mask_all_stages || stage === recipes.length - 1;
+    const result = runStage(space, recipe, stage, matrix, masked ? masks : { fixed: null, moving: null }, progress);
+    matrix = result.matrix;
+    stages.push(result.report);
+    const levels = result.report.levels;
+    if (levels.some(({ iterations }) => iterations > 0)) {
+      metricAfter = levels[levels.length - 1].metricEnd;
+      metricBefore = Number.isFinite(result.metricAtIdentity) ? result.metricAtIdentity : 0;
+    }
+  }
+  if (!matrix.every(Number.isFinite)) throw new SynclineError("failed", "The alignment did not reach a finite transform; try --initial-transform search or another metric.");
+  const quality = assessLinear({ matrix, centre: space.centre, content: bodyPoints(fixed.overview), movingGrid: movingFull, metricBefore, metricAfter });
+  return { transform: matrixToLinear(matrix, space.centre), stages, initialisation, quality, notices };
+}
+
+/** Reads, resizes and looks over an image; `finest` mm is the voxel size below which detail is averaged away. */
+function prepare(team: Team, volume: Volume, grid: Grid, finest: number, workingResolution: number | null, role: "fixed" | "moving"): { image: EngineImage; overview: Overview } {
+  const factors = workingFactors(grid, workingResolution === null ? finest : Math.max(finest, workingResolution / 2));
+  const loaded = loadImage(team, volume, grid, factors, role);
+  const image = workingResolution === null ? loaded : resizeImage(team, loaded, resizedGrid(grid, workingResolution), workingResolution);
+  const overview = overviewOf(team, image);
+  if (image.modality === "CT") eraseSurroundings(team, image, overview);
+  return { image, overview };
+}
+
+/** Smoothings of all levels that iterate, mm, ascending. */
+function neededSigmas(recipes: readonly StageRecipe[], grid: Grid, extra: readonly number[]): number[] {
+  const needed = new Set(extra);
+  for (const { iterations, sigmas } of recipes) {
+    iterations.forEach((count, level) => {
+      if (count > 0) needed.add(sigmaInMm(grid, sigmas[level]));
+    });
+  }
+  return [...needed].sort((a, b) => a - b);
+}

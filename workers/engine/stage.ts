@@ -1,0 +1,142 @@
+import { SynclineError } from "../contract/errors.ts";
+import type { LevelReport, StageReport } from "../contract/job.ts";
+import type { Grid, Triple } from "../contract/volume.ts";
+import type { Team } from "../team/types.ts";
+import { ConvergenceMonitor } from "./convergence.ts";
+import { axisFactors, spacingOf } from "./grid.ts";
+import { CurvaturePairs, minimise } from "./lbfgs.ts";
+import { convertParameters, linearModel, type LinearModel, type LinearModelName } from "./linear-model.ts";
+import { identity4, multiply4, type Matrix4 } from "./matrix.ts";
+import type { Metric } from "./metric.ts";
+import { InformationMetric } from "./metric-mattes.ts";
+import { MomentMetric } from "./metric-moments.ts";
+import { poseObjective, toParameters, toScaled } from "./objective.ts";
+import type { Progress } from "./progress.ts";
+import type { LevelImage } from "./pyramid.ts";
+import type { StageRecipe } from "./recipes.ts";
+import { drawSamples, type EngineMask, type Samples } from "./samples.ts";
+import { restrictLevel } from "./masks.ts";
+
+/** What all stages share. Levels of the pyramids are found by their sigma in mm. */
+export interface RegistrationSpace {
+  team: Team;
+  fixedGrid: Grid;
+  fixed: ReadonlyMap<number, LevelImage>;
+  moving: ReadonlyMap<number, LevelImage>;
+  /** centre of the linear models: the fixed image's centre of mass */
+  centre: Triple;
+  /** corners of the fixed image, world mm */
+  corners: readonly Triple[];
+  seed: number;
+}
+
+export interface StageMasks { fixed: EngineMask | null; moving: EngineMask | null }
+
+export interface StageResult {
+  matrix: number[];
+  report: StageReport;
+  /** metric of the last level where the images lie by their headers; Infinity where they do not overlap there */
+  metricAtIdentity: number;
+}
+
+/** Smoothing of a level in mm: sigmas count voxels of the fixed image, whose finest axis gives the unit for both images. */
+export function sigmaInMm(grid: Grid, sigma: number): number {
+  return sigma * Math.min(...spacingOf(grid.affine));
+}
+
+/** Fewer points than this cannot fill a joint histogram. */
+const leastSamples = 64;
+
+interface LevelSetup { metric: Metric; /** voxel size of the level, mm */ voxel: number }
+
+/** Draws the level's samples and readies its metric in the arena. */
+export function prepareLevel(space: RegistrationSpace, recipe: StageRecipe, level: number, seed: number, masks: StageMasks): LevelSetup {
+  const { team, fixedGrid } = space;
+  const sigma = sigmaInMm(fixedGrid, recipe.sigmas[level]);
+  const fixed = space.fixed.get(sigma);
+  const moving = space.moving.get(sigma);
+  if (!fixed || !moving) throw new Error(`no pyramid level of ${sigma} mm`);
+  const spacing = spacingOf(fixedGrid.affine);
+  const factors = axisFactors(spacing, recipe.shrinkFactors[level]);
+  const samples = drawSamples(team, fixedGrid, fixed, { factors, rate: recipe.samplingRate, seed, centre: space.centre, mask: masks.fixed });
+  if (samples.count < leastSamples) {
+    throw new SynclineError("failed", masks.fixed
+      ? "The fixed mask leaves too few voxels to compare; use a larger mask."
+      : "The fixed image has too few voxels to compare at this shrink factor; use smaller --affine-shrink-factors or a higher --affine-sampling-rate.");
+  }
+  const target = masks.moving ? restrictLevel(team, moving, masks.moving) : moving;
+  return { metric: makeMetric(team, recipe, samples, target), voxel: Math.min(...spacing) * recipe.shrinkFactors[level] };
+}
+
+function makeMetric(team: Team, { metric, bins }: StageRecipe, samples: Samples, moving: LevelImage): Metric {
+  return metric === "mattes" ? new InformationMetric(team, samples, moving, bins, "mutual") : new MomentMetric(team, samples, moving, metric);
+}
+
+/** Models a level passes through: at a stage's first level the rigid part settles before scale and shear are set free. */
+function unfreezing(name: LinearModelName, firstLevel: boolean): LinearModelName[] {
+  return firstLevel && (name === "Affine" || name === "Similarity") ? ["Rigid", name] : [name];
+}
+
+/**
+ * Runs one linear stage from `start` (fixed world to moving world, RAS mm) and gives the refined map start o S. Throws `failed` when the images do
+ * not overlap or the masks leave nothing. `stage` counts from 0.
+ */
+export function runStage(space: RegistrationSpace, recipe: StageRecipe, stage: number, start: Matrix4, masks: StageMasks, progress: Progress): StageResult {
+  const { team } = space;
+  const modelOf = (name: LinearModelName) => linearModel(name, space.centre, space.corners);
+  const levels: LevelReport[] = [];
+  let model: LinearModel = modelOf(unfreezing(recipe.transform, true)[0]);
+  let theta: Float64Array = new Float64Array(model.size);
+  const memory = new CurvaturePairs();
+  let metricAtIdentity = Infinity;
+  let reached = 0;
+  let first = true;
+  progress.stage(stage, recipe);
+
+  for (const [level, iterations] of recipe.iterations.entries()) {
+    const [shrink, sigma] = [recipe.shrinkFactors[level], recipe.sigmas[level]];
+    if (iterations === 0) {
+      levels.push({ shrink, sigma, iterations: 0, seconds: 0, metricStart: reached, metricEnd: reached, converged: true });
+      continue;
+    }
+    const began = progress.seconds();
+    const mark = team.arena.mark();
+    const { metric, voxel } = prepareLevel(space, recipe, level, space.seed + 64 * stage + level, masks);
+    const total = (of: LinearModel, phi: Float64Array) => multiply4(start, of.matrix(toParameters(of, phi)));
+    const metricStart = metric.value(multiply4(start, model.matrix(theta))).value;
+    if (!Number.isFinite(metricStart)) throw new SynclineError("failed", noOverlap(masks));
+    const monitor = new ConvergenceMonitor(recipe.window);
+    progress.level(level, iterations);
+    let spent = 0;
+    let converged = true;
+    for (const name of unfreezing(recipe.transform, first)) {
+      const next = modelOf(name);
+      theta = convertParameters(model, theta, next);
+      if (name !== model.name) memory.clear();
+      model = next;
+      const result = minimise(poseObjective(metric, next, start), toScaled(next, theta), {
+        iterations: iterations - spent, firstStep: voxel, maxStep: 4 * voxel, stepTolerance: 0.01 * voxel, valueTolerance: 1e-6, memory,
+        onIteration: (iteration, phi, value) => {
+          const convergence = monitor.add(value);
+          progress.iteration(spent + iteration, value, convergence, total(next, phi));
+          return convergence !== null && convergence <= recipe.threshold;
+        },
+      });
+      theta = toParameters(next, result.x);
+      spent += result.iterations;
+      reached = result.value;
+      converged = result.converged;
+    }
+    first = false;
+    metricAtIdentity = metric.value(identity4).value;
+    team.arena.release(mark);
+    levels.push({ shrink, sigma, iterations: spent, seconds: progress.seconds() - began, metricStart, metricEnd: reached, converged });
+  }
+  return { matrix: multiply4(start, model.matrix(theta)), report: { transform: recipe.transform, metric: recipe.metric, levels }, metricAtIdentity };
+}
+
+function noOverlap({ fixed, moving }: StageMasks): string {
+  return fixed || moving
+    ? "What the masks leave of the two images does not overlap where the alignment starts; check the masks or try --initial-transform search."
+    : "The images do not overlap where the alignment starts; try --initial-transform mass or search.";
+}

@@ -1,0 +1,38 @@
+import { toPlainError, type Outcome } from "../contract/errors.ts";
+import type { ApplyAnswer, ApplyTask, HelpTask, RegisterAnswer, RegisterTask } from "../contract/tasks.ts";
+import { registerVolumes } from "../engine/register.ts";
+import { resampleVolume } from "../engine/resample.ts";
+import { createConductor, helpGang, type Conductor } from "../team/team.ts";
+
+/** Runs work as the conductor of a gang; the helpers are let go whatever happens. Never throws. */
+function conduct<T>(task: { gang: RegisterTask["gang"] }, work: (team: Conductor) => T): Outcome<T> {
+  let team: Conductor | undefined;
+  try {
+    team = createConductor(task.gang);
+    return { ok: true, value: work(team) };
+  } catch (error) {
+    return { ok: false, error: toPlainError(error) };
+  } finally {
+    team?.end();
+  }
+}
+
+/** Finds the transform that maps the fixed volume's points to the moving volume's. */
+export function register(task: RegisterTask): Outcome<RegisterAnswer> {
+  return conduct(task, (team) => registerVolumes(team, task, team.control));
+}
+
+/** Pulls a volume through transforms onto a grid. */
+export function apply(task: ApplyTask): Outcome<ApplyAnswer> {
+  return conduct(task, (team) => ({ volume: resampleVolume(team, task) }));
+}
+
+/** Works for a gang's conductor until its job is over. */
+export function help(task: HelpTask): Outcome<null> {
+  try {
+    helpGang(task.gang);
+    return { ok: true, value: null };
+  } catch (error) {
+    return { ok: false, error: toPlainError(error) };
+  }
+}
