@@ -61,6 +61,10 @@ export type RequestName = keyof Requests;
 export type Params<N extends RequestName> = z.infer<Requests[N]["params"]>;
 export type Result<N extends RequestName> = z.infer<Requests[N]["result"]>;
 
+/** What the desktop window's menu can ask the renderer to do. */
+export const menuCommands = ["openFixed", "openMoving", "openSample", "register", "cancel", "exportWarped", "exportInverseWarped", "exportTransform", "exportReport"] as const;
+export type MenuCommand = (typeof menuCommands)[number];
+
 /** What the services tell the renderer without being asked. */
 export const eventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("progress"), job: z.string(), progress: progressEventSchema }),
@@ -69,6 +73,8 @@ export const eventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("failed"), job: z.string(), error: z.object({ code: z.string(), message: z.string(), detail: z.string().optional() }) }),
   /** the sample pair is being made, or files are being read: a sentence for the status line */
   z.object({ type: z.literal("status"), message: z.string() }),
+  /** chosen in the desktop window's menu; the page never sends it */
+  z.object({ type: z.literal("menu"), command: z.enum(menuCommands) }),
 ]);
 export type ServiceEvent = z.infer<typeof eventSchema>;
 
