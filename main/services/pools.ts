@@ -96,7 +96,7 @@ class PiscinaPools implements Pools {
 
   async #conduct<N extends keyof GangTasks>(name: N, task: GangTasks[N]["task"], threads: number, control: JobControl): Promise<GangTasks[N]["answer"]> {
     const module = await this.compiled;
-    const gang: Gang = { module, memory: new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true }), control: control.buffer };
+    const gang: Gang = { module, memory: new WebAssembly.Memory({ initial: 272, maximum: 65536, shared: true }), control: control.buffer };
     const conductor = run<Outcome<GangTasks[N]["answer"]>>(this.computePool, name, { ...task, gang });
     const helpers = Array.from({ length: Math.min(threads, this.threads) - 1 }, () => run(this.computePool, "help", { gang }));
     try {
