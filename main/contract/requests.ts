@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ParametersInput } from "../../workers/contract/parameters.ts";
 import { modalitySchema, volumeHeaderSchema } from "../../workers/contract/volume.ts";
 import { progressEventSchema, previewSchema, reportSchema } from "../../workers/contract/job.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parametersSchema, type ParameterName } from "../../workers/contract/parameters.ts";
 
 interface NumberShape {

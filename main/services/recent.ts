@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { recentPairSchema, type RecentPair } from "../contract/requests.ts";
 import { configFolder } from "./folders.ts";
 import { JsonFile } from "./store.ts";

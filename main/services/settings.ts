@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { configFolder } from "./folders.ts";
 import { JsonFile } from "./store.ts";
 

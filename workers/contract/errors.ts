@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Exit codes of the command, by the kind of failure. */
 export const exitCodes = { usage: 2, input: 3, failed: 4, output: 5, memory: 6, cancelled: 130, internal: 1 } as const;

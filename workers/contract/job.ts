@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parametersSchema } from "./parameters.ts";
 
 const matrix16 = z.array(z.number()).length(16);

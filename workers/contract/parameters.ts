@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { availableInterpolators, transformTypes } from "./transform-types.ts";
 
 /** What the panel, the command's help, the README's table and the report say of a parameter. Names are ANTsPy's. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { gridSchema } from "./volume.ts";
 
 const numbers = (count: number) => z.array(z.number()).length(count);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Types of voxel held in memory. 64-bit integers are read into float64. */
 export const dtypes = ["uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64"] as const;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import recipeJson from "../../assets/sample/recipe.json" with { type: "json" };
 import { dimsSchema } from "../contract/volume.ts";
 import { tissueNames } from "./tissues.ts";
