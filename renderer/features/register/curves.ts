@@ -1,0 +1,14 @@
+/** The metric of one stage, iteration by iteration, and where each level begins. */
+export interface Curve { values: number[]; levelStarts: number[] }
+
+// long plain arrays, which a store would watch number by number
+const curves: Curve[] = [];
+
+export function curveOf(stage: number): Curve {
+  while (curves.length <= stage) curves.push({ values: [], levelStarts: [] });
+  return curves[stage];
+}
+
+export function forgetCurves(): void {
+  curves.length = 0;
+}

@@ -1,0 +1,110 @@
+import { defineStore } from "pinia";
+import { computed, ref } from "vue";
+import type { Preset } from "../../../main/contract/requests.ts";
+import { parameterMeta, type ParameterName, parameterNames, type Parameters, parametersSchema } from "../../../workers/contract/parameters.ts";
+import { transformTypes } from "../../../workers/contract/transform-types.ts";
+import { useBridge } from "../../bridge/bridge.ts";
+import { useNotices } from "../../ui/notices.ts";
+import { expected, type ParameterShape, parameterShape, textValue } from "./parameter-shape.ts";
+
+export interface ParameterField { name: ParameterName; title: string; help: string; unit: string; level: "basic" | "advanced"; group: string; shape: ParameterShape }
+
+export const parameterFields: readonly ParameterField[] = parameterNames.map((name) => {
+  const { title, help, unit, level, group } = parameterMeta(name);
+  return { name, title, help, unit: unit ?? "", level, group, shape: parameterShape(name) };
+});
+
+const schedules: readonly ParameterName[] = ["aff_iterations", "aff_shrink_factors", "aff_smoothing_sigmas"];
+type ByName<T> = Partial<Record<ParameterName, T>>;
+const without = <T>(record: ByName<T>, name: ParameterName): ByName<T> => Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+/** Whether a parameter has any effect in this version with a type of transform. */
+export function hasEffect(field: ParameterField, type: string): boolean {
+  if (field.name === "write_composite_transform") return false;
+  // TRSAA takes the iterations of its affine stages from the deformable ones, as ANTsPy does
+  if (field.group === "Deformable stages") return field.name === "reg_iterations" && type === "TRSAA";
+  return true;
+}
+
+/** The choice of a preset and what was changed of it. */
+export const useParameters = defineStore("parameters", () => {
+  const presets = ref<Preset[]>([]);
+  const presetName = ref("");
+  /** what differs from the preset */
+  const changes = ref<ByName<unknown>>({});
+  const entryErrors = ref<ByName<string>>({});
+
+  const preset = computed(() => presets.value.find(({ name }) => name === presetName.value) ?? null);
+  const firstLinear = transformTypes.find(({ available }) => available)?.name;
+
+  /** The preset's values over the schema's defaults: what a reset goes back to. */
+  const baseline = computed<Parameters>(() => parametersSchema.parse({ type_of_transform: firstLinear, ...preset.value?.parameters }));
+  const values = computed<Parameters>(() => ({ ...baseline.value, ...changes.value }) as Parameters);
+  const changed = computed(() => new Set(parameterNames.filter((name) => name in changes.value)));
+
+  const errors = computed<ByName<string>>(() => {
+    const all = { ...entryErrors.value };
+    const lengths = new Set(schedules.map((name) => (values.value[name] as unknown[]).length));
+    if (lengths.size > 1) {
+      const counts = schedules.map((name) => `${parameterMeta(name).title.toLowerCase()} ${(values.value[name] as unknown[]).length}`).join(", ");
+      for (const name of schedules) all[name] ??= `Give as many values here as levels: now ${counts}.`;
+    }
+    return all;
+  });
+  const valid = computed(() => Object.keys(errors.value).length === 0);
+
+  /** What is sent: everything that differs from the schema's defaults. */
+  const input = computed<ByName<unknown>>(() => {
+    const defaults = parametersSchema.parse({});
+    return Object.fromEntries(parameterNames.filter((name) => !same(values.value[name], defaults[name])).map((name) => [name, values.value[name]]));
+  });
+
+  async function loadPresets(): Promise<void> {
+    try {
+      presets.value = await useBridge().request("presets.list", {});
+      const first = presets.value.find(({ available }) => available);
+      if (presetName.value === "" && first) presetName.value = first.name;
+    } catch (thrown) {
+      useNotices().fail("Could not load the presets", thrown);
+    }
+  }
+
+  function choosePreset(name: string): void {
+    if (!presets.value.some((known) => known.name === name && known.available)) return;
+    presetName.value = name;
+    changes.value = {};
+    entryErrors.value = {};
+  }
+
+  function withoutError(name: ParameterName): void {
+    entryErrors.value = without(entryErrors.value, name);
+  }
+
+  /** Sets a value, or leaves the old one and says at the field what is expected. */
+  function set(name: ParameterName, value: unknown): boolean {
+    const parsed = parametersSchema.shape[name].safeParse(value);
+    if (value === undefined || !parsed.success) {
+      entryErrors.value = { ...entryErrors.value, [name]: `Enter ${expected(parameterShape(name))}.` };
+      return false;
+    }
+    withoutError(name);
+    const rest = without(changes.value, name);
+    changes.value = same(parsed.data, baseline.value[name]) ? rest : { ...rest, [name]: parsed.data };
+    return true;
+  }
+
+  const setText = (name: ParameterName, text: string): boolean => set(name, textValue(parameterShape(name), text));
+
+  function reset(name: ParameterName): void {
+    withoutError(name);
+    changes.value = without(changes.value, name);
+  }
+
+  function resetAll(): void {
+    changes.value = {};
+    entryErrors.value = {};
+  }
+
+  return { presets, presetName, preset, changes, baseline, values, changed, errors, valid, input, loadPresets, choosePreset, set, setText, reset, resetAll };
+});

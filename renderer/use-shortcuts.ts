@@ -1,0 +1,55 @@
+import { onBeforeUnmount, onMounted } from "vue";
+import { planeNames } from "./scene/planes.ts";
+import { type Tool, useViewer } from "./features/inspect/viewer-store.ts";
+import { useVolumes } from "./features/open/volumes-store.ts";
+import { useJob } from "./features/register/job-store.ts";
+
+const tools: Record<string, Tool> = { c: "crosshair", w: "window", p: "pan", z: "zoom" };
+
+/** Whether a key press belongs to what is typed in or chosen from. */
+function isTaken(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("input:not([type=radio]):not([type=file]), textarea, select, [role=listbox], [role=dialog]") !== null;
+}
+
+/** Single keys of the whole window; never while text is typed. */
+export function useShortcuts(showHelp: () => void): void {
+  const viewer = useViewer();
+  const volumes = useVolumes();
+  const job = useJob();
+  let shareBefore = 0.3;
+
+  /** One image alone, and back to the blend at the second press. */
+  function alone(share: number): void {
+    if (viewer.share === share) viewer.share = shareBefore;
+    else {
+      if (viewer.share > 0 && viewer.share < 1) shareBefore = viewer.share;
+      viewer.share = share;
+    }
+  }
+
+  function press(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.repeat) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      void job.start();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event.target)) return;
+    const key = event.key.toLowerCase();
+    const plane = planeNames[Number(key) - 1];
+    if (plane) viewer.maximised = viewer.maximised === plane ? null : plane;
+    else if (key in tools) viewer.tool = tools[key];
+    else if (key === "b") viewer.togglePose();
+    else if (key === "x" && !job.busy) volumes.swap();
+    else if (key === "r") viewer.recentre();
+    else if (key === "f") alone(0);
+    else if (key === "m") alone(1);
+    else if (key === "?") showHelp();
+    else if (key === "escape" && job.busy) void job.cancel();
+    else return;
+    event.preventDefault();
+  }
+
+  onMounted(() => addEventListener("keydown", press));
+  onBeforeUnmount(() => removeEventListener("keydown", press));
+}
