@@ -1,4 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
+import { constants } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { createGunzip, type Gunzip } from "node:zlib";
 import { readFailure, unreadable } from "./fail.ts";
@@ -25,8 +26,8 @@ export interface Head {
 async function withFile<T>(path: string, use: (file: FileHandle, size: number) => Promise<T>): Promise<T> {
   let file: FileHandle | undefined;
   try {
-    // non-blocking, or opening a named pipe would wait for its writer for ever
-    file = await open(path, 0o4000);
+    // non-blocking (where the system knows it), or opening a named pipe would wait for its writer for ever
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stat = await file.stat();
     if (stat.isDirectory()) throw unreadable(path, "it is a folder", "give a single NIfTI file (DICOM folders come in a later version)");
     if (!stat.isFile()) throw unreadable(path, "it is not a regular file", "give a file on disk");

@@ -76,18 +76,28 @@ function countedDistribution(dtype: "uint8" | "int8" | "uint16" | "int16", voxel
   return { values: Float64Array.from(values), counts: Float64Array.from(counts), total: stored.length };
 }
 
+/** Least and greatest finite value and how many values are finite. */
 function finiteExtremes(stored: ArrayLike<number>): { min: number; max: number; count: number } {
   let min = Infinity;
   let max = -Infinity;
+  let poison = 0;
+  for (let i = 0; i < stored.length; i++) {
+    const value = stored[i];
+    if (value < min) min = value;
+    if (value > max) max = value;
+    // stays 0 as long as all values are finite
+    poison += value - value;
+  }
+  if (poison === 0) return { min, max, count: stored.length };
+  min = Infinity;
+  max = -Infinity;
   let count = 0;
   for (let i = 0; i < stored.length; i++) {
     const value = stored[i];
-    // false for NaN and the infinities
-    if (value - value === 0) {
-      count++;
-      if (value < min) min = value;
-      if (value > max) max = value;
-    }
+    if (!Number.isFinite(value)) continue;
+    count++;
+    if (value < min) min = value;
+    if (value > max) max = value;
   }
   return { min, max, count };
 }
