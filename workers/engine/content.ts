@@ -6,11 +6,26 @@ import { ctBodyThreshold } from "./intensity.ts";
 import { transformPoint } from "./matrix.ts";
 
 /** A coarse copy of an image (block means of the matching intensities, on the plain heap) and where the patient is in it. */
-export interface Overview {
-  grid: Grid;
-  data: Float32Array;
-  /** 1 in the largest body of the image, thin attachments such as a head rest removed */
-  body: Uint8Array;
+export class Overview {
+  private mask: Uint8Array | null = null;
+
+  constructor(readonly grid: Grid, readonly data: Float32Array, private readonly threshold: number) {}
+
+  /** 1 in the largest body of the image, thin attachments such as a head rest removed. */
+  get body(): Uint8Array {
+    this.mask ??= largestBody(this.data, this.grid.dims, this.threshold);
+    return this.mask;
+  }
+
+  /** World positions (x, y, z in turn) of everything that is not background. */
+  content(): Float64Array {
+    return worldPoints(this.grid, (i) => this.data[i] > this.threshold);
+  }
+
+  bodyPoints(): Float64Array {
+    const { body } = this;
+    return worldPoints(this.grid, (i) => body[i] !== 0);
+  }
 }
 
 /** Voxel size of the overview relative to the field of view: about 4 mm for a head. */
@@ -25,8 +40,24 @@ export function overviewOf(team: Team, image: EngineImage): Overview {
   const coarse = dims.map((n, axis) => Math.floor(n / factors[axis])) as Triple;
   const data = blockMeans(team.f32(image.data, voxelCount(dims)), dims, factors, coarse);
   const grid = steppedGrid(image.grid, coarse, factors, factors.map((factor) => (factor - 1) / 2) as Triple);
-  const threshold = image.modality === "CT" ? ctBodyThreshold : otsuThreshold(data);
-  return { grid, data, body: largestBody(data, coarse, threshold) };
+  return new Overview(grid, data, image.modality === "CT" ? ctBodyThreshold : otsuThreshold(data));
+}
+
+/** World positions, x, y, z in turn, of the voxels that count. */
+function worldPoints({ dims: [nx, ny, nz], affine: m }: Grid, counts: (index: number) => boolean): Float64Array {
+  const points = new Float64Array(3 * nx * ny * nz);
+  let used = 0;
+  for (let z = 0, i = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      for (let x = 0; x < nx; x++, i++) {
+        if (!counts(i)) continue;
+        points[used++] = m[0] * x + m[1] * y + m[2] * z + m[3];
+        points[used++] = m[4] * x + m[5] * y + m[6] * z + m[7];
+        points[used++] = m[8] * x + m[9] * y + m[10] * z + m[11];
+      }
+    }
+  }
+  return points.slice(0, used);
 }
 
 /** Means over blocks; in large blocks every second row and plane tells enough. */
@@ -75,101 +106,95 @@ export function otsuThreshold(data: Float32Array): number {
   return threshold;
 }
 
-/** Above-threshold voxels, opened by one voxel where the image is thick enough, largest 6-connected component, grown back by one voxel. */
+/** Above-threshold voxels, opened by one voxel, largest 6-connected component, grown back by one voxel. */
 function largestBody(data: Float32Array, dims: Triple, threshold: number): Uint8Array {
-  const above = Uint8Array.from(data, (value) => (value > threshold ? 1 : 0));
-  const core = largestComponent(erode(above, dims), dims);
-  const grown = dilate(core, dims, 1);
-  return grown.map((inside, i) => inside & above[i]);
+  const above = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) above[i] = data[i] > threshold ? 1 : 0;
+  const body = dilate(largestComponent(spread(above, dims, 0), dims), dims, 1);
+  for (let i = 0; i < body.length; i++) body[i] &= above[i];
+  return body;
 }
 
-/** Offsets of the 6-neighbourhood along axes that have more than two voxels. */
-function neighbours(dims: Triple): { axis: number; offset: number }[] {
-  const strides = [1, dims[0], dims[0] * dims[1]];
-  return [0, 1, 2].filter((axis) => dims[axis] > 2).flatMap((axis) => [{ axis, offset: -strides[axis] }, { axis, offset: strides[axis] }]);
-}
-
-/** Index of a neighbour, or -1 outside the volume. */
-function neighbourIndex(index: number, dims: Triple, { axis, offset }: { axis: number; offset: number }): number {
-  const stride = Math.abs(offset);
-  const place = Math.floor(index / stride) % dims[axis];
-  return (offset < 0 ? place > 0 : place < dims[axis] - 1) ? index + offset : -1;
-}
-
-function erode(mask: Uint8Array, dims: Triple): Uint8Array {
-  const around = neighbours(dims);
-  return mask.map((inside, i) => (inside && around.every((step) => {
-    const j = neighbourIndex(i, dims, step);
-    return j < 0 || mask[j] !== 0;
-  }) ? 1 : 0));
+/** Every voxel with a neighbour (6-neighbourhood, along axes of more than two voxels) of `value` takes that value: 1 dilates, 0 erodes. */
+function spread(mask: Uint8Array, dims: Triple, value: 0 | 1): Uint8Array {
+  const result = mask.slice();
+  const [nx, ny, nz] = dims;
+  const strides = [1, nx, nx * ny];
+  for (let axis = 0; axis < 3; axis++) {
+    if (dims[axis] <= 2) continue;
+    const stride = strides[axis];
+    for (let z = 0, i = 0; z < nz; z++) {
+      for (let y = 0; y < ny; y++) {
+        for (let x = 0; x < nx; x++, i++) {
+          if (mask[i] !== value) continue;
+          const place = axis === 0 ? x : axis === 1 ? y : z;
+          if (place > 0) result[i - stride] = value;
+          if (place < dims[axis] - 1) result[i + stride] = value;
+        }
+      }
+    }
+  }
+  return result;
 }
 
 export function dilate(mask: Uint8Array, dims: Triple, times: number): Uint8Array {
-  const around = neighbours(dims);
   let grown = mask;
-  for (let round = 0; round < times; round++) {
-    const from = grown;
-    grown = from.map((inside, i) => (inside || around.some((step) => {
-      const j = neighbourIndex(i, dims, step);
-      return j >= 0 && from[j] !== 0;
-    }) ? 1 : 0));
-  }
+  for (let round = 0; round < times; round++) grown = spread(grown, dims, 1);
   return grown;
 }
 
-export function largestComponent(mask: Uint8Array, dims: Triple): Uint8Array {
-  const around = neighbours(dims);
+/** The largest 6-connected component of a mask, by flood filling. */
+export function largestComponent(mask: Uint8Array, [nx, ny, nz]: Triple): Uint8Array {
   const label = new Int32Array(mask.length);
   const queue = new Int32Array(mask.length);
-  let labels = 0, largest = 0, largestSize = 0;
+  let labels = 0, largest = 0, largestSize = 0, size = 0;
+  const visit = (index: number) => {
+    if (!mask[index] || label[index]) return;
+    label[index] = labels;
+    queue[size++] = index;
+  };
   for (let seed = 0; seed < mask.length; seed++) {
     if (!mask[seed] || label[seed]) continue;
     labels++;
-    label[seed] = labels;
-    queue[0] = seed;
-    let size = 1;
+    size = 0;
+    visit(seed);
     for (let head = 0; head < size; head++) {
-      for (const step of around) {
-        const j = neighbourIndex(queue[head], dims, step);
-        if (j < 0 || !mask[j] || label[j]) continue;
-        label[j] = labels;
-        queue[size++] = j;
-      }
+      const i = queue[head];
+      const x = i % nx, row = (i - x) / nx, y = row % ny, z = (row - y) / ny;
+      if (x > 0) visit(i - 1);
+      if (x < nx - 1) visit(i + 1);
+      if (y > 0) visit(i - nx);
+      if (y < ny - 1) visit(i + nx);
+      if (z > 0) visit(i - nx * ny);
+      if (z < nz - 1) visit(i + nx * ny);
     }
     if (size > largestSize) [largest, largestSize] = [labels, size];
   }
-  return Uint8Array.from(label, (value) => (value === largest && largest > 0 ? 1 : 0));
+  const body = new Uint8Array(mask.length);
+  for (let i = 0; i < body.length; i++) body[i] = largest > 0 && label[i] === largest ? 1 : 0;
+  return body;
 }
 
-/** World centre of the body (`byIntensity` false) or of all intensity; the grid's centre when there is none. */
-export function centreOfMass({ grid, data, body }: Overview, byIntensity: boolean, counts: (world: Triple) => boolean = () => true): Triple {
+/** World centre of the body (`byIntensity` false) or of all intensity, above a height if one is given; the grid's centre when there is none. */
+export function centreOfMass(overview: Overview, byIntensity: boolean, above = -Infinity): Triple {
+  const { grid, data } = overview;
+  const body = byIntensity ? null : overview.body;
   const [nx, ny, nz] = grid.dims;
-  let total = 0;
-  const sum = [0, 0, 0];
+  const m = grid.affine;
+  let total = 0, sx = 0, sy = 0, sz = 0;
   for (let z = 0, i = 0; z < nz; z++) {
     for (let y = 0; y < ny; y++) {
       for (let x = 0; x < nx; x++, i++) {
-        const weight = byIntensity ? data[i] : body[i];
-        if (weight === 0) continue;
-        const world = transformPoint(grid.affine, [x, y, z]);
-        if (!counts(world)) continue;
+        const weight = body ? body[i] : data[i];
+        if (weight === 0 || m[8] * x + m[9] * y + m[10] * z + m[11] < above) continue;
         total += weight;
-        for (let axis = 0; axis < 3; axis++) sum[axis] += weight * world[axis];
+        sx += weight * x;
+        sy += weight * y;
+        sz += weight * z;
       }
     }
   }
-  if (total === 0) return transformPoint(grid.affine, grid.dims.map((n) => (n - 1) / 2));
-  return sum.map((value) => value / total) as Triple;
-}
-
-/** World positions of the body's voxels. */
-export function bodyPoints({ grid, body }: Overview): Triple[] {
-  const points: Triple[] = [];
-  const [nx, ny] = grid.dims;
-  body.forEach((inside, i) => {
-    if (inside) points.push(transformPoint(grid.affine, [i % nx, Math.floor(i / nx) % ny, Math.floor(i / (nx * ny))]));
-  });
-  return points;
+  return transformPoint(grid.affine, total > 0 ? [sx / total, sy / total, sz / total] : grid.dims.map((n) => (n - 1) / 2));
 }
 
 /** Sets everything of a CT well outside the body to air: table and head rest would otherwise be aligned too. */

@@ -69,46 +69,51 @@ function isConstant(voxels: VoxelArray): boolean {
 
 /** Linear from the 0.1 % to the 99.8 % quantile: a few hot voxels must not squeeze all tissue into two bins. */
 function robustMap(voxels: VoxelArray, slope: number, intercept: number): ((stored: number) => number) | null {
-  const stride = Math.max(1, Math.floor(voxels.length / 250_000)) | 1;
-  const sample: number[] = [];
-  let low = Infinity, high = -Infinity;
-  for (let i = 0; i < voxels.length; i += stride) {
-    const value = voxels[i];
-    if (!Number.isFinite(value)) continue;
-    sample.push(value);
-    if (value < low) low = value;
-    if (value > high) high = value;
+  const sample = finiteSample(voxels, Math.max(1, Math.floor(voxels.length / 100_000)) | 1);
+  let ends = extremesOf(sample);
+  if (ends[1] > ends[0]) {
+    // twice: the first round finds the range, the second resolves it
+    for (let round = 0; round < 2; round++) ends = quantiles(sample, ends, 0.001, 0.998);
   }
-  let [bottom, top] = [low, high];
-  if (high > low) {
-    for (let round = 0; round < 2; round++) [bottom, top] = quantiles(sample, bottom, top, 0.001, 0.998);
-  }
-  if (!(top > bottom)) {
-    // nearly everything is one value: fall back to the extremes of all voxels
-    for (let i = 0; i < voxels.length; i++) {
-      const value = voxels[i];
-      if (!Number.isFinite(value)) continue;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-    if (!(high > low)) return null;
-    [bottom, top] = [low, high];
-  }
-  const valueBottom = Math.min(bottom * slope, top * slope) + intercept;
-  const scale = 1 / Math.abs((top - bottom) * slope);
+  // nearly everything is one value: the extremes of all voxels have to do
+  if (!(ends[1] > ends[0])) ends = extremesOf(finiteSample(voxels, 1));
+  if (!(ends[1] > ends[0])) return null;
+  const bottom = Math.min(ends[0] * slope, ends[1] * slope) + intercept;
+  const scale = 1 / Math.abs((ends[1] - ends[0]) * slope);
   return (stored) => {
-    const value = (stored * slope + intercept - valueBottom) * scale;
+    const value = (stored * slope + intercept - bottom) * scale;
     if (!Number.isFinite(value)) return Number.NaN;
     return value < 0 ? 0 : value > 1 ? 1 : value;
   };
 }
 
+/** Every stride-th voxel that is finite. */
+function finiteSample(voxels: VoxelArray, stride: number): Float64Array {
+  const sample = new Float64Array(Math.ceil(voxels.length / stride));
+  let count = 0;
+  for (let i = 0; i < voxels.length; i += stride) {
+    const value = voxels[i];
+    if (Number.isFinite(value)) sample[count++] = value;
+  }
+  return sample.subarray(0, count);
+}
+
+function extremesOf(sample: Float64Array): [number, number] {
+  let low = Infinity, high = -Infinity;
+  for (let i = 0; i < sample.length; i++) {
+    const value = sample[i];
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}
+
 /** Two quantiles by a histogram of 4096 bins over [low, high]; values outside count in the end bins. */
-function quantiles(sample: readonly number[], low: number, high: number, lower: number, upper: number): [number, number] {
+function quantiles(sample: Float64Array, [low, high]: readonly [number, number], lower: number, upper: number): [number, number] {
   const bins = 4096;
   const counts = new Float64Array(bins);
   const scale = bins / (high - low);
-  for (const value of sample) counts[Math.min(bins - 1, Math.max(0, Math.floor((value - low) * scale)))]++;
+  for (let i = 0; i < sample.length; i++) counts[Math.min(bins - 1, Math.max(0, Math.floor((sample[i] - low) * scale)))]++;
   let sum = 0, from = 0, to = bins;
   for (let bin = 0; bin < bins; bin++) {
     if (sum <= lower * sample.length) from = bin;

@@ -73,44 +73,45 @@ export class CurvaturePairs {
   }
 }
 
-interface LineResult { x: Float64Array; evaluation: Evaluation; evaluations: number }
+interface LineResult { x: Float64Array; evaluation: Evaluation }
+
+/** Probes of one line search: a direction that needs more is not worth following. */
+const mostProbes = 6;
 
 /**
  * A step along a descent direction with sufficient decrease (Armijo, 1e-4): shortened by safeguarded quadratic interpolation, or doubled
- * while the slope stays steep (curvature condition, 0.9) and the value keeps falling. Null when no such step is found.
+ * while the slope stays steep (curvature condition, 0.9) and the value keeps falling. `found` is null when there is no such step.
  */
-function lineSearch(objective: Objective, x: Float64Array, start: Evaluation, direction: Float64Array, longest: number, shortest: number): LineResult | null {
+function lineSearch(objective: Objective, x: Float64Array, start: Evaluation, direction: Float64Array, longest: number): { found: LineResult | null; evaluations: number } {
   const slope = dot(start.gradient, direction);
   const length = norm(direction);
-  if (!(slope < 0)) return null;
-  let step = Math.min(1, longest / length);
   let evaluations = 0;
-  const probe = (at: number): LineResult => {
-    const point = along(x, direction, at);
+  if (!(slope < 0)) return { found: null, evaluations };
+  const probe = (step: number): LineResult => {
+    const point = along(x, direction, step);
     evaluations++;
-    return { x: point, evaluation: objective(point), evaluations };
+    return { x: point, evaluation: objective(point) };
   };
+  const enough = ({ evaluation: { value } }: LineResult, step: number) => Number.isFinite(value) && value <= start.value + 1e-4 * step * slope;
+  let step = Math.min(1, longest / length);
   let trial = probe(step);
-  const enough = (result: LineResult, at: number) =>
-    Number.isFinite(result.evaluation.value) && result.evaluation.value <= start.value + 1e-4 * at * slope;
   if (enough(trial, step)) {
-    for (let grown = 0; grown < 3; grown++) {
-      if (dot(trial.evaluation.gradient, direction) >= 0.9 * slope || 2 * step * length > longest) break;
+    while (evaluations < mostProbes && 2 * step * length <= longest && dot(trial.evaluation.gradient, direction) < 0.9 * slope) {
       const further = probe(2 * step);
       if (!enough(further, 2 * step) || further.evaluation.value >= trial.evaluation.value) break;
       step *= 2;
       trial = further;
     }
-    return { ...trial, evaluations };
+    return { found: trial, evaluations };
   }
-  while (step * length > shortest) {
+  while (evaluations < mostProbes) {
     const value = trial.evaluation.value;
     const quadratic = -slope * step * step / (2 * (value - start.value - slope * step));
     step = Number.isFinite(value) && Number.isFinite(quadratic) ? Math.min(0.5 * step, Math.max(0.1 * step, quadratic)) : 0.25 * step;
     trial = probe(step);
-    if (enough(trial, step)) return { ...trial, evaluations };
+    if (enough(trial, step)) return { found: trial, evaluations };
   }
-  return null;
+  return { found: null, evaluations };
 }
 
 /**
@@ -124,28 +125,31 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
   let evaluations = 1;
   let flat = 0;
   let iteration = 0;
+  let reach = options.firstStep;
   const done = (converged: boolean): Minimum => ({ x, value: current.value, iterations: iteration, converged, evaluations });
   if (!Number.isFinite(current.value)) return done(false);
   while (iteration < options.iterations) {
-    if (norm(current.gradient) === 0) return done(true);
-    let found: LineResult | null = null;
-    for (let attempt = 0; attempt < 2 && !found; attempt++) {
-      const steepest = memory.empty;
-      const direction = memory.direction(current.gradient);
-      const scale = steepest ? options.firstStep / norm(direction) : 1;
-      const scaled = steepest ? direction.map((value) => value * scale) : direction;
-      found = lineSearch(objective, x, current, scaled, options.maxStep, options.stepTolerance / 10);
-      if (found || steepest) break;
+    const steepest = memory.empty;
+    let direction = memory.direction(current.gradient);
+    const length = norm(direction);
+    if (length === 0) return done(true);
+    if (steepest) direction = direction.map((value) => value * reach / length);
+    // a quadratic model promises half the slope: when that is nothing, the minimum is reached
+    else if (-0.5 * dot(current.gradient, direction) <= options.valueTolerance * Math.abs(current.value)) return done(true);
+    const { found, evaluations: used } = lineSearch(objective, x, current, direction, options.maxStep);
+    evaluations += used;
+    if (!found) {
+      if (steepest) return done(true);
       memory.clear();
+      continue;
     }
-    if (!found) return done(true);
-    evaluations += found.evaluations;
     const s = found.x.map((value, i) => value - x[i]);
     memory.add(s, found.evaluation.gradient.map((value, i) => value - current.gradient[i]));
     const gain = current.value - found.evaluation.value;
     flat = gain <= options.valueTolerance * Math.abs(current.value) ? flat + 1 : 0;
     x = found.x;
     current = found.evaluation;
+    reach = Math.min(options.firstStep, Math.max(norm(s), options.stepTolerance));
     iteration++;
     if (options.onIteration?.(iteration, x, current.value)) return done(true);
     if (flat >= 2 || s.every((value) => Math.abs(value) <= options.stepTolerance)) return done(true);

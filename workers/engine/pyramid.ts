@@ -131,10 +131,11 @@ function subsample(from: Float32Array, { from: { dims: [nx, ny] }, grid: { dims:
   }
 }
 
-/** Smallest and largest value; equal when the image is constant. */
+/** Smallest and largest value of an even share of the voxels; what lies beyond is clamped to the end bins. */
 function extremes(data: Float32Array): { low: number; high: number } {
+  const stride = Math.max(1, Math.floor(data.length / 50_000)) | 1;
   let low = Infinity, high = -Infinity;
-  for (let i = 0; i < data.length; i++) {
+  for (let i = 0; i < data.length; i += stride) {
     const value = data[i];
     if (value < low) low = value;
     if (value > high) high = value;

@@ -8,8 +8,8 @@ export interface QualityInput {
   matrix: Matrix4;
   /** centre of the fixed content, world mm: where the translation is measured */
   centre: Triple;
-  /** points of the fixed image's content, world mm */
-  content: readonly Triple[];
+  /** points of the fixed image's content, world mm: x, y, z in turn */
+  content: Float64Array;
   movingGrid: Grid;
   metricBefore: number;
   metricAfter: number;
@@ -53,7 +53,16 @@ export function assessLinear(input: QualityInput): Quality {
 
 /** Share of the content's points that land in the moving grid. */
 function overlapOf({ matrix, content, movingGrid }: QualityInput): number {
-  const toVoxel = multiply4(worldToVoxel(movingGrid), matrix);
-  const inside = content.filter((point) => transformPoint(toVoxel, point).every((index, axis) => index >= -0.5 && index <= movingGrid.dims[axis] - 0.5));
-  return content.length > 0 ? inside.length / content.length : 0;
+  const m = multiply4(worldToVoxel(movingGrid), matrix);
+  const count = content.length / 3;
+  let inside = 0;
+  for (let i = 0; i < content.length; i += 3) {
+    let within = true;
+    for (let axis = 0; axis < 3; axis++) {
+      const index = m[4 * axis] * content[i] + m[4 * axis + 1] * content[i + 1] + m[4 * axis + 2] * content[i + 2] + m[4 * axis + 3];
+      within &&= index >= -0.5 && index <= movingGrid.dims[axis] - 0.5;
+    }
+    if (within) inside++;
+  }
+  return count > 0 ? inside / count : 0;
 }

@@ -5,7 +5,7 @@ import type { Parameters } from "../contract/parameters.ts";
 import type { RegisterAnswer } from "../contract/tasks.ts";
 import { checkParameters } from "../contract/check-parameters.ts";
 import type { Team } from "../team/types.ts";
-import { bodyPoints, centreOfMass, eraseSurroundings, overviewOf, type Overview } from "./content.ts";
+import { centreOfMass, eraseSurroundings, overviewOf, type Overview } from "./content.ts";
 import { bareGrid, cornersOf, resizedGrid, spacingOf } from "./grid.ts";
 import { loadImage, workingFactors, type EngineImage } from "./image.ts";
 import { chooseInitialisation, givenStart, simpleStart } from "./initialise.ts";
@@ -89,7 +89,7 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
     }
   }
   if (!matrix.every(Number.isFinite)) throw new SynclineError("failed", "The alignment did not reach a finite transform; try --initial-transform search or another metric.");
-  const quality = assessLinear({ matrix, centre: space.centre, content: bodyPoints(fixed.overview), movingGrid: movingFull, metricBefore, metricAfter });
+  const quality = assessLinear({ matrix, centre: space.centre, content: fixed.overview.content(), movingGrid: movingFull, metricBefore, metricAfter });
   return { transform: matrixToLinear(matrix, space.centre), stages, initialisation, quality, notices };
 }
 

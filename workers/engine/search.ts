@@ -1,5 +1,5 @@
 import type { Grid, Triple } from "../contract/volume.ts";
-import { bodyPoints, centreOfMass, type Overview } from "./content.ts";
+import { centreOfMass, type Overview } from "./content.ts";
 import { centreOf, spacingOf } from "./grid.ts";
 import { minimise } from "./lbfgs.ts";
 import { linearModel } from "./linear-model.ts";
@@ -90,8 +90,10 @@ function anchors(space: RegistrationSpace, fixed: Overview, moving: Overview, mo
 
 /** Centre of the part of the body within 150 mm of its upper end: an adult head without the neck. */
 function centreNearTop(overview: Overview): Triple {
-  const top = bodyPoints(overview).reduce((highest, [, , z]) => Math.max(highest, z), -Infinity);
-  return centreOfMass(overview, false, ([, , z]) => z > top - 150);
+  const points = overview.bodyPoints();
+  let top = -Infinity;
+  for (let i = 2; i < points.length; i += 3) top = Math.max(top, points[i]);
+  return centreOfMass(overview, false, top - 150);
 }
 
 function candidates(space: RegistrationSpace, fixed: Overview, moving: Overview, movingGrid: Grid): { matrix: number[]; turned: boolean }[] {

@@ -115,7 +115,7 @@ export function runStage(space: RegistrationSpace, recipe: StageRecipe, stage: n
       if (name !== model.name) memory.clear();
       model = next;
       const result = minimise(poseObjective(metric, next, start), toScaled(next, theta), {
-        iterations: iterations - spent, firstStep: voxel, maxStep: 4 * voxel, stepTolerance: 0.01 * voxel, valueTolerance: 1e-6, memory,
+        iterations: iterations - spent, firstStep: voxel, maxStep: 4 * voxel, stepTolerance: 0.02 * voxel, valueTolerance: 1e-5, memory,
         onIteration: (iteration, phi, value) => {
           const convergence = monitor.add(value);
           progress.iteration(spent + iteration, value, convergence, total(next, phi));
