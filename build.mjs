@@ -18,7 +18,7 @@ function newest(path) {
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-const sources = ["main", "renderer", "workers", "assets", "build.mjs", "package.json", "vite.config.ts"].map((name) => at(name));
+const sources = ["main", "renderer", "workers", "assets", "build.mjs", "package.json", "vite.config.mts"].map((name) => at(name));
 if (process.argv.includes("--if-missing") && existsSync(stamp) && Math.max(...sources.map(newest)) < statSync(stamp).mtimeMs) process.exit(0);
 
 mkdirSync(at("dist"), { recursive: true });
@@ -48,6 +48,6 @@ cpSync(at("assets"), at("dist/assets"), { recursive: true });
 
 if (existsSync(at("renderer/index.html"))) {
   const { build } = await import("vite");
-  await build({ configFile: at("vite.config.ts"), logLevel: "warn" });
+  await build({ configFile: at("vite.config.mts"), logLevel: "warn" });
 }
 writeFileSync(stamp, version);
