@@ -122,7 +122,7 @@ function marginals(joint: Float64Array, bins: number): Marginals {
   return { total, fixed, moving };
 }
 
-function mutualInformation(joint: Float64Array, bins: number, derivative: Float64Array): number {
+export function mutualInformation(joint: Float64Array, bins: number, derivative: Float64Array): number {
   const { total, fixed, moving } = marginals(joint, bins);
   let information = 0;
   for (let a = 0; a < bins; a++) {

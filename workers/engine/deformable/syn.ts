@@ -1,0 +1,47 @@
+import type { LevelReport } from "../../contract/job.ts";
+import type { Grid } from "../../contract/volume.ts";
+import { axisFactors, shrunkGrid, spacingOf } from "../grid.ts";
+import { allocateField, resampleField, zeroField } from "./field.ts";
+import { SynLevel, type HalfMap, type SynProblem } from "./syn-level.ts";
+
+/** Half-way maps on the last level's grid: Id + fixed samples the fixed image, Id + moving the moving one (before the linear map). */
+export interface HalfMaps { fixed: HalfMap; moving: HalfMap; levels: LevelReport[] }
+
+/**
+ * Symmetric normalisation (Avants et al. 2008) without inversions in the loop (engine.md 4.7): the two maps that sample the images on the middle grid
+ * are updated directly, by composition with a small smoothed step along each image's own gradient. The fields stay in the arena.
+ */
+export function symmetricNormalisation(problem: SynProblem): HalfMaps {
+  const { team, recipe, fixedGrid } = problem;
+  const levels: LevelReport[] = [];
+  let maps: { fixed: HalfMap; moving: HalfMap } | null = null;
+  for (const [index, iterations] of recipe.iterations.entries()) {
+    const began = problem.seconds();
+    const grid = shrunkGrid(fixedGrid, axisFactors(spacingOf(fixedGrid.affine), recipe.shrinkFactors[index]));
+    const next = (previous: HalfMap | undefined): HalfMap => {
+      const map = { field: allocateField(team, grid), spare: allocateField(team, grid) };
+      if (previous) resampleField(team, previous.field, map.field);
+      else zeroField(team, map.field);
+      return map;
+    };
+    maps = { fixed: next(maps?.fixed), moving: next(maps?.moving) };
+    const reached = levels.at(-1)?.metricEnd ?? 0;
+    let outcome: { values: number[]; converged: boolean } = { values: [], converged: iterations === 0 };
+    if (iterations > 0) {
+      const mark = team.arena.mark();
+      outcome = new SynLevel(problem, index, maps.fixed, maps.moving).run(iterations);
+      team.arena.release(mark);
+    }
+    levels.push({
+      shrink: recipe.shrinkFactors[index], sigma: recipe.sigmas[index], iterations: outcome.values.length, seconds: problem.seconds() - began,
+      metricStart: outcome.values[0] ?? reached, metricEnd: outcome.values.at(-1) ?? reached, converged: outcome.converged,
+    });
+  }
+  if (!maps) throw new Error("a deformable stage has no level");
+  return { ...maps, levels };
+}
+
+/** Grid of the stage's last level: the grid of its fields. */
+export function lastGrid(fixedGrid: Grid, shrinkFactors: readonly number[]): Grid {
+  return shrunkGrid(fixedGrid, axisFactors(spacingOf(fixedGrid.affine), shrinkFactors.at(-1) ?? 1));
+}
