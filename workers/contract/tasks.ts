@@ -1,7 +1,7 @@
 import type { Grid, Volume, VolumeHeader } from "./volume.ts";
 import type { Parameters } from "./parameters.ts";
 import type { Quality, StageReport } from "./job.ts";
-import type { LinearTransform, Transform } from "./transform.ts";
+import type { DisplacementField, LinearTransform, Transform } from "./transform.ts";
 
 /**
  * The messages of the pools. Every task answers with an Outcome and never throws.
@@ -54,8 +54,13 @@ export interface RegisterTask {
   /** given initial transforms, in the order a fixed point passes them; null: parameters.initial_transform decides */
   initial: LinearTransform[] | null;
 }
+/** A deformation and its inverse. A fixed point passes `forward`, then the linear transform; a moving point the inverted linear transform, then `inverse`. */
+export interface Deformation { forward: DisplacementField; inverse: DisplacementField }
+
 export interface RegisterAnswer {
   transform: LinearTransform;
+  /** null for linear types */
+  deformation: Deformation | null;
   stages: StageReport[];
   initialisation: string;
   quality: Quality;

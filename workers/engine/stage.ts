@@ -91,7 +91,7 @@ export function runStage(space: RegistrationSpace, recipe: StageRecipe, stage: n
   let metricAtIdentity = Infinity;
   let reached = 0;
   let first = true;
-  progress.stage(stage, recipe);
+  progress.stage(stage);
 
   for (const [level, iterations] of recipe.iterations.entries()) {
     const [shrink, sigma] = [recipe.shrinkFactors[level], recipe.sigmas[level]];

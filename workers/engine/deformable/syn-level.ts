@@ -21,7 +21,8 @@ export interface SynProblem {
   linear: Matrix4;
   level(index: number): LevelPair;
   seconds(): number;
-  onIteration(level: number, iteration: number, value: number, convergence: number | null): void;
+  onLevel(level: number, iterations: number): void;
+  onIteration(iteration: number, value: number, convergence: number | null): void;
 }
 
 /** A sampling map and a second field of the same size: each update is written into the spare one, which then takes the other's place. */
@@ -51,19 +52,21 @@ export class SynLevel {
   }
 
   run(iterations: number): { values: number[]; converged: boolean } {
+    this.problem.onLevel(this.level, iterations);
     const monitor = new ConvergenceMonitor(this.recipe.window);
     const values: number[] = [];
     for (let iteration = 1; iteration <= iterations; iteration++) {
       const value = this.iterate();
       values.push(value);
       const convergence = monitor.add(value);
-      this.problem.onIteration(this.level, iteration, value, convergence);
+      this.problem.onIteration(iteration, value, convergence);
       if (convergence !== null && convergence < this.recipe.threshold) return { values, converged: true };
     }
     return { values, converged: false };
   }
 
-  private iterate(): number {
+  /** Value at the current maps; leaves the forces in the spare fields. */
+  evaluate(): number {
     const { fixed, moving, pair, warpers } = this;
     warpers.fixed.warp(fixed.field, pair.fixed);
     warpers.moving.warp(moving.field, pair.moving);
@@ -71,9 +74,14 @@ export class SynLevel {
       warpers.fixed.warpMask(fixed.field, pair.mask, false);
       warpers.moving.warpMask(moving.field, pair.mask, true);
     }
-    const value = this.metric.evaluate(pair, fixed.spare, moving.spare);
-    this.update(fixed);
-    this.update(moving);
+    return this.metric.evaluate(pair, fixed.spare, moving.spare);
+  }
+
+  private iterate(): number {
+    const value = this.evaluate();
+    // one-sided: the fixed image stays as it is
+    if (this.recipe.transform === "SyN") this.update(this.fixed);
+    this.update(this.moving);
     return value;
   }
 

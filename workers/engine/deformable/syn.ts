@@ -1,11 +1,17 @@
 import type { LevelReport } from "../../contract/job.ts";
-import type { Grid } from "../../contract/volume.ts";
 import { axisFactors, shrunkGrid, spacingOf } from "../grid.ts";
+import { identity4 } from "../matrix.ts";
 import { allocateField, resampleField, zeroField } from "./field.ts";
 import { SynLevel, type HalfMap, type SynProblem } from "./syn-level.ts";
 
 /** Half-way maps on the last level's grid: Id + fixed samples the fixed image, Id + moving the moving one (before the linear map). */
-export interface HalfMaps { fixed: HalfMap; moving: HalfMap; levels: LevelReport[] }
+export interface HalfMaps {
+  fixed: HalfMap;
+  moving: HalfMap;
+  levels: LevelReport[];
+  /** metric of the last level that iterates where the images lie by their headers */
+  valueAtIdentity: number;
+}
 
 /**
  * Symmetric normalisation (Avants et al. 2008) without inversions in the loop (engine.md 4.7): the two maps that sample the images on the middle grid
@@ -14,7 +20,9 @@ export interface HalfMaps { fixed: HalfMap; moving: HalfMap; levels: LevelReport
 export function symmetricNormalisation(problem: SynProblem): HalfMaps {
   const { team, recipe, fixedGrid } = problem;
   const levels: LevelReport[] = [];
-  let maps: { fixed: HalfMap; moving: HalfMap } | null = null;
+  const lastIterating = recipe.iterations.findLastIndex((count) => count > 0);
+  let valueAtIdentity = 0;
+  let maps = null as { fixed: HalfMap; moving: HalfMap } | null;
   for (const [index, iterations] of recipe.iterations.entries()) {
     const began = problem.seconds();
     const grid = shrunkGrid(fixedGrid, axisFactors(spacingOf(fixedGrid.affine), recipe.shrinkFactors[index]));
@@ -24,12 +32,15 @@ export function symmetricNormalisation(problem: SynProblem): HalfMaps {
       else zeroField(team, map.field);
       return map;
     };
-    maps = { fixed: next(maps?.fixed), moving: next(maps?.moving) };
+    const here = { fixed: next(maps?.fixed), moving: next(maps?.moving) };
+    maps = here;
     const reached = levels.at(-1)?.metricEnd ?? 0;
     let outcome: { values: number[]; converged: boolean } = { values: [], converged: iterations === 0 };
     if (iterations > 0) {
       const mark = team.arena.mark();
-      outcome = new SynLevel(problem, index, maps.fixed, maps.moving).run(iterations);
+      if (index === lastIterating) valueAtIdentity = atIdentity(problem, index, here);
+      team.arena.release(mark);
+      outcome = new SynLevel(problem, index, here.fixed, here.moving).run(iterations);
       team.arena.release(mark);
     }
     levels.push({
@@ -38,10 +49,13 @@ export function symmetricNormalisation(problem: SynProblem): HalfMaps {
     });
   }
   if (!maps) throw new Error("a deformable stage has no level");
-  return { ...maps, levels };
+  return { ...maps, levels, valueAtIdentity };
 }
 
-/** Grid of the stage's last level: the grid of its fields. */
-export function lastGrid(fixedGrid: Grid, shrinkFactors: readonly number[]): Grid {
-  return shrunkGrid(fixedGrid, axisFactors(spacingOf(fixedGrid.affine), shrinkFactors.at(-1) ?? 1));
+/** The metric of a level without any transform. The maps' spare fields serve as scratch. */
+function atIdentity(problem: SynProblem, index: number, maps: { fixed: HalfMap; moving: HalfMap }): number {
+  const still = allocateField(problem.team, maps.fixed.field.grid);
+  zeroField(problem.team, still);
+  const level = new SynLevel({ ...problem, linear: identity4 }, index, { field: still, spare: maps.fixed.spare }, { field: still, spare: maps.moving.spare });
+  return level.evaluate();
 }

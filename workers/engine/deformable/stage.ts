@@ -1,0 +1,107 @@
+import type { StageReport } from "../../contract/job.ts";
+import type { DisplacementField } from "../../contract/transform.ts";
+import { voxelCount, type Grid } from "../../contract/volume.ts";
+import type { Team } from "../../team/types.ts";
+import type { Overview } from "../content.ts";
+import { worldToVoxel } from "../grid.ts";
+import type { EngineImage } from "../image.ts";
+import { restrictLevel } from "../masks.ts";
+import { multiply4, type Matrix4 } from "../matrix.ts";
+import type { Progress } from "../progress.ts";
+import { buildPyramid, type LevelImage } from "../pyramid.ts";
+import { sigmaInMm, type StageMasks } from "../stage.ts";
+import type { Residual } from "./inverse.ts";
+import { summariseJacobian, type JacobianSummary } from "./jacobian.ts";
+import type { DeformableRecipe } from "./recipe.ts";
+import { toDisplacement, warpsOf } from "./result.ts";
+import { symmetricNormalisation } from "./syn.ts";
+import type { LevelPair } from "./syn-level.ts";
+
+export interface DeformableInput {
+  team: Team;
+  recipe: DeformableRecipe;
+  fixed: EngineImage;
+  moving: EngineImage;
+  /** where the patient is in the fixed image: there the result is judged */
+  content: Overview;
+  masks: StageMasks;
+  /** fixed world to moving world (RAS mm): what the linear stages reached; frozen */
+  linear: Matrix4;
+  /** number of the stage, from 0 */
+  stage: number;
+  progress: Progress;
+}
+
+export interface DeformableResult {
+  /** a fixed point passes it first, then the linear map */
+  forward: DisplacementField;
+  /** a moving point passes the inverted linear map, then this */
+  inverse: DisplacementField;
+  report: StageReport;
+  /** of the forward field inside the patient */
+  jacobian: JacobianSummary;
+  /** |forward(inverse(x)) - x| in voxels of the field's grid */
+  residual: Residual;
+  metricBefore: number;
+  metricAfter: number;
+}
+
+/** Images may be subsampled until a voxel is as large as their smoothing: finer than the linear stages need, as the field follows detail. */
+const voxelsPerSigma = 1;
+
+/** Runs the deformable stage. Everything it allocates in the arena is freed. */
+export function runDeformableStage(input: DeformableInput): DeformableResult {
+  const { team, recipe, linear, progress } = input;
+  const mark = team.arena.mark();
+  try {
+    const pairs = levelPairs(input);
+    progress.stage(input.stage);
+    const maps = symmetricNormalisation({
+      team, recipe, linear, fixedGrid: input.fixed.grid,
+      level: (index) => pairs[index],
+      onLevel: (level, iterations) => { progress.level(level, iterations); },
+      onIteration: (iteration, value, convergence) => { progress.iteration(iteration, value, convergence, null); },
+      seconds: () => progress.seconds(),
+    });
+    const { forward, inverse, residual } = warpsOf(team, maps);
+    const jacobian = summariseJacobian(team, forward, contentMask(team, input.content, forward.grid));
+    return {
+      forward: toDisplacement(team, forward), inverse: toDisplacement(team, inverse), jacobian, residual,
+      report: { transform: recipe.transform, metric: recipe.metric.name, levels: maps.levels },
+      metricBefore: maps.valueAtIdentity, metricAfter: maps.levels.at(-1)?.metricEnd ?? 0,
+    };
+  } finally {
+    team.arena.release(mark);
+  }
+}
+
+/** The smoothed images of each level; levels without iterations get the pair of a neighbour, which is not used. */
+function levelPairs({ team, recipe, fixed, moving, masks }: DeformableInput): LevelPair[] {
+  const mm = recipe.sigmas.map((sigma) => sigmaInMm(fixed.grid, sigma));
+  const needed = [...new Set(mm.filter((_, level) => recipe.iterations[level] > 0))].sort((a, b) => a - b);
+  if (needed.length === 0) return [];
+  const [fixedLevels, movingLevels] = ([[fixed, masks.fixed], [moving, masks.moving]] as const).map(([image, mask]) => {
+    const levels = buildPyramid(team, image, needed, voxelsPerSigma);
+    if (mask) for (const [sigma, level] of levels) levels.set(sigma, restrictLevel(team, level, mask));
+    return levels;
+  });
+  const find = (levels: ReadonlyMap<number, LevelImage>, sigma: number): LevelImage => {
+    const level = levels.get(sigma) ?? levels.get(needed[0]);
+    if (!level) throw new Error(`no pyramid level of ${sigma} mm`);
+    return level;
+  };
+  return mm.map((sigma) => ({ fixed: find(fixedLevels, sigma), moving: find(movingLevels, sigma) }));
+}
+
+/** u8 mask of a grid's voxels inside the patient, by the nearest voxel of the overview. */
+function contentMask(team: Team, content: Overview, grid: Grid): number {
+  const pointer = team.arena.alloc(voxelCount(grid.dims));
+  const mask = team.u8(pointer, voxelCount(grid.dims));
+  const toContent = multiply4(worldToVoxel(content.grid), grid.affine);
+  const [ax, ay, az] = [0, 1, 2].map((axis) => Int32Array.from({ length: grid.dims[axis] }, (_, i) =>
+    Math.min(content.grid.dims[axis] - 1, Math.max(0, Math.round(toContent[5 * axis] * i + toContent[4 * axis + 3])))));
+  const { body, grid: { dims: [mx, my] } } = content;
+  let i = 0;
+  for (const z of az) for (const y of ay) for (const x of ax) mask[i++] = body[(z * my + y) * mx + x];
+  return pointer;
+}
