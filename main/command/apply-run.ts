@@ -12,7 +12,7 @@ import { readTransformFiles, requireFiles, transformFile } from "./transform-fil
 export async function runApply(options: ApplyOptions, session: Session, threads: number | undefined): Promise<void> {
   const { interpolator, output } = options;
   requireInterpolator(interpolator, "--interpolator");
-  requireExtension("warped", output);
+  requireExtension("warped", output, "--output");
   const defaultValue = realNumber(options.defaultValue, "--default-value");
   const files = (options.transform ?? []).map(transformFile);
   await requireFiles([options.fixed, options.moving, ...files.map(({ path }) => path)]);

@@ -17,9 +17,9 @@ export const suffixes: Record<ExportKind, string> = { warped: "Warped.nii.gz", i
 const extensions: Record<ExportKind, readonly string[]> = { warped: [".nii.gz", ".nii"], inverseWarped: [".nii.gz", ".nii"], transform: [".mat"], report: [".json"] };
 
 /** Throws SynclineError("usage") unless the name ends as files of this kind do. */
-export function requireExtension(kind: ExportKind, path: string): void {
+export function requireExtension(kind: ExportKind, path: string, option = "The output's name"): void {
   if (extensions[kind].some((extension) => path.toLowerCase().endsWith(extension))) return;
-  throw new SynclineError("usage", `The output name must end in ${extensions[kind].join(" or ")}.`);
+  throw new SynclineError("usage", `${option} must end in ${extensions[kind].join(" or ")}.`);
 }
 
 export interface WrittenFile {

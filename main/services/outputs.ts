@@ -26,7 +26,7 @@ export function outputError(thrown: unknown, path: string): SynclineError {
     EROFS: "the disk is read-only", ENOSPC: "the disk is full", EDQUOT: "your quota is used up", EISDIR: "a folder has that name", EFBIG: "the file would be larger than allowed",
     ENAMETOOLONG: "the name is too long",
   };
-  return new SynclineError("output", `${basename(path) || path} cannot be written: ${reasons[code] ?? "the file system refused"}. Nothing was left behind.`, `${code} ${thrown instanceof Error ? thrown.message : ""}`);
+  return new SynclineError("output", `${basename(path) || path} cannot be written: ${reasons[code] ?? "the file system refused"}. Nothing was left behind.`, thrown instanceof Error ? thrown.message : String(thrown));
 }
 
 /** Throws SynclineError("output") unless files with these final names can be made: before long work, not after it. */

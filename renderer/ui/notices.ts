@@ -28,7 +28,7 @@ export const useNotices = defineStore("notices", () => {
     if (plain.code === "cancelled") return;
     const message = thrown instanceof SynclineError && plain.code !== "internal"
       ? plain.message
-      : `${plain.message} This is a fault in the program: your files are unchanged. Try again; if it stays, report the detail below.`;
+      : `${plain.message.replace(/\.?$/, ".")} This is a fault in the program: your files are unchanged. Try again; if it stays, report the detail below.`;
     add({ kind: "error", title, message, detail: plain.detail });
   }
 

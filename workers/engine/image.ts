@@ -52,24 +52,22 @@ export function loadImage(team: Team, volume: Volume, grid: Grid, factors: Tripl
   return { grid: working, data, weight: complete ? 0 : weight, modality };
 }
 
-/** Maps voxel by voxel; answers whether every voxel holds data. */
+/** Maps voxel by voxel; answers whether every voxel holds data. `weight` is written only when one does not. */
 function copyVoxels(voxels: VoxelArray, map: IntensityMap, data: Float32Array, weight: Float32Array): boolean {
   const { table, first } = map;
-  if (table) {
-    for (let i = 0; i < data.length; i++) data[i] = table[voxels[i] - first];
-  } else {
-    for (let i = 0; i < data.length; i++) data[i] = map.of(voxels[i]);
-  }
-  let missing = 0;
+  let complete = true;
   for (let i = 0; i < data.length; i++) {
-    const value = data[i];
-    if (value === value) continue;
-    if (missing === 0) weight.fill(1);
-    missing++;
-    data[i] = 0;
-    weight[i] = 0;
+    const value = table ? table[voxels[i] - first] : map.of(voxels[i]);
+    data[i] = value;
+    if (value !== value) complete = false;
   }
-  return missing === 0;
+  if (complete) return true;
+  for (let i = 0; i < data.length; i++) {
+    const missing = data[i] !== data[i];
+    weight[i] = missing ? 0 : 1;
+    if (missing) data[i] = 0;
+  }
+  return false;
 }
 
 /** Means over blocks; the weight of a block is the share of its voxels that hold data. */

@@ -49,7 +49,7 @@ export class InformationMetric implements Metric {
     this.team.run("mi_histogram", this.samples.count, this.pose.grain, [
       ...this.pose.set(matrix), this.moving.data, ...this.moving.grid.dims, this.moving.mask, this.fixedBin, this.scale, this.offset, this.bins, this.histograms, this.counts,
     ]);
-    const { value, overlap } = this.summarise();
+    const { value, overlap } = this.summarise(false);
     return { value, overlap };
   }
 
@@ -59,7 +59,7 @@ export class InformationMetric implements Metric {
     team.run("mi_values", samples.count, pose.grain, [
       ...place, this.moving.data, ...this.moving.grid.dims, this.moving.mask, ...this.value4, this.fixedBin, this.scale, this.offset, bins, this.histograms, this.counts,
     ]);
-    const { value, overlap, count } = this.summarise();
+    const { value, overlap, count } = this.summarise(true);
     if (!Number.isFinite(value)) return { value, overlap, gradient: new Float64Array(12) };
     team.f32(this.table, bins * bins).set(this.kept);
     team.run("mi_gradient", samples.count, pose.grain, [
@@ -72,9 +72,10 @@ export class InformationMetric implements Metric {
     return { value, overlap, gradient: pose.toWorld(sum, this.scale / count) };
   }
 
-  /** Reduces the slabs' histograms in order, leaves dInformation/dP in `kept`, and gives minus the information. */
-  private summarise(): Likeness & { count: number } {
-    const { team, pose, bins, joint, kept } = this;
+  /** Reduces the slabs' histograms in order and gives minus the information; `withDerivative` leaves dInformation/dP in `kept`. */
+  private summarise(withDerivative: boolean): Likeness & { count: number } {
+    const { team, pose, bins, joint } = this;
+    const kept = withDerivative ? this.kept : null;
     const cells = bins * bins;
     const histograms = team.f32(this.histograms, cells * pose.slabs);
     const counts = team.f64(this.counts, pose.slabs);
@@ -122,8 +123,9 @@ function marginals(joint: Float64Array, bins: number): Marginals {
   return { total, fixed, moving };
 }
 
-export function mutualInformation(joint: Float64Array, bins: number, derivative: Float64Array): number {
+export function mutualInformation(joint: Float64Array, bins: number, derivative: Float64Array | null): number {
   const { total, fixed, moving } = marginals(joint, bins);
+  if (!derivative) return entropyOf(fixed, total) + entropyOf(moving, total) - entropyOf(joint, total);
   let information = 0;
   for (let a = 0; a < bins; a++) {
     const logFixed = Math.log(fixed[a] / total);
@@ -136,17 +138,23 @@ export function mutualInformation(joint: Float64Array, bins: number, derivative:
   return information / total;
 }
 
-function normalisedInformation(joint: Float64Array, bins: number, derivative: Float64Array): number {
+/** Entropy of masses that sum to `total`. */
+function entropyOf(masses: Float64Array, total: number): number {
+  let sum = 0;
+  for (let i = 0; i < masses.length; i++) if (masses[i] > 0) sum += masses[i] * Math.log(masses[i]);
+  return Math.log(total) - sum / total;
+}
+
+function normalisedInformation(joint: Float64Array, bins: number, derivative: Float64Array | null): number {
   const { total, fixed, moving } = marginals(joint, bins);
-  const logs = (masses: Float64Array) => masses.map((mass) => (mass > 0 ? Math.log(mass / total) : 0));
-  const entropy = (masses: Float64Array, log: Float64Array) => -masses.reduce((sum, mass, i) => sum + mass * log[i], 0) / total;
-  const logJoint = logs(joint), logFixed = logs(fixed), logMoving = logs(moving);
-  const whole = entropy(joint, logJoint);
-  const information = whole > 0 ? (entropy(fixed, logFixed) + entropy(moving, logMoving)) / whole : 1;
+  const whole = entropyOf(joint, total);
+  const information = whole > 0 ? (entropyOf(fixed, total) + entropyOf(moving, total)) / whole : 1;
+  if (!derivative) return information;
   for (let a = 0; a < bins; a++) {
     for (let b = 0; b < bins; b++) {
       const i = a * bins + b;
-      derivative[i] = joint[i] > 0 && whole > 0 ? (information * (1 + logJoint[i]) - (2 + logFixed[a] + logMoving[b])) / whole : 0;
+      derivative[i] = joint[i] > 0 && whole > 0
+        ? (information * (1 + Math.log(joint[i] / total)) - (2 + Math.log(fixed[a] / total) + Math.log(moving[b] / total))) / whole : 0;
     }
   }
   return information;

@@ -36,7 +36,7 @@ export class PoseBuffer {
   private readonly centre: number[];
 
   constructor(private readonly team: Team, readonly samples: Samples, readonly moving: LevelImage) {
-    this.grain = Math.max(2048, Math.ceil(samples.count / 64));
+    this.grain = Math.max(4096, Math.ceil(samples.count / 64));
     this.slabs = Math.ceil(samples.count / this.grain);
     this.pointer = team.arena.alloc(96);
     this.toVoxel = worldToVoxel(moving.grid);

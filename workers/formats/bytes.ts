@@ -4,7 +4,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import { createGunzip, type Gunzip } from "node:zlib";
 import { readFailure, unreadable } from "./fail.ts";
 
-/** Bytes read from disk at a time; two such blocks are in use. */
+/** Bytes read from disk at a time; three such blocks are in use: one is read, one waits, one is unpacked. */
 const blockBytes = 1 << 20;
 /** Unpacked bytes handed over at a time. */
 const chunkBytes = 1 << 18;
@@ -112,11 +112,14 @@ export function load(path: string, gzip: boolean, offset: number, target: Uint8A
     if (gzip) {
       const unpacker = new Unpacker(take, () => position >= (stopAfter ? end : end + slackBytes));
       try {
+        let previous = Promise.resolve();
         for await (const block of blocks(file)) {
           const written = unpacker.write(block);
           hash.update(block);
-          await written;
+          await previous;
+          previous = written;
         }
+        await previous;
         await unpacker.end();
       } finally {
         unpacker.destroy();
@@ -137,16 +140,19 @@ export function newHash(): Hash {
   return createHash("sha256");
 }
 
-/** The file's bytes in order; the next block is read while the caller works on the last one. */
+/**
+ * The file's bytes in order; the next block is read while the caller works on the last one. A block stays untouched until the caller has
+ * asked for two more.
+ */
 async function* blocks(file: FileHandle): AsyncGenerator<Uint8Array> {
-  const buffers = [Buffer.allocUnsafeSlow(blockBytes), Buffer.allocUnsafeSlow(blockBytes)];
+  const buffers = Array.from({ length: 3 }, () => Buffer.allocUnsafeSlow(blockBytes));
   let position = 0;
   let reading = file.read(buffers[0], 0, blockBytes, 0);
-  for (let turn = 0; ; turn ^= 1) {
+  for (let turn = 0; ; turn = (turn + 1) % 3) {
     const { bytesRead } = await reading;
     if (bytesRead === 0) return;
     position += bytesRead;
-    reading = file.read(buffers[turn ^ 1], 0, blockBytes, position);
+    reading = file.read(buffers[(turn + 1) % 3], 0, blockBytes, position);
     // an early return of the caller must not leave a rejection unheard or a read behind
     reading.catch(() => {});
     try {
@@ -160,9 +166,10 @@ async function* blocks(file: FileHandle): AsyncGenerator<Uint8Array> {
 /** node:zlib's gunzip, which unpacks on another thread, as a sink that can be told to stop. */
 class Unpacker {
   readonly #gunzip: Gunzip = createGunzip({ chunkSize: chunkBytes });
+  /** settled when no more will come: stopped, failed or at the end */
+  readonly #over: Promise<void>;
   #stopped = false;
   #failure: Error | null = null;
-  #wake: () => void = () => {};
 
   constructor(take: (chunk: Uint8Array) => void, enough: () => boolean) {
     this.#gunzip.on("data", (chunk: Buffer) => {
@@ -170,32 +177,27 @@ class Unpacker {
       take(chunk);
       if (enough()) this.destroy();
     });
-    this.#gunzip.on("error", (error) => {
-      if (!this.#stopped) this.#failure = error;
-      this.#wake();
-    });
-    this.#gunzip.on("close", () => this.#wake());
-    this.#gunzip.on("end", () => this.#wake());
-  }
-
-  /** Resolves when the block is consumed (or unpacking has stopped). */
-  async write(block: Uint8Array): Promise<void> {
-    if (this.#failure) throw this.#failure;
-    if (this.#stopped) return;
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-      this.#gunzip.write(block, () => resolve());
-    });
-    if (this.#failure) throw this.#failure;
-  }
-
-  /** Resolves when everything is unpacked and the checksum is right. */
-  async end(): Promise<void> {
-    if (!this.#stopped) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        this.#gunzip.end();
+    this.#over = new Promise((resolve) => {
+      this.#gunzip.on("error", (error) => {
+        if (!this.#stopped) this.#failure = error;
+        resolve();
       });
+      this.#gunzip.on("end", resolve);
+      this.#gunzip.on("close", resolve);
+    });
+  }
+
+  /** Resolves when the block is consumed or unpacking is over (failures are told by end). */
+  write(block: Uint8Array): Promise<void> {
+    if (this.#stopped || this.#failure) return Promise.resolve();
+    return Promise.race([this.#over, new Promise<void>((resolve) => this.#gunzip.write(block, () => resolve()))]);
+  }
+
+  /** Resolves when everything is unpacked and the checksum is right, or enough is unpacked. @throws what gunzip found wrong */
+  async end(): Promise<void> {
+    if (!this.#stopped && !this.#failure) {
+      this.#gunzip.end();
+      await this.#over;
     }
     if (this.#failure) throw this.#failure;
   }
@@ -203,6 +205,5 @@ class Unpacker {
   destroy(): void {
     this.#stopped = true;
     this.#gunzip.destroy();
-    this.#wake();
   }
 }

@@ -17,6 +17,15 @@ export const rightAngleTolerance = 1e-4;
  * code is above 0, else voxel sizes alone. A sform or qform that cannot be inverted is passed over, and that is said.
  */
 export function niftiGeometry(header: NiftiHeader): Geometry {
+  const geometry = chosenGeometry(header);
+  const size = spacingOf(geometry.affine);
+  if (size.some((value) => value < 0.001 || value > 100)) {
+    geometry.notices.push(`The voxel size is implausible (${size.map((value) => value.toPrecision(3)).join(" x ")} mm); check the header or ignore the geometry.`);
+  }
+  return geometry;
+}
+
+function chosenGeometry(header: NiftiHeader): Geometry {
   const notices: string[] = [];
   const spacing = usableSpacing(header, notices);
   const sform = header.sformCode > 0 ? [...header.srow, 0, 0, 0, 1] : null;

@@ -24,7 +24,8 @@ const sampleCount = 1 << 18;
  */
 export function summarise(dtype: Dtype, voxels: ArrayBufferLike, slope: number, intercept: number, dims: readonly number[]): ValueSummary {
   const notices: string[] = [];
-  const real = (stored: number) => stored * slope + intercept;
+  // scaling may leave the range of numbers
+  const real = (stored: number) => clamp(stored * slope + intercept);
   const count = dims[0] * dims[1] * dims[2];
   let distribution: Distribution;
   let extremes: [number, number] | null;
@@ -51,6 +52,10 @@ export function summarise(dtype: Dtype, voxels: ArrayBufferLike, slope: number, 
   if (!(high > low)) [low, high] = [min, max];
   if (!(high > low)) high = low + 1;
   return { range: { min, max, low, high }, modality: guessModality(distribution, first, labelLike(dtype, voxels, dims)), notices };
+}
+
+function clamp(value: number): number {
+  return value > Number.MAX_VALUE ? Number.MAX_VALUE : value < -Number.MAX_VALUE ? -Number.MAX_VALUE : value;
 }
 
 /** Histogram of all voxels of an 8- or 16-bit type. */
@@ -116,8 +121,7 @@ function sampledDistribution(dtype: Dtype, voxels: ArrayBufferLike, real: (store
   const sample = new Float64Array(Math.ceil(stored.length / step));
   let total = 0;
   for (let i = 0; i < stored.length; i += step) {
-    const value = real(stored[i]);
-    if (value - value === 0) sample[total++] = value;
+    if (Number.isFinite(stored[i])) sample[total++] = real(stored[i]);
   }
   const sorted = sample.subarray(0, total).sort();
   const values = new Float64Array(total);

@@ -1,6 +1,6 @@
 import { scratch } from "./scratch";
 import { clampFromZero, narrow, store4, wideHigh, wideLow } from "./simd";
-import { inside } from "./sample";
+import { endOf, inside } from "./sample";
 
 // Cubic B-spline interpolation. Prefilter: Unser's recursive filter with whole-sample mirror borders and gain (1 - z)(1 - 1/z) = 6, computed in f64.
 
@@ -208,12 +208,14 @@ export function sample_bspline(
   const other = f32x4.splat(background);
   // positions within half a voxel of the grid are clamped to it only to keep wild addresses out of the masked lanes
   const half = f32x4.splat(0.5);
+  const endX = endOf(nx), endY = endOf(ny), endZ = endOf(nz);
+  const countX = f32x4.splat(<f32>nx), countY = f32x4.splat(<f32>ny), countZ = f32x4.splat(<f32>nz);
   for (let i = begin; i < end; i += 4) {
     const offset = <usize>i << 2;
     const x = v128.load(px + offset), y = v128.load(py + offset), z = v128.load(pz + offset);
-    const cx = f32x4.sub(clampFromZero(f32x4.add(x, half), f32x4.splat(<f32>nx)), half);
-    const cy = f32x4.sub(clampFromZero(f32x4.add(y, half), f32x4.splat(<f32>ny)), half);
-    const cz = f32x4.sub(clampFromZero(f32x4.add(z, half), f32x4.splat(<f32>nz)), half);
+    const cx = f32x4.sub(clampFromZero(f32x4.add(x, half), countX), half);
+    const cy = f32x4.sub(clampFromZero(f32x4.add(y, half), countY), half);
+    const cz = f32x4.sub(clampFromZero(f32x4.add(z, half), countZ), half);
     const x0 = f32x4.floor(cx), y0 = f32x4.floor(cy), z0 = f32x4.floor(cz);
     storeWeights(scratch, f32x4.sub(cx, x0));
     storeWeights(scratch + 64, f32x4.sub(cy, y0));
@@ -225,6 +227,6 @@ export function sample_bspline(
       cubicPoint(src, nx, ny, nz, i32x4.extract_lane(ix, 2), i32x4.extract_lane(iy, 2), i32x4.extract_lane(iz, 2), scratch + 32),
       cubicPoint(src, nx, ny, nz, i32x4.extract_lane(ix, 3), i32x4.extract_lane(iy, 3), i32x4.extract_lane(iz, 3), scratch + 48),
     );
-    store4(dst + offset, v128.bitselect(value, other, inside(x, y, z, nx, ny, nz)), end - i);
+    store4(dst + offset, v128.bitselect(value, other, inside(x, y, z, endX, endY, endZ)), end - i);
   }
 }

@@ -1,5 +1,5 @@
 import { clampFromZero, evens, lane0, lane1, lane2, lane3, lanesBelow, mix, odds, pairs, store4 } from "./simd";
-import { lowerCorner, trilinear, voxelIndex } from "./sample";
+import { cellOf, coefficient, lastOf, lowerCorner, trilinear, voxelIndex } from "./sample";
 
 // The moving image at transformed samples: trilinear value, and gradient of the trilinear interpolant, which matches finite differences of the metric exactly.
 // Valid: 0 <= p <= n - 1 on every axis (on an axis of one voxel -0.5 <= p < 0.5), and the mask non-zero at the nearest voxel.
@@ -12,14 +12,19 @@ const BELOW_HALF: f32 = 0.49999997;
 
 // @ts-ignore: decorator
 @inline
-function coefficient(matrix: usize, index: usize): v128 {
-  return f32x4.splat(<f32>load<f64>(matrix + (index << 3)));
+function lowestOf(n: i32): v128 {
+  return f32x4.splat(n > 1 ? 0 : -0.5);
 }
 
 // @ts-ignore: decorator
 @inline
-function axisValid(p: v128, n: i32): v128 {
-  const low = f32x4.splat(n > 1 ? 0 : -0.5), high = f32x4.splat(n > 1 ? <f32>(n - 1) : BELOW_HALF);
+function highestOf(n: i32): v128 {
+  return f32x4.splat(n > 1 ? <f32>(n - 1) : BELOW_HALF);
+}
+
+// @ts-ignore: decorator
+@inline
+function between(p: v128, low: v128, high: v128): v128 {
   return v128.and(f32x4.ge(p, low), f32x4.le(p, high));
 }
 
@@ -50,7 +55,11 @@ function sampleCells(
   const m0 = coefficient(matrix, 0), m1 = coefficient(matrix, 1), m2 = coefficient(matrix, 2), m3 = coefficient(matrix, 3);
   const m4 = coefficient(matrix, 4), m5 = coefficient(matrix, 5), m6 = coefficient(matrix, 6), m7 = coefficient(matrix, 7);
   const m8 = coefficient(matrix, 8), m9 = coefficient(matrix, 9), m10 = coefficient(matrix, 10), m11 = coefficient(matrix, 11);
-  const highX = f32x4.splat(<f32>(nx - 1)), highY = f32x4.splat(<f32>(ny - 1)), highZ = f32x4.splat(<f32>(nz - 1));
+  const lastX = lastOf(nx), lastY = lastOf(ny), lastZ = lastOf(nz);
+  const cellX = cellOf(nx), cellY = cellOf(ny), cellZ = cellOf(nz);
+  const lowX = lowestOf(nx), lowY = lowestOf(ny), lowZ = lowestOf(nz);
+  const highX = highestOf(nx), highY = highestOf(ny), highZ = highestOf(nz);
+  const row = i32x4.splat(nx), plane = i32x4.splat(nx * ny);
   const other = f32x4.splat(invalid), half = f32x4.splat(0.5);
   let counts = i32x4.splat(0);
   for (let i = begin; i < end; i += 4) {
@@ -60,16 +69,16 @@ function sampleCells(
     const px = f32x4.add(f32x4.add(f32x4.mul(m0, x), f32x4.mul(m1, y)), f32x4.add(f32x4.mul(m2, z), m3));
     const py = f32x4.add(f32x4.add(f32x4.mul(m4, x), f32x4.mul(m5, y)), f32x4.add(f32x4.mul(m6, z), m7));
     const pz = f32x4.add(f32x4.add(f32x4.mul(m8, x), f32x4.mul(m9, y)), f32x4.add(f32x4.mul(m10, z), m11));
-    const cx = clampFromZero(px, highX), cy = clampFromZero(py, highY), cz = clampFromZero(pz, highZ);
-    let valid = v128.and(v128.and(axisValid(px, nx), axisValid(py, ny)), v128.and(axisValid(pz, nz), lanesBelow(rest)));
+    const cx = clampFromZero(px, lastX), cy = clampFromZero(py, lastY), cz = clampFromZero(pz, lastZ);
+    let valid = v128.and(v128.and(between(px, lowX, highX), between(py, lowY, highY)), v128.and(between(pz, lowZ, highZ), lanesBelow(rest)));
     if (mask != 0) {
-      const nearest = voxelIndex(f32x4.floor(f32x4.add(cx, half)), f32x4.floor(f32x4.add(cy, half)), f32x4.floor(f32x4.add(cz, half)), nx, ny);
+      const nearest = voxelIndex(f32x4.floor(f32x4.add(cx, half)), f32x4.floor(f32x4.add(cy, half)), f32x4.floor(f32x4.add(cz, half)), row, plane);
       valid = v128.and(valid, maskAt(mask, nearest));
     }
     counts = i32x4.sub(counts, valid);
-    const x0 = lowerCorner(cx, nx), y0 = lowerCorner(cy, ny), z0 = lowerCorner(cz, nz);
+    const x0 = lowerCorner(cx, cellX), y0 = lowerCorner(cy, cellY), z0 = lowerCorner(cz, cellZ);
     const tx = f32x4.sub(cx, x0), ty = f32x4.sub(cy, y0), tz = f32x4.sub(cz, z0);
-    const index = voxelIndex(x0, y0, z0, nx, ny);
+    const index = voxelIndex(x0, y0, z0, row, plane);
     const a0 = moving + lane0(index), a1 = moving + lane1(index), a2 = moving + lane2(index), a3 = moving + lane3(index);
     const out = <usize>(i - begin) << 2;
     if (gradients) {

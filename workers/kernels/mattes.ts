@@ -1,6 +1,7 @@
 import { scratch } from "./scratch";
 import { BLOCK, gradientsOfCells, valuesOfCells } from "./cells";
 import { addOuterProducts } from "./outer";
+import { toIndex } from "./sample";
 import { lanesBelow, store4 } from "./simd";
 
 // Mattes mutual information over samples (engine.md 4.3): the fixed window is a box, the moving window a cubic B-spline.
@@ -48,7 +49,7 @@ function addToHistograms(n: i32, value: usize, fixedBin: usize, scale: f32, offs
     const w1 = v128.and(valid, f32x4.add(twoThirds, f32x4.mul(t2, f32x4.sub(f32x4.mul(half, t), one))));
     const w2 = v128.and(valid, f32x4.add(twoThirds, f32x4.mul(s2, f32x4.sub(f32x4.mul(half, s), one))));
     const w3 = v128.and(valid, f32x4.mul(sixth, f32x4.mul(t2, t)));
-    const bin = v128.and(valid, i32x4.sub(i32x4.add(i32x4.mul(fourBins(fixedBin + <usize>i), row), i32x4.trunc_sat_f32x4_s(cell)), i32x4.splat(1)));
+    const bin = v128.and(valid, i32x4.sub(i32x4.add(i32x4.mul(fourBins(fixedBin + <usize>i), row), toIndex(cell)), i32x4.splat(1)));
     const a = v128.shuffle<f32>(w0, w1, 0, 4, 1, 5), b = v128.shuffle<f32>(w2, w3, 0, 4, 1, 5);
     const c = v128.shuffle<f32>(w0, w1, 2, 6, 3, 7), d = v128.shuffle<f32>(w2, w3, 2, 6, 3, 7);
     addWeights(h0 + (<usize>i32x4.extract_lane(bin, 0) << 2), v128.shuffle<f64>(a, b, 0, 2));
@@ -112,7 +113,7 @@ export function mattesFactors(n: i32, value: usize, fixedBin: usize, scale: f32,
     const safe = f32x4.pmin(f32x4.pmax(low, v), high);
     const cell = f32x4.pmin(f32x4.floor(safe), last);
     const t = f32x4.sub(safe, cell), s = f32x4.sub(one, t);
-    const bin = v128.and(valid, i32x4.sub(i32x4.add(i32x4.mul(fourBins(fixedBin + <usize>i), row), i32x4.trunc_sat_f32x4_s(cell)), i32x4.splat(1)));
+    const bin = v128.and(valid, i32x4.sub(i32x4.add(i32x4.mul(fourBins(fixedBin + <usize>i), row), toIndex(cell)), i32x4.splat(1)));
     const l0 = v128.load(table + (<usize>i32x4.extract_lane(bin, 0) << 2)), l1 = v128.load(table + (<usize>i32x4.extract_lane(bin, 1) << 2));
     const l2 = v128.load(table + (<usize>i32x4.extract_lane(bin, 2) << 2)), l3 = v128.load(table + (<usize>i32x4.extract_lane(bin, 3) << 2));
     const ab = v128.shuffle<f32>(l0, l1, 0, 4, 1, 5), cd = v128.shuffle<f32>(l2, l3, 0, 4, 1, 5);

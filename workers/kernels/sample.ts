@@ -3,33 +3,65 @@ import { clampFromZero, evens, lane0, lane1, lane2, lane3, mix, odds, pairs, sto
 // Sampling at given positions by ITK's rule: inside means a continuous index in [-0.5, n - 0.5) on every axis; linear interpolation clamps to the outer
 // voxel centres. Four positions at once. Positions outside are clamped too, so every address is valid, and only their result is replaced.
 
-/** Mask of one axis: -0.5 <= p < n - 0.5; false for NaN. */
+// What depends on the grid alone is passed as vectors made before the loop: V8 moves nothing out of a loop, and a splat of a converted integer costs as
+// much as the arithmetic it serves.
+
+/** Mask of one axis: -0.5 <= p < end = n - 0.5; false for NaN. */
 // @ts-ignore: decorator
 @inline
-export function insideAxis(p: v128, n: i32): v128 {
-  return v128.and(f32x4.ge(p, f32x4.splat(-0.5)), f32x4.lt(p, f32x4.splat(<f32>n - 0.5)));
+export function insideAxis(p: v128, end: v128): v128 {
+  return v128.and(f32x4.ge(p, f32x4.splat(-0.5)), f32x4.lt(p, end));
 }
 
 // @ts-ignore: decorator
 @inline
-export function inside(x: v128, y: v128, z: v128, nx: i32, ny: i32, nz: i32): v128 {
-  return v128.and(insideAxis(x, nx), v128.and(insideAxis(y, ny), insideAxis(z, nz)));
+export function inside(x: v128, y: v128, z: v128, endX: v128, endY: v128, endZ: v128): v128 {
+  return v128.and(insideAxis(x, endX), v128.and(insideAxis(y, endY), insideAxis(z, endZ)));
 }
 
-/** The lower corner of the cell of a position already clamped to [0, n - 1]: at most n - 2, so that the upper corner exists. */
+/** n - 0.5 in every lane: where the inside of an axis ends. */
 // @ts-ignore: decorator
 @inline
-export function lowerCorner(p: v128, n: i32): v128 {
-  return f32x4.pmin(f32x4.floor(p), f32x4.splat(<f32>max(n - 2, 0)));
+export function endOf(n: i32): v128 {
+  return f32x4.splat(<f32>n - 0.5);
 }
 
-/** Index of the voxel (x, y, z) given as whole f32 numbers. */
+/** n - 1 in every lane: the last voxel centre. */
 // @ts-ignore: decorator
 @inline
-export function voxelIndex(x: v128, y: v128, z: v128, nx: i32, ny: i32): v128 {
-  const plane = i32x4.mul(i32x4.trunc_sat_f32x4_s(z), i32x4.splat(nx * ny));
-  const row = i32x4.mul(i32x4.trunc_sat_f32x4_s(y), i32x4.splat(nx));
-  return i32x4.add(i32x4.add(plane, row), i32x4.trunc_sat_f32x4_s(x));
+export function lastOf(n: i32): v128 {
+  return f32x4.splat(<f32>(n - 1));
+}
+
+/** n - 2 in every lane: the last cell's lower corner, whose upper corner exists. */
+// @ts-ignore: decorator
+@inline
+export function cellOf(n: i32): v128 {
+  return f32x4.splat(<f32>max(n - 2, 0));
+}
+
+/** The lower corner of the cell of a position already clamped to [0, n - 1]; `cell` is cellOf(n). */
+// @ts-ignore: decorator
+@inline
+export function lowerCorner(p: v128, cell: v128): v128 {
+  return f32x4.pmin(f32x4.floor(p), cell);
+}
+
+/**
+ * Whole numbers of f32 in [0, 2^22] as i32: adding 2^23 leaves them in the low bits of the mantissa.
+ * Two instructions; trunc_sat takes five since it also minds NaN and range.
+ */
+// @ts-ignore: decorator
+@inline
+export function toIndex(x: v128): v128 {
+  return i32x4.sub(f32x4.add(x, f32x4.splat(8388608)), i32x4.splat(0x4b000000));
+}
+
+/** Index of the voxel (x, y, z) given as whole f32 numbers inside the grid; row = nx, plane = nx ny. */
+// @ts-ignore: decorator
+@inline
+export function voxelIndex(x: v128, y: v128, z: v128, row: v128, plane: v128): v128 {
+  return i32x4.add(i32x4.add(i32x4.mul(toIndex(z), plane), i32x4.mul(toIndex(y), row)), toIndex(x));
 }
 
 /** Interpolation along x on one edge of four cells. `wide` is zero where the axis has one voxel: what lies beside it is not to be read. */
@@ -58,20 +90,22 @@ export function sample_linear(
   const stepY: usize = ny > 1 ? <usize>nx << 2 : 0;
   const stepZ: usize = nz > 1 ? <usize>(nx * ny) << 2 : 0;
   const wide = i32x4.splat(nx > 1 ? -1 : 0);
+  const lastX = lastOf(nx), lastY = lastOf(ny), lastZ = lastOf(nz);
+  const cellX = cellOf(nx), cellY = cellOf(ny), cellZ = cellOf(nz);
+  const endX = endOf(nx), endY = endOf(ny), endZ = endOf(nz);
+  const row = i32x4.splat(nx), plane = i32x4.splat(nx * ny);
   const other = f32x4.splat(background);
   for (let i = begin; i < end; i += 4) {
     const offset = <usize>i << 2;
     const x = v128.load(px + offset), y = v128.load(py + offset), z = v128.load(pz + offset);
-    const cx = clampFromZero(x, f32x4.splat(<f32>(nx - 1)));
-    const cy = clampFromZero(y, f32x4.splat(<f32>(ny - 1)));
-    const cz = clampFromZero(z, f32x4.splat(<f32>(nz - 1)));
-    const x0 = lowerCorner(cx, nx), y0 = lowerCorner(cy, ny), z0 = lowerCorner(cz, nz);
-    const index = voxelIndex(x0, y0, z0, nx, ny);
+    const cx = clampFromZero(x, lastX), cy = clampFromZero(y, lastY), cz = clampFromZero(z, lastZ);
+    const x0 = lowerCorner(cx, cellX), y0 = lowerCorner(cy, cellY), z0 = lowerCorner(cz, cellZ);
+    const index = voxelIndex(x0, y0, z0, row, plane);
     const value = trilinear(
       src, lane0(index), lane1(index), lane2(index), lane3(index), stepY, stepZ,
       f32x4.sub(cx, x0), f32x4.sub(cy, y0), f32x4.sub(cz, z0), wide,
     );
-    store4(dst + offset, v128.bitselect(value, other, inside(x, y, z, nx, ny, nz)), end - i);
+    store4(dst + offset, v128.bitselect(value, other, inside(x, y, z, endX, endY, endZ)), end - i);
   }
 }
 
@@ -82,21 +116,23 @@ export function positions_displace(
   const stepY: usize = ny > 1 ? <usize>nx << 2 : 0;
   const stepZ: usize = nz > 1 ? <usize>(nx * ny) << 2 : 0;
   const wide = i32x4.splat(nx > 1 ? -1 : 0);
-  const m00 = <f32>load<f64>(matrix3), m01 = <f32>load<f64>(matrix3, 8), m02 = <f32>load<f64>(matrix3, 16);
-  const m10 = <f32>load<f64>(matrix3, 24), m11 = <f32>load<f64>(matrix3, 32), m12 = <f32>load<f64>(matrix3, 40);
-  const m20 = <f32>load<f64>(matrix3, 48), m21 = <f32>load<f64>(matrix3, 56), m22 = <f32>load<f64>(matrix3, 64);
+  const lastX = lastOf(nx), lastY = lastOf(ny), lastZ = lastOf(nz);
+  const cellX = cellOf(nx), cellY = cellOf(ny), cellZ = cellOf(nz);
+  const endX = endOf(nx), endY = endOf(ny), endZ = endOf(nz);
+  const row = i32x4.splat(nx), plane = i32x4.splat(nx * ny);
+  const m00 = coefficient(matrix3, 0), m01 = coefficient(matrix3, 1), m02 = coefficient(matrix3, 2);
+  const m10 = coefficient(matrix3, 3), m11 = coefficient(matrix3, 4), m12 = coefficient(matrix3, 5);
+  const m20 = coefficient(matrix3, 6), m21 = coefficient(matrix3, 7), m22 = coefficient(matrix3, 8);
   for (let i = begin; i < end; i += 4) {
     const offset = <usize>i << 2;
     const rest = end - i;
     const x = v128.load(px + offset), y = v128.load(py + offset), z = v128.load(pz + offset);
-    const cx = clampFromZero(x, f32x4.splat(<f32>(nx - 1)));
-    const cy = clampFromZero(y, f32x4.splat(<f32>(ny - 1)));
-    const cz = clampFromZero(z, f32x4.splat(<f32>(nz - 1)));
-    const x0 = lowerCorner(cx, nx), y0 = lowerCorner(cy, ny), z0 = lowerCorner(cz, nz);
+    const cx = clampFromZero(x, lastX), cy = clampFromZero(y, lastY), cz = clampFromZero(z, lastZ);
+    const x0 = lowerCorner(cx, cellX), y0 = lowerCorner(cy, cellY), z0 = lowerCorner(cz, cellZ);
     const tx = f32x4.sub(cx, x0), ty = f32x4.sub(cy, y0), tz = f32x4.sub(cz, z0);
-    const index = voxelIndex(x0, y0, z0, nx, ny);
+    const index = voxelIndex(x0, y0, z0, row, plane);
     const a0 = lane0(index), a1 = lane1(index), a2 = lane2(index), a3 = lane3(index);
-    const within = inside(x, y, z, nx, ny, nz);
+    const within = inside(x, y, z, endX, endY, endZ);
     const u = v128.and(trilinear(ux, a0, a1, a2, a3, stepY, stepZ, tx, ty, tz, wide), within);
     const v = v128.and(trilinear(uy, a0, a1, a2, a3, stepY, stepZ, tx, ty, tz, wide), within);
     const w = v128.and(trilinear(uz, a0, a1, a2, a3, stepY, stepZ, tx, ty, tz, wide), within);
@@ -108,8 +144,15 @@ export function positions_displace(
 
 // @ts-ignore: decorator
 @inline
-function combine(a: f32, b: f32, c: f32, u: v128, v: v128, w: v128): v128 {
-  return f32x4.add(f32x4.add(f32x4.mul(f32x4.splat(a), u), f32x4.mul(f32x4.splat(b), v)), f32x4.mul(f32x4.splat(c), w));
+function combine(a: v128, b: v128, c: v128, u: v128, v: v128, w: v128): v128 {
+  return f32x4.add(f32x4.add(f32x4.mul(a, u), f32x4.mul(b, v)), f32x4.mul(c, w));
+}
+
+/** Entry of a matrix of f64, in every lane. */
+// @ts-ignore: decorator
+@inline
+export function coefficient(matrix: usize, index: usize): v128 {
+  return f32x4.splat(<f32>load<f64>(matrix + (index << 3)));
 }
 
 /** Nearest voxel, halves upwards as ITK: floor(p + 0.5). */
@@ -118,18 +161,20 @@ export function sample_nearest(
 ): void {
   const half = f32x4.splat(0.5);
   const other = f32x4.splat(background);
+  const lastX = lastOf(nx), lastY = lastOf(ny), lastZ = lastOf(nz);
+  const endX = endOf(nx), endY = endOf(ny), endZ = endOf(nz);
+  const row = i32x4.splat(nx), plane = i32x4.splat(nx * ny);
   for (let i = begin; i < end; i += 4) {
     const offset = <usize>i << 2;
     const x = v128.load(px + offset), y = v128.load(py + offset), z = v128.load(pz + offset);
     const index = voxelIndex(
-      clampFromZero(f32x4.floor(f32x4.add(x, half)), f32x4.splat(<f32>(nx - 1))),
-      clampFromZero(f32x4.floor(f32x4.add(y, half)), f32x4.splat(<f32>(ny - 1))),
-      clampFromZero(f32x4.floor(f32x4.add(z, half)), f32x4.splat(<f32>(nz - 1))), nx, ny,
+      clampFromZero(f32x4.floor(f32x4.add(x, half)), lastX), clampFromZero(f32x4.floor(f32x4.add(y, half)), lastY),
+      clampFromZero(f32x4.floor(f32x4.add(z, half)), lastZ), row, plane,
     );
     let value = v128.load32_zero(src + lane0(index));
     value = v128.load32_lane(src + lane1(index), value, 1);
     value = v128.load32_lane(src + lane2(index), value, 2);
     value = v128.load32_lane(src + lane3(index), value, 3);
-    store4(dst + offset, v128.bitselect(value, other, inside(x, y, z, nx, ny, nz)), end - i);
+    store4(dst + offset, v128.bitselect(value, other, inside(x, y, z, endX, endY, endZ)), end - i);
   }
 }

@@ -16,7 +16,9 @@ export interface StageProgress {
   metric: string;
   /** levels of the schedule; 0 until the first iteration */
   levels: number;
+  /** from 0 */
   level: number;
+  /** iterations done in this level */
   iteration: number;
   iterations: number;
   value: number | null;
@@ -91,24 +93,26 @@ export const useJob = defineStore("job", () => {
   }
 
   function progress(event: Extract<ServiceEvent, { type: "progress" }>["progress"]): void {
+    // events count stages, levels and iterations from 1, as people do
+    const index = event.stage - 1;
     if (event.event === "stage") {
       planned.value = event.stages;
-      stage.value = event.stage;
+      stage.value = index;
       status.value = "";
       const next = [...stages.value];
-      next[event.stage] = { transform: event.transform, metric: event.metric, levels: 0, level: 0, iteration: 0, iterations: 0, value: null, convergence: null };
+      next[index] = { transform: event.transform, metric: event.metric, levels: 0, level: 0, iteration: 0, iterations: 0, value: null, convergence: null };
       stages.value = next;
       return;
     }
-    const known = stages.value[event.stage];
+    const known = stages.value[index];
     if (!known) return;
     Object.assign(known, {
-      levels: event.levels, level: event.level, iteration: event.iteration, iterations: event.iterations, value: event.metric, convergence: event.convergence,
+      levels: event.levels, level: event.level - 1, iteration: event.iteration, iterations: event.iterations, value: event.metric, convergence: event.convergence,
     });
     elapsed.value = event.elapsed;
     remaining.value = event.remaining;
-    const curve: Curve = curveOf(event.stage);
-    if (curve.levelStarts.length <= event.level) curve.levelStarts.push(curve.values.length);
+    const curve: Curve = curveOf(index);
+    if (curve.levelStarts.length < event.level) curve.levelStarts.push(curve.values.length);
     curve.values.push(event.metric);
     revision.value++;
   }

@@ -95,6 +95,11 @@ describe.each([1, 2] as const)("NIfTI-%i", (version) => {
     expectAffine(micrometres.affine, [0.5, 0, 0, 0, 0, 0.5, 0, 0, 0, 0, 0.5, 1, 0, 0, 0, 1]);
   });
 
+  test("an implausible voxel size is said", async () => {
+    expect((await inspect({ version, srow: [1e5, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] })).notices.join()).toContain("implausible");
+    expect((await inspect({ version })).notices).toEqual([]);
+  });
+
   test("letters of an oblique image are those of nibabel's aff2axcodes", async () => {
     expect((await inspect({ version, srow: [0.3, -1.9, 0.2, 5, 1.4, 0.4, -0.3, 6, 0.2, 0.1, -2.4, 7] })).orientation).toBe("ALI");
   });

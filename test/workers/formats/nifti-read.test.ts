@@ -41,7 +41,7 @@ describe.each(scalarTypes)("$name", (type) => {
   });
 });
 
-const ramp = Buffer.from(Int16Array.from({ length: count }, (_, i) => i).buffer);
+const ramp: Buffer = Buffer.from(Int16Array.from({ length: count }, (_, i) => i).buffer);
 const plain = (recipe: NiftiRecipe = {}, voxels = ramp) => singleFile(recipe, voxels);
 
 test("content decides, not the name", async () => {

@@ -1,0 +1,31 @@
+import { dialog, type BrowserWindow } from "electron";
+import type { Dialogs } from "../services/dispatch.ts";
+
+const images = { name: "Images (NIfTI)", extensions: ["nii", "gz", "hdr", "img"] };
+const everything = { name: "All files", extensions: ["*"] };
+
+/** Filters of the save dialog by the suggested name's ending; the last extension only, as the systems' dialogs know no double one. */
+function filtersFor(suggested: string): { name: string; extensions: string[] }[] {
+  const kinds: [RegExp, string, string][] = [[/\.nii\.gz$/i, "NIfTI, compressed", "gz"], [/\.nii$/i, "NIfTI", "nii"], [/\.mat$/i, "ITK transform", "mat"], [/\.json$/i, "Report", "json"]];
+  const kind = kinds.find(([ending]) => ending.test(suggested));
+  return kind ? [{ name: kind[1], extensions: [kind[2]] }, everything] : [everything];
+}
+
+/** The system's own dialogs, attached to the window. */
+export function createDialogs(window: () => BrowserWindow | null): Dialogs {
+  return {
+    async open(title) {
+      const options = { title, properties: ["openFile" as const, "multiSelections" as const], filters: [images, everything] };
+      const parent = window();
+      const answer = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
+      return answer.canceled ? [] : answer.filePaths;
+    },
+    async save(title, suggested) {
+      // the name comes from the window: it names a file, never a folder
+      const options = { title, defaultPath: suggested.replace(/[\\/]/g, "_"), filters: filtersFor(suggested) };
+      const parent = window();
+      const answer = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options));
+      return answer.canceled || answer.filePath === "" ? null : answer.filePath;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { contextBridge, ipcRenderer, webUtils } from "electron";
+import * as z from "zod";
+import { eventSchema, requests, type RequestName } from "../contract/requests.ts";
+import { plainErrorSchema, type Outcome } from "../../workers/contract/errors.ts";
+import { eventChannel, requestChannel, volumeUrl } from "./channels.ts";
+
+// the window's policy forbids eval, which zod would try
+z.config({ jitless: true });
+
+const outcomeSchema = z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: z.unknown() }), z.object({ ok: z.literal(false), error: plainErrorSchema })]);
+
+const refuse = (message: string): Outcome<unknown> => ({ ok: false, error: { code: "usage", message } });
+
+/** Asks the program. Answers with an Outcome, since an exception would cross the bridge without its code. */
+async function request(name: unknown, params: unknown): Promise<Outcome<unknown>> {
+  if (typeof name !== "string" || !Object.hasOwn(requests, name)) return refuse("The window asked for something the program does not know.");
+  const checked = requests[name as RequestName].params.safeParse(params);
+  if (!checked.success) return refuse(`The request ${name} was refused: ${checked.error.issues[0].path.join(".") || "parameters"}: ${checked.error.issues[0].message}.`);
+  const answer = outcomeSchema.safeParse(await ipcRenderer.invoke(requestChannel, name, checked.data));
+  if (!answer.success) return { ok: false, error: { code: "internal", message: "The program's answer was not understood. Restart Syncline and try again." } };
+  return answer.data;
+}
+
+/** Calls back for every event; returns the unsubscribe function. The listener never sees Electron's own event object. */
+function onEvent(listener: (event: unknown) => void): () => void {
+  const receive = (_: unknown, data: unknown): void => {
+    const event = eventSchema.safeParse(data);
+    if (event.success) listener(event.data);
+  };
+  ipcRenderer.on(eventChannel, receive);
+  return () => ipcRenderer.removeListener(eventChannel, receive);
+}
+
+async function voxels(id: unknown): Promise<ArrayBuffer> {
+  const response = await fetch(volumeUrl(String(id)));
+  if (!response.ok) throw new Error("This image is no longer open. Open it again.");
+  return response.arrayBuffer();
+}
+
+contextBridge.exposeInMainWorld("syncline", {
+  request,
+  onEvent,
+  voxels,
+  /** path on disk of a dropped or chosen file; empty when it has none */
+  pathOf: (file: File): string => webUtils.getPathForFile(file),
+});

@@ -1,0 +1,76 @@
+import { protocol, type Session } from "electron";
+import { listRenderer } from "../page/files.ts";
+import type { Services } from "../services/dispatch.ts";
+import { appOrigin, scheme, volumeHost } from "./channels.ts";
+
+/** What the window may load and where it may connect: our own files and the voxels, nothing else. */
+export const contentSecurityPolicy = [
+  "default-src 'none'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src 'self' data: blob:", "font-src 'self'",
+  `connect-src 'self' ${scheme}://${volumeHost}`, "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "object-src 'none'",
+].join("; ");
+
+const refused = (status: number, why: string): Response => new Response(why, { status, headers: { "content-type": "text/plain", "x-content-type-options": "nosniff" } });
+
+/** Must run before the app is ready: makes the scheme an origin of its own that can fetch and stream. */
+export function registerScheme(): void {
+  protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, corsEnabled: true } }]);
+}
+
+/**
+ * Answers requests for syncline://app/… (the renderer's files) and syncline://volume/<id> (stored voxels, streamed).
+ * @param renderer folder of the built renderer
+ */
+export function createResponder(renderer: string, services: Pick<Services, "voxelStream">): (request: Request) => Promise<Response> {
+  // a fixed list: no spelling of an address leads out of the folder
+  const listed = listRenderer(renderer);
+
+  // the first request tells; until then a missing folder must not end the program
+  listed.catch(() => undefined);
+
+  async function file(pathname: string): Promise<Response> {
+    const found = (await listed).get(pathname === "/" ? "index.html" : pathname.slice(1));
+    if (found === undefined) return refused(404, "Not found");
+    return new Response(await found.read(), {
+      headers: {
+        "content-type": found.type, "content-security-policy": contentSecurityPolicy, "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer", "cross-origin-opener-policy": "same-origin", "permissions-policy": "camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()",
+      },
+    });
+  }
+
+  function voxels(request: Request, id: string): Response {
+    const origin = request.headers.get("origin");
+    if (origin !== null && origin !== appOrigin) return refused(403, "Refused");
+    try {
+      const { bytes, stream } = services.voxelStream(id);
+      return new Response(stream, {
+        headers: {
+          "content-type": "application/octet-stream", "content-length": String(bytes), "cache-control": "no-store", "x-content-type-options": "nosniff",
+          "access-control-allow-origin": appOrigin,
+        },
+      });
+    } catch {
+      return refused(404, "Not found");
+    }
+  }
+
+  return async (request) => {
+    if (request.method !== "GET") return refused(405, "Only GET");
+    const url = new URL(request.url);
+    if (url.protocol !== `${scheme}:`) return refused(404, "Not found");
+    let path: string;
+    try {
+      path = decodeURIComponent(url.pathname);
+    } catch {
+      return refused(400, "Bad address");
+    }
+    if (url.host === "app") return file(path);
+    if (url.host === volumeHost) return voxels(request, path.slice(1));
+    return refused(404, "Not found");
+  };
+}
+
+/** Serves the scheme in a session. */
+export function serveScheme(session: Session, respond: (request: Request) => Promise<Response>): void {
+  session.protocol.handle(scheme, respond);
+}

@@ -1,0 +1,38 @@
+import { BrowserWindow, type Session, type WebContents } from "electron";
+import { appOrigin, scheme } from "./channels.ts";
+
+/** No permission is ever given, nothing is downloaded and nothing outside our own scheme is fetched: the program connects nowhere. */
+export function lockSession(session: Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  session.setPermissionCheckHandler(() => false);
+  session.setDevicePermissionHandler(() => false);
+  session.setDisplayMediaRequestHandler((_request, answer) => answer({}));
+  session.on("will-download", (event) => event.preventDefault());
+  session.webRequest.onBeforeRequest((details, answer) => {
+    const { protocol } = new URL(details.url);
+    answer({ cancel: ![`${scheme}:`, "blob:", "data:", "devtools:"].includes(protocol) });
+  });
+}
+
+/** The contents show our page and nothing else: no navigation, no new windows, no embedded pages. */
+export function lockContents(contents: WebContents): void {
+  contents.setWindowOpenHandler(() => ({ action: "deny" }));
+  contents.on("will-navigate", (event) => event.preventDefault());
+  contents.on("will-frame-navigate", (event) => event.preventDefault());
+  contents.on("will-redirect", (event) => event.preventDefault());
+  contents.on("will-attach-webview", (event) => event.preventDefault());
+}
+
+/** Makes the window (hidden until it has painted) and loads the page. Its contents are locked like all others, when the app creates them. */
+export function openWindow(session: Session, preload: string, icon: string | undefined, inspectable: boolean): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1440, height: 900, minWidth: 960, minHeight: 600, show: false, title: "Syncline", backgroundColor: "#14161a", icon,
+    webPreferences: {
+      session, preload, sandbox: true, contextIsolation: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false,
+      webSecurity: true, webviewTag: false, navigateOnDragDrop: false, spellcheck: false, devTools: inspectable,
+    },
+  });
+  window.once("ready-to-show", () => window.show());
+  void window.loadURL(`${appOrigin}/index.html`);
+  return window;
+}

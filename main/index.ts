@@ -1,0 +1,55 @@
+import { app, BrowserWindow, dialog, session } from "electron";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createDialogs } from "./desktop/dialogs.ts";
+import { connectIpc, sendEvent } from "./desktop/ipc.ts";
+import { installMenu } from "./desktop/menu.ts";
+import { createResponder, registerScheme, serveScheme } from "./desktop/protocol.ts";
+import { lockContents, lockSession, openWindow } from "./desktop/window.ts";
+import { createServices } from "./services/create.ts";
+import { programFiles } from "./services/program.ts";
+
+/* The desktop program: starts the services, opens the one window, and ends both together. `--sample` opens the sample pair at once. */
+
+let window: BrowserWindow | null = null;
+
+function start(): void {
+  const services = createServices({ door: "desktop", openSample: process.argv.includes("--sample"), dialogs: createDialogs(() => window) });
+  lockSession(session.defaultSession);
+  serveScheme(session.defaultSession, createResponder(programFiles().renderer, services));
+
+  const inspectable = !app.isPackaged;
+  const icon = join(__dirname, "..", "assets", "icons", "syncline.png");
+  const opened = openWindow(session.defaultSession, join(__dirname, "desktop", "preload.cjs"), existsSync(icon) ? icon : undefined, inspectable);
+  window = opened;
+  const disconnect = connectIpc(opened, services);
+  installMenu((command) => sendEvent(opened, { type: "menu", command }), inspectable);
+  opened.webContents.on("render-process-gone", () => {
+    dialog.showErrorBox("Syncline", "The window stopped working and will close. Files already exported are safe; open the images again to go on.");
+    opened.destroy();
+  });
+  // closing the window cancels what runs: services.dispose ends the threads, and a cancelled job leaves no file
+  opened.once("closed", () => {
+    window = null;
+    disconnect();
+    void services.dispose().catch(() => undefined).finally(() => app.exit(0));
+  });
+}
+
+registerScheme();
+app.enableSandbox();
+if (app.requestSingleInstanceLock()) {
+  app.on("web-contents-created", (_event, contents) => lockContents(contents));
+  app.on("second-instance", () => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  // the window's own "closed" ends the program, after the services have ended
+  app.on("window-all-closed", () => undefined);
+  app.whenReady().then(start).catch((thrown: unknown) => {
+    dialog.showErrorBox("Syncline could not start", thrown instanceof Error ? thrown.message : String(thrown));
+    app.exit(1);
+  });
+} else {
+  app.quit();
+}

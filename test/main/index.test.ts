@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ServicesOptions } from "../../main/services/create.ts";
+
+// one and the same stub for every fresh import of the program
+const electron = await vi.hoisted(() => import("../fixtures/electron-stub.ts"));
+vi.mock("electron", () => electron);
+
+const services = { handle: vi.fn(), onEvent: vi.fn(() => () => undefined), voxels: vi.fn(), voxelStream: vi.fn(), exportToTemporary: vi.fn(), dispose: vi.fn(() => Promise.resolve()) };
+const createServices = vi.fn<(options: ServicesOptions) => typeof services>(() => services);
+vi.mock("../../main/services/create.ts", () => ({ createServices: (options: ServicesOptions) => createServices(options) }));
+
+describe("the desktop program", () => {
+  const { argv } = process;
+  beforeEach(() => {
+    vi.resetModules();
+    vi.clearAllMocks();
+    electron.app.removeAllListeners();
+    Object.assign(electron.app, { exitCodes: [], quits: 0, lock: true, ready: Promise.resolve() });
+    electron.BrowserWindow.all = [];
+    electron.ipcMain.handlers.clear();
+  });
+  afterEach(() => {
+    process.argv = argv;
+  });
+
+  const settled = () => new Promise((done) => setImmediate(done));
+
+  async function launch(...args: string[]): Promise<void> {
+    process.argv = [...argv.slice(0, 2), ...args];
+    await import("../../main/index.ts");
+    await settled();
+  }
+
+  it("opens one locked window with the services, and the sample pair when asked", async () => {
+    await launch("--sample");
+    expect(electron.app.sandboxed).toBe(true);
+    expect(electron.protocol.registerSchemesAsPrivileged).toHaveBeenCalledOnce();
+    expect(createServices.mock.calls[0][0]).toMatchObject({ door: "desktop", openSample: true });
+    expect(electron.BrowserWindow.all).toHaveLength(1);
+    expect(electron.BrowserWindow.all[0].webContents.windowOpen({ url: "https://example.org" })).toEqual({ action: "deny" });
+    expect([...electron.session.defaultSession.handlers.keys()]).toEqual(["syncline"]);
+    expect(electron.session.defaultSession.permissionCheck()).toBe(false);
+    expect(electron.Menu.installed).not.toBeNull();
+    expect(electron.ipcMain.handlers.has("syncline:request")).toBe(true);
+  });
+
+  it("opens no sample pair unasked", async () => {
+    await launch();
+    expect(createServices.mock.calls[0][0].openSample).toBe(false);
+  });
+
+  it("locks contents that come later too", async () => {
+    await launch();
+    const later = new electron.FakeContents();
+    electron.app.emit("web-contents-created", {}, later);
+    expect(later.windowOpen({ url: "x" })).toEqual({ action: "deny" });
+  });
+
+  it("ends the services, and with them a running job, before it exits when the window closes", async () => {
+    await launch();
+    let disposed = (): void => undefined;
+    services.dispose.mockReturnValueOnce(new Promise<void>((done) => {
+      disposed = done;
+    }));
+    electron.BrowserWindow.all[0].destroy();
+    await settled();
+    expect(services.dispose).toHaveBeenCalledOnce();
+    expect([electron.app.exitCodes, electron.ipcMain.handlers.size]).toEqual([[], 0]);
+    disposed();
+    await settled();
+    expect(electron.app.exitCodes).toEqual([0]);
+  });
+
+  it("says so and ends when the window's process dies", async () => {
+    await launch();
+    electron.BrowserWindow.all[0].webContents.emit("render-process-gone");
+    await settled();
+    expect(electron.dialog.showErrorBox).toHaveBeenCalledOnce();
+    expect(electron.app.exitCodes).toEqual([0]);
+  });
+
+  it("brings its window to the front when started again", async () => {
+    await launch();
+    electron.BrowserWindow.all[0].minimised = true;
+    electron.app.emit("second-instance");
+    expect([electron.BrowserWindow.all[0].minimised, electron.BrowserWindow.all[0].focused]).toEqual([false, 1]);
+  });
+
+  it("ends at once when another one runs", async () => {
+    electron.app.lock = false;
+    await launch();
+    expect([electron.app.quits, electron.BrowserWindow.all.length]).toEqual([1, 0]);
+  });
+
+  it("tells why it could not start", async () => {
+    electron.app.ready = Promise.reject(new Error("no display"));
+    await launch();
+    expect(electron.dialog.showErrorBox).toHaveBeenCalledWith("Syncline could not start", "no display");
+    expect(electron.app.exitCodes).toEqual([1]);
+  });
+});

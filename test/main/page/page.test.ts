@@ -1,0 +1,187 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { VolumeCard } from "../../../main/contract/requests.ts";
+import { startPage, type RunningPage } from "../../../main/page.ts";
+import { createServices } from "../../../main/services/create.ts";
+import { Log } from "../../../main/services/log.ts";
+import { RecentPairs } from "../../../main/services/recent.ts";
+import { emptyVolume, fakePools, plainAnswer } from "../../fixtures/fake-pools.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "syncline-page-"));
+const read: string[] = [];
+let page: RunningPage;
+
+beforeAll(async () => {
+  mkdirSync(join(folder, "renderer", "assets"), { recursive: true });
+  writeFileSync(join(folder, "renderer", "index.html"), "<!doctype html><title>Syncline</title>");
+  writeFileSync(join(folder, "renderer", "assets", "app.js"), "1");
+  writeFileSync(join(folder, "secret.txt"), "secret");
+  const pools = fakePools({
+    inspect: async () => ({ header: emptyVolume().header, bytes: 1000 }),
+    read: async ({ path }) => {
+      read.push(path);
+      return { volume: emptyVolume(), sha256: "0".repeat(64) };
+    },
+    register: async () => plainAnswer(),
+    apply: async () => ({ volume: emptyVolume() }),
+    writeTransform: async ({ path }) => {
+      writeFileSync(path, "a transform");
+      return { sha256: "0".repeat(64) };
+    },
+  });
+  const services = createServices({ door: "page", openSample: false, pools: async () => pools, recent: new RecentPairs(folder), log: new Log(folder) });
+  page = await startPage({ port: 0, openSample: false, services, renderer: join(folder, "renderer") });
+});
+afterAll(async () => {
+  await page.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: string;
+}
+
+/** A request with exactly these headers and this path: fetch would tidy both. */
+function raw(path: string, headers: Record<string, string> = {}, method = "GET", body?: string): Promise<Answer> {
+  return new Promise((done, fail) => {
+    const sent = request({ host: "127.0.0.1", port: page.port, path, method, headers, agent: false }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk)).on("end", () => done({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
+    });
+    sent.on("error", fail).end(body);
+  });
+}
+
+const below = (path: string): string => new URL(path, page.url).pathname;
+const rpc = (name: string, params: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+  raw(below(`rpc/${name}`), { "content-type": "application/json", ...headers }, "POST", JSON.stringify(params));
+
+describe("who is let in", () => {
+  it("listens on the loopback address with a long random token", () => {
+    expect(page.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{43}\/$/);
+  });
+
+  it.each(["/", "/index.html", "/events", "/rpc/app.info", "/volume/volume-1", "/AAAA/", "/assets/app.js"])("refuses %s without the token", async (path) => {
+    expect((await raw(path)).status).toBe(403);
+  });
+
+  it("refuses a token with one letter changed", async () => {
+    const token = page.url.split("/")[3];
+    expect((await raw(`/${token.slice(0, -1)}${token.endsWith("A") ? "Q" : "A"}/`)).status).toBe(403);
+  });
+
+  it.each(["evil.example", "evil.example:80", "127.0.0.1", "127.0.0.1:1", "[::1]"])("refuses the host %s (rebinding)", async (host) => {
+    expect((await raw(below(""), { host })).status).toBe(403);
+  });
+
+  it.each([
+    [{ origin: "http://evil.example" }], [{ origin: "null" }], [{ origin: "http://127.0.0.1:1" }], [{ "sec-fetch-site": "cross-site" }], [{ "sec-fetch-site": "same-site" }],
+  ])("refuses requests of other pages: %j", async (headers) => {
+    expect((await rpc("app.info", {}, headers as Record<string, string>)).status).toBe(403);
+    expect((await raw(below("events"), headers as Record<string, string>)).status).toBe(403);
+  });
+
+  it("lets the page itself in", async () => {
+    const { status, body } = await rpc("app.info", {}, { origin: new URL(page.url).origin, "sec-fetch-site": "same-origin" });
+    expect(status).toBe(200);
+    expect(JSON.parse(body)).toMatchObject({ name: "Syncline", door: "page" });
+  });
+});
+
+describe("the window's files", () => {
+  it("are served with a strict policy", async () => {
+    const { status, body, headers } = await raw(below(""));
+    expect(status).toBe(200);
+    expect(body).toContain("Syncline");
+    const policy = String(headers["content-security-policy"]);
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("default-src 'none'");
+    expect(headers).toMatchObject({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cross-origin-opener-policy": "same-origin" });
+    expect((await raw(below("assets/app.js"))).headers["content-type"]).toContain("text/javascript");
+  });
+
+  it.each(["../secret.txt", "assets/../../secret.txt", "%2e%2e/secret.txt", "..%2fsecret.txt", "assets/%2e%2e/%2e%2e/secret.txt", "..\\secret.txt", "/etc/passwd", "nothing.js"])("do not include %s", async (path) => {
+    const answer = await raw(page.url.slice(page.url.indexOf("/", 8)) + path);
+    expect([400, 403, 404]).toContain(answer.status);
+    expect(answer.body).not.toContain("secret");
+  });
+});
+
+describe("requests", () => {
+  it("must be JSON", async () => {
+    expect((await raw(below("rpc/app.info"), { "content-type": "text/plain" }, "POST", "{}")).status).toBe(400);
+    expect((await raw(below("rpc/app.info"), { "content-type": "application/json" }, "POST", "{")).status).toBe(400);
+  });
+
+  it("are checked, and the error says what was wrong without a stack", async () => {
+    const { status, body } = await rpc("volumes.open", { path: 5 });
+    expect(status).toBe(400);
+    expect(JSON.parse(body)).toEqual({ code: "usage", message: expect.stringContaining("path") });
+    expect((await rpc("no.such", {})).status).toBe(400);
+  });
+
+  it("may not be huge", async () => {
+    const { status } = await raw(below("rpc/app.info"), { "content-type": "application/json" }, "POST", JSON.stringify({ a: "x".repeat(2 << 20) })).catch(() => ({ status: 400 }));
+    expect(status).toBe(400);
+  });
+});
+
+describe("files", () => {
+  const upload = async (files: Record<string, string>): Promise<Response> => {
+    const form = new FormData();
+    for (const [name, content] of Object.entries(files)) form.append("files", new File([content], name));
+    return fetch(new URL("upload", page.url), { method: "POST", body: form });
+  };
+
+  it("opens uploads, a pair as one, and keeps no copy", async () => {
+    read.length = 0;
+    const answer = await upload({ "a.hdr": "h", "a.img": "i", "b.nii": "n" });
+    const cards = await answer.json() as VolumeCard[];
+    expect(cards.map(({ name }) => name)).toEqual(["a.hdr", "b.nii"]);
+    expect(read).toHaveLength(2);
+    expect(readdirSync(tmpdir()).filter((name) => read.some((path) => path.includes(name) && name.startsWith("syncline-upload-")))).toEqual([]);
+  });
+
+  it("cannot be made to write outside its folder", async () => {
+    read.length = 0;
+    await upload({ "../../evil.nii": "x" });
+    expect(read).toEqual([expect.stringMatching(/syncline-upload-[^/]+\/evil\.nii$/)]);
+    expect((await upload({ "..": "x" })).status).toBe(400);
+    expect((await upload({})).status).toBe(400);
+  });
+
+  it("streams voxels, refuses unknown ones", async () => {
+    const [card] = await (await upload({ "a.nii": "n" })).json() as VolumeCard[];
+    const answer = await fetch(new URL(`volume/${card.id}`, page.url));
+    expect((await answer.arrayBuffer()).byteLength).toBe(240);
+    expect((await fetch(new URL("volume/nothing", page.url))).status).toBe(400);
+  });
+
+  it("tells events and lets results be downloaded", async () => {
+    const [fixed, moving] = await (await upload({ "a.nii": "n", "b.nii": "n" })).json() as VolumeCard[];
+    const stream = await fetch(new URL("events", page.url));
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+    if (!reader) throw new Error("no stream");
+    const { job } = JSON.parse((await rpc("jobs.start", { fixed: fixed.id, moving: moving.id, parameters: { type_of_transform: "Rigid" } })).body) as { job: string };
+    let told = "";
+    while (!told.includes("\"type\":\"done\"")) told += (await reader.read()).value ?? "";
+    await reader.cancel();
+    expect(told).toContain(`"job":"${job}"`);
+    const download = await fetch(new URL(`export/${job}/transform`, page.url));
+    expect(download.headers.get("content-disposition")).toContain("b0GenericAffine.mat");
+    expect(await download.text()).toBe("a transform");
+    expect((await fetch(new URL(`export/${job}/everything`, page.url))).status).toBe(400);
+    expect((await fetch(new URL("export/job-99/warped", page.url))).status).toBe(400);
+  });
+});
+
+describe("the port", () => {
+  it("is refused when it is taken", async () => {
+    await expect(startPage({ port: page.port, openSample: false, renderer: join(folder, "renderer") })).rejects.toMatchObject({ code: "usage", message: expect.stringContaining("is taken") });
+  });
+});

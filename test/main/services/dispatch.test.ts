@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { ServiceEvent, VolumeCard } from "../../../main/contract/requests.ts";
+import { createServices } from "../../../main/services/create.ts";
+import type { Services } from "../../../main/services/dispatch.ts";
+import { Log } from "../../../main/services/log.ts";
+import { RecentPairs } from "../../../main/services/recent.ts";
+import { emptyVolume, fakePools, plainAnswer, type FakeTasks } from "../../fixtures/fake-pools.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "syncline-services-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function services(tasks: FakeTasks = {}): Services {
+  const pools = fakePools({
+    inspect: async () => ({ header: emptyVolume().header, bytes: 1000 }),
+    read: async () => ({ volume: emptyVolume(), sha256: "0".repeat(64) }),
+    register: async () => plainAnswer(),
+    apply: async () => ({ volume: emptyVolume() }),
+    ...tasks,
+  });
+  return createServices({ door: "page", openSample: false, pools: async () => pools, recent: new RecentPairs(folder), log: new Log(folder) });
+}
+
+const open = async (made: Services, path: string): Promise<VolumeCard> => await made.handle("volumes.open", { path }) as VolumeCard;
+
+/** The first event of a kind that ends a job. */
+function ending(made: Services): Promise<ServiceEvent> {
+  return new Promise((done) => {
+    const stop = made.onEvent((event) => {
+      if (event.type !== "done" && event.type !== "failed") return;
+      stop();
+      done(event);
+    });
+  });
+}
+
+describe("the dispatcher", () => {
+  it.each([
+    ["volumes.explode", {}, /no request named/],
+    ["toString", {}, /no request named/],
+    ["volumes.open", {}, /volumes\.open was refused: path/],
+    ["volumes.open", { path: 7 }, /path/],
+    ["volumes.open", null, /refused/],
+    ["volumes.close", { id: "" }, /id/],
+    ["volumes.setModality", { id: "x", modality: "PET" }, /modality/],
+    ["exports.save", { job: "job-1", kind: "everything", path: "/tmp/x" }, /kind/],
+    ["volumes.close", { id: "volume-9" }, /not open any more/],
+    ["jobs.cancel", { job: "job-9" }, /no such registration/],
+  ])("refuses %s %j", async (name, params, message) => {
+    await expect(services().handle(name, params)).rejects.toMatchObject({ code: "usage", message: expect.stringMatching(message) });
+  });
+
+  it("refuses an answer that does not fit the contract", async () => {
+    const volume = emptyVolume();
+    volume.header.orientation = 5 as unknown as string;
+    await expect(open(services({ read: async () => ({ volume, sha256: "" }) }), "/x/a.nii")).rejects.toMatchObject({ code: "internal" });
+  });
+
+  it("opens, lists, corrects and closes volumes", async () => {
+    const made = services();
+    const card = await open(made, "/some/where/head.nii.gz");
+    expect(card.name).toBe("head.nii.gz");
+    expect(await made.handle("volumes.setModality", { id: card.id, modality: "CT" })).toMatchObject({ header: { modality: "CT" } });
+    expect(await made.handle("volumes.list", {})).toHaveLength(1);
+    expect(made.voxels(card.id).length).toBe(240);
+    await made.handle("volumes.close", { id: card.id });
+    expect(await made.handle("volumes.list", {})).toEqual([]);
+    expect(() => made.voxels(card.id)).toThrowError(/not open/);
+  });
+
+  it("streams voxels as copies of their own", async () => {
+    const made = services();
+    const { id } = await open(made, "/x/a.nii");
+    made.voxels(id)[3] = 77;
+    const { bytes, stream } = made.voxelStream(id);
+    const received = new Uint8Array(await new Response(stream).arrayBuffer());
+    expect(received.length).toBe(bytes);
+    expect(received[3]).toBe(77);
+  });
+
+  it("registers and offers the result", async () => {
+    const made = services();
+    const [fixed, moving] = [await open(made, "/x/fixed.nii.gz"), await open(made, "/x/moving.nii.gz")];
+    const ended = ending(made);
+    const { job } = await made.handle("jobs.start", { fixed: fixed.id, moving: moving.id, parameters: { type_of_transform: "Rigid" } }) as { job: string };
+    const event = await ended;
+    if (event.type !== "done") throw new Error(JSON.stringify(event));
+    expect(event.job).toBe(job);
+    expect(event.matrix.slice(3, 4)).toEqual([1]);
+    expect(event.report.command).toBe("syncline register --fixed fixed.nii.gz --moving moving.nii.gz --transform Rigid");
+    expect(await made.handle("exports.suggest", { job, kind: "warped" })).toEqual({ name: "movingWarped.nii.gz" });
+    await expect(made.handle("exports.save", { job, kind: "warped", path: join(folder, "x.txt") })).rejects.toMatchObject({ code: "usage" });
+    await made.handle("exports.save", { job, kind: "report", path: join(folder, "report.json") });
+  });
+
+  it("survives a failing job and runs the next", async () => {
+    let runs = 0;
+    const made = services({ register: async () => {
+      if (++runs === 1) throw new Error("a thread died");
+      return plainAnswer();
+    } });
+    const [fixed, moving] = [await open(made, "/x/a.nii"), await open(made, "/x/b.nii")];
+    const start = () => made.handle("jobs.start", { fixed: fixed.id, moving: moving.id, parameters: { type_of_transform: "Affine" } });
+    const first = ending(made);
+    await start();
+    expect(await first).toMatchObject({ type: "failed", error: { code: "internal" } });
+    const second = ending(made);
+    await start();
+    expect(await second).toMatchObject({ type: "done" });
+  });
+
+  it("cancels a running job and one that waits", async () => {
+    const made = services({ register: () => new Promise(() => undefined) });
+    const [fixed, moving] = [await open(made, "/x/a.nii"), await open(made, "/x/b.nii")];
+    const start = async (): Promise<string> => (await made.handle("jobs.start", { fixed: fixed.id, moving: moving.id, parameters: { type_of_transform: "Affine" } }) as { job: string }).job;
+    const ends: ServiceEvent[] = [];
+    made.onEvent((event) => ends.push(event));
+    const jobs = [await start(), await start()];
+    for (const job of jobs) await made.handle("jobs.cancel", { job });
+    await expect.poll(() => ends.filter((event) => event.type === "failed" && event.error.code === "cancelled")).toHaveLength(2);
+  });
+
+  it("names the faulty parameter at once", async () => {
+    const made = services();
+    const [fixed, moving] = [await open(made, "/x/a.nii"), await open(made, "/x/b.nii")];
+    await expect(made.handle("jobs.start", { fixed: fixed.id, moving: moving.id, parameters: { type_of_transform: "Rigid", aff_sampling: 1 } }))
+      .rejects.toMatchObject({ code: "usage", message: expect.stringContaining("Histogram bins") });
+  });
+
+  it("answers dialogs with nothing where there are none, and lists presets", async () => {
+    const made = services();
+    expect(await made.handle("dialog.open", { title: "Open" })).toEqual({ paths: [] });
+    expect(await made.handle("dialog.save", { title: "Save", suggested: "x" })).toEqual({ path: null });
+    expect(await made.handle("presets.list", {})).not.toEqual([]);
+    expect(await made.handle("app.info", {})).toMatchObject({ door: "page", openSample: false });
+  });
+});

@@ -1,0 +1,86 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeTogether } from "../../../main/services/exports.ts";
+import { AtomicFiles, requireWritable } from "../../../main/services/outputs.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "syncline-outputs-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("AtomicFiles", () => {
+  it("shows nothing before commit and everything after it", async () => {
+    const files = new AtomicFiles();
+    for (const name of ["a", "b"]) writeFileSync(files.temporary(join(folder, name)), name);
+    expect(readdirSync(folder).filter((name) => !name.startsWith("."))).toEqual([]);
+    await files.commit();
+    expect(readdirSync(folder).sort()).toEqual(["a", "b"]);
+    expect(readFileSync(join(folder, "b"), "utf8")).toBe("b");
+  });
+
+  it("takes back what was new when a later file cannot be renamed", async () => {
+    const files = new AtomicFiles();
+    writeFileSync(files.temporary(join(folder, "a")), "a");
+    writeFileSync(files.temporary(join(folder, "b")), "b");
+    mkdirSync(join(folder, "b", "inside"), { recursive: true });
+    await expect(files.commit()).rejects.toMatchObject({ code: "output" });
+    expect(readdirSync(folder)).toEqual(["b"]);
+  });
+
+  it("leaves nothing after discard", async () => {
+    const files = new AtomicFiles();
+    writeFileSync(files.temporary(join(folder, "a")), "a");
+    files.temporary(join(folder, "never-written"));
+    await files.discard();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe("writeTogether", () => {
+  it("waits for every writer before it cleans up after one that failed", async () => {
+    let slowEnded = false;
+    const work = (files: AtomicFiles) => [
+      Promise.reject(new Error("disk full")),
+      new Promise<void>((done) => setTimeout(done, 30)).then(() => {
+        writeFileSync(files.temporary(join(folder, "slow")), "late");
+        slowEnded = true;
+      }),
+    ];
+    await expect(writeTogether<unknown>(work, async () => undefined)).rejects.toThrow("disk full");
+    expect(slowEnded).toBe(true);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("leaves nothing when cancelled just before the end", async () => {
+    const abort = new AbortController();
+    const written = writeTogether((files) => [Promise.resolve(writeFileSync(files.temporary(join(folder, "a")), "a"))], async () => abort.abort(), abort.signal);
+    await expect(written).rejects.toMatchObject({ code: "cancelled" });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe("requireWritable", () => {
+  it("accepts a folder that can be written and leaves no trace", async () => {
+    await requireWritable([join(folder, "x.nii.gz"), join(folder, "y.nii.gz")]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each([
+    ["a folder that does not exist", (): string => join(folder, "no", "x"), /does not exist/],
+    ["a path through a file", (): string => { writeFileSync(join(folder, "file"), ""); return join(folder, "file", "x"); }, /is a file|does not exist/],
+    ["the name of a folder", (): string => { mkdirSync(join(folder, "x")); return join(folder, "x"); }, /a folder has that name/],
+    ["a device that takes no files", (): string => "/proc/x", /cannot be written/],
+  ])("refuses %s", async (_, path, message) => {
+    await expect(requireWritable([path()])).rejects.toMatchObject({ code: "output", message: expect.stringMatching(message) });
+  });
+
+  it.skipIf(process.getuid?.() === 0)("refuses a folder without permission (skipped for root, who may write anywhere)", async () => {
+    chmodSync(folder, 0o500);
+    await expect(requireWritable([join(folder, "x")])).rejects.toMatchObject({ code: "output", message: expect.stringContaining("may not write") });
+    chmodSync(folder, 0o700);
+    expect(existsSync(join(folder, "x"))).toBe(false);
+  });
+});

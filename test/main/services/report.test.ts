@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { parametersSchema } from "../../../workers/contract/parameters.ts";
+import { buildReport, commandText } from "../../../main/services/report.ts";
+import { emptyVolume, plainAnswer } from "../../fixtures/fake-pools.ts";
+
+describe("commandText", () => {
+  it("keeps file names and drops folders", () => {
+    const files = new Set(["--fixed", "--output", "--initial-transform"]);
+    expect(commandText(["register", "--fixed", "/home/jane doe/head 1.nii", "--output=/x/y/out-", "--initial-transform", "../t.mat,inverse", "--seed", "3"], files))
+      .toBe("syncline register --fixed \"head 1.nii\" --output=out- --initial-transform t.mat,inverse --seed 3");
+  });
+});
+
+describe("buildReport", () => {
+  const parts = {
+    started: new Date(0), seconds: 1.23456, threads: 2, command: "syncline register", parameters: parametersSchema.parse({ type_of_transform: "Rigid" }),
+    inputs: [{ path: "/secret/patient/head.nii", sha256: "ab", header: emptyVolume().header }], outputs: [{ path: "/secret/outWarped.nii.gz", sha256: "cd", maps: "x" }],
+  };
+
+  it("holds no folder", () => {
+    const text = JSON.stringify(buildReport({ ...parts, answer: plainAnswer() }));
+    expect(text).toContain("head.nii");
+    expect(text).not.toContain("secret");
+  });
+
+  it("refuses numbers that are none", () => {
+    const answer = plainAnswer();
+    answer.quality.overlap = NaN;
+    expect(() => buildReport({ ...parts, answer })).toThrowError(expect.objectContaining({ code: "internal" }));
+  });
+});
