@@ -4,11 +4,11 @@ import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Quality } from "../../workers/contract/job.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
-import { exportAll, suffixes } from "../services/exports.ts";
+import { exportAll, kindsOf, suffixes } from "../services/exports.ts";
 import { roundedAsWritten } from "../services/geometry.ts";
 import { registrationMemory, requireMemory } from "../services/memory.ts";
 import { requireWritable } from "../services/outputs.ts";
-import { checkParameters } from "../services/parameters.ts";
+import { checkParameters, isDeformable } from "../services/parameters.ts";
 import type { Pools } from "../services/pools.ts";
 import { findPreset } from "../services/presets.ts";
 import { runRegistration } from "../services/registration.ts";
@@ -34,10 +34,10 @@ interface ReadInput {
 }
 
 /** Throws SynclineError("memory") when the images and the registration of them cannot fit, before any of them is decoded. */
-async function requireRoom(pools: Pools, fixed: string, moving: string, masks: readonly string[]): Promise<void> {
+async function requireRoom(pools: Pools, fixed: string, moving: string, masks: readonly string[], deformable: boolean): Promise<void> {
   const [inspectedFixed, inspectedMoving, ...others] = await Promise.all([fixed, moving, ...masks].map((path) => pools.io("inspect", { path: resolve(path) })));
   const decoded = [inspectedFixed, inspectedMoving, ...others].reduce((sum, { bytes }) => sum + bytes, 0);
-  requireMemory(decoded + registrationMemory(inspectedFixed.header, inspectedMoving.header), "this registration");
+  requireMemory(decoded + registrationMemory(inspectedFixed.header, inspectedMoving.header, deformable), "this registration");
 }
 
 async function readInput(pools: Pools, path: string, say: (text: string) => void): Promise<ReadInput> {
@@ -67,10 +67,11 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   const files = initial?.kind === "files" ? initial.files : [];
   const masks = [options.fixedMask, options.movingMask].filter((path) => path !== undefined);
   await requireFiles([options.fixed, options.moving, ...masks, ...files.map(({ path }) => path)]);
-  await requireWritable(Object.values(suffixes).map((suffix) => options.output + suffix));
+  const outputs = kindsOf(isDeformable(parameters)).map((kind) => options.output + suffixes[kind]);
+  await requireWritable(outputs);
 
   const pools = await session.pools({ threads });
-  await requireRoom(pools, options.fixed, options.moving, masks);
+  await requireRoom(pools, options.fixed, options.moving, masks, isDeformable(parameters));
   const optional = (path: string | undefined): Promise<ReadInput | undefined> => path === undefined ? Promise.resolve(undefined) : readInput(pools, path, say);
   const [fixed, moving, fixedMask, movingMask, transforms] = await Promise.all([
     readInput(pools, options.fixed, say), readInput(pools, options.moving, say), optional(options.fixedMask), optional(options.movingMask),
@@ -84,15 +85,15 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   requirePlausible(answer.quality, options.keepImplausible ?? false);
   for (const notice of answer.notices) say(`Notice: ${notice}\n`);
 
-  const registered = { fixed: fixed.volume, moving: moving.volume, transform: roundedAsWritten(answer.transform), parameters };
-  const { reportPath } = await exportAll(pools, registered, options.output, (outputs) => buildReport({
-    started, seconds: (performance.now() - began) / 1000, threads: pools.threads, command: commandText(args, fileOptions), parameters, answer, outputs,
+  const registered = { fixed: fixed.volume, moving: moving.volume, transform: roundedAsWritten(answer.transform), deformation: answer.deformation, parameters };
+  const { reportPath } = await exportAll(pools, registered, options.output, (written) => buildReport({
+    started, seconds: (performance.now() - began) / 1000, threads: pools.threads, command: commandText(args, fileOptions), parameters, answer, outputs: written,
     inputs: [fixed, moving, fixedMask, movingMask].flatMap((input) => input ? [input.reported] : []),
   }), session.signal);
 
   if (options.json) process.stdout.write(`${JSON.stringify({ event: "done", report: reportPath })}\n`);
   const { verdict, reasons } = answer.quality;
-  say(`${verdict}${reasons.length ? `: ${reasons.join("; ")}` : ""}. Wrote ${Object.values(suffixes).map((suffix) => options.output + suffix).join(", ")} in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
+  say(`${verdict}${reasons.length ? `: ${reasons.join("; ")}` : ""}. Wrote ${outputs.join(", ")} in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
   // kept on request, but still no success
   if (verdict === "implausible") throw new SynclineError("failed", `The result is implausible: ${reasons.join("; ")}. It was written because of --keep-implausible.`);
 }

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import type { ExportKind } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Report } from "../../workers/contract/job.ts";
-import type { LinearTransform } from "../../workers/contract/transform.ts";
+import type { DisplacementField, LinearTransform } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { AtomicFiles, outputError } from "./outputs.ts";
 import type { Pools } from "./pools.ts";
@@ -12,9 +12,18 @@ import { outputMaps, reportText } from "./report.ts";
 import { inverseWarped, warped, type Registered } from "./results.ts";
 
 /** Names of the result files after the user's prefix, as antsRegistration names them. */
-export const suffixes: Record<ExportKind, string> = { warped: "Warped.nii.gz", inverseWarped: "InverseWarped.nii.gz", transform: "0GenericAffine.mat", report: "Report.json" };
+export const suffixes: Record<ExportKind, string> = {
+  warped: "Warped.nii.gz", inverseWarped: "InverseWarped.nii.gz", transform: "0GenericAffine.mat", warp: "1Warp.nii.gz", inverseWarp: "1InverseWarp.nii.gz", report: "Report.json",
+};
 
-const extensions: Record<ExportKind, readonly string[]> = { warped: [".nii.gz", ".nii"], inverseWarped: [".nii.gz", ".nii"], transform: [".mat"], report: [".json"] };
+/** The kinds of file a registration has to offer. */
+export function kindsOf(deformable: boolean): ExportKind[] {
+  return (Object.keys(suffixes) as ExportKind[]).filter((kind) => deformable || (kind !== "warp" && kind !== "inverseWarp"));
+}
+
+const extensions: Record<ExportKind, readonly string[]> = {
+  warped: [".nii.gz", ".nii"], inverseWarped: [".nii.gz", ".nii"], transform: [".mat"], warp: [".nii.gz", ".nii"], inverseWarp: [".nii.gz", ".nii"], report: [".json"],
+};
 
 /** Throws SynclineError("usage") unless the name ends as files of this kind do. */
 export function requireExtension(kind: ExportKind, path: string, option = "The output's name"): void {
@@ -34,6 +43,10 @@ export async function writeVolume(pools: Pools, files: AtomicFiles, path: string
 
 export async function writeTransform(pools: Pools, files: AtomicFiles, path: string, transform: LinearTransform): Promise<string> {
   return (await pools.io("writeTransform", { path: files.temporary(path), transform })).sha256;
+}
+
+async function writeWarp(pools: Pools, files: AtomicFiles, path: string, field: DisplacementField): Promise<string> {
+  return (await pools.io("writeWarp", { path: files.temporary(path), field, gzip: path.toLowerCase().endsWith(".gz") })).sha256;
 }
 
 async function writeReport(files: AtomicFiles, path: string, report: Report): Promise<void> {
@@ -65,7 +78,8 @@ export async function writeTogether<T>(
 }
 
 /**
- * Resamples both ways and writes PREFIXWarped.nii.gz, PREFIXInverseWarped.nii.gz, PREFIX0GenericAffine.mat and PREFIXReport.json, all or nothing.
+ * Resamples both ways and writes PREFIXWarped.nii.gz, PREFIXInverseWarped.nii.gz, PREFIX0GenericAffine.mat, for deformable types PREFIX1Warp.nii.gz and
+ * PREFIX1InverseWarp.nii.gz, and PREFIXReport.json, all or nothing.
  * The two images go through resampling and writing side by side, each on half of the threads.
  * @param makeReport called with the written files
  */
@@ -74,6 +88,9 @@ export async function exportAll(
 ): Promise<{ report: Report; reportPath: string }> {
   const threads = Math.max(1, Math.floor(pools.threads / 2));
   const path = (kind: ExportKind): string => prefix + suffixes[kind];
+  const { deformation } = registered;
+  const field = (files: AtomicFiles, kind: "warp" | "inverseWarp", value: DisplacementField): Promise<WrittenFile> =>
+    writeWarp(pools, files, path(kind), value).then((sha256) => ({ path: path(kind), sha256, maps: outputMaps[kind] }));
   let report: Report | undefined;
   await writeTogether<WrittenFile>((files) => [
     writeTransform(pools, files, path("transform"), registered.transform).then((sha256) => ({ path: path("transform"), sha256, maps: outputMaps.transform })),
@@ -81,8 +98,9 @@ export async function exportAll(
       .then((sha256) => ({ path: path("warped"), sha256, maps: outputMaps.warped })),
     inverseWarped(pools, registered, threads, signal).then((volume) => writeVolume(pools, files, path("inverseWarped"), volume))
       .then((sha256) => ({ path: path("inverseWarped"), sha256, maps: outputMaps.inverseWarped })),
-  ], async (files, [transform, warpedFile, inverseFile]) => {
-    report = makeReport([warpedFile, inverseFile, transform]);
+    ...(deformation ? [field(files, "warp", deformation.forward), field(files, "inverseWarp", deformation.inverse)] : []),
+  ], async (files, [transform, warpedFile, inverseFile, ...fields]) => {
+    report = makeReport([warpedFile, inverseFile, transform, ...fields]);
     await writeReport(files, path("report"), report);
   }, signal);
   if (!report) throw new SynclineError("internal", "No report was made.");
@@ -104,6 +122,12 @@ async function writeKind(pools: Pools, files: AtomicFiles, registered: Registere
       return { path, sha256: await writeVolume(pools, files, path, ready ?? await warped(pools, registered, pools.threads)), maps: outputMaps.warped };
     case "inverseWarped":
       return { path, sha256: await writeVolume(pools, files, path, await inverseWarped(pools, registered, pools.threads)), maps: outputMaps.inverseWarped };
+    case "warp":
+    case "inverseWarp": {
+      const { deformation } = registered;
+      if (!deformation) throw new SynclineError("usage", "A linear registration has no warp to export.");
+      return { path, sha256: await writeWarp(pools, files, path, kind === "warp" ? deformation.forward : deformation.inverse), maps: outputMaps[kind] };
+    }
     case "report":
       await writeReport(files, path, report);
       return { path, sha256: createHash("sha256").update(reportText(report)).digest("hex"), maps: "report of the registration" };

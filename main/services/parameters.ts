@@ -61,6 +61,10 @@ export function requireInterpolator(given: string, option: string): asserts give
     : `${option} ${given} is not an interpolator: choose ${choices}.${suggestion(given, availableInterpolators)}`);
 }
 
+export function isDeformable({ type_of_transform }: Pick<Parameters, "type_of_transform">): boolean {
+  return transformTypes.some(({ name, family }) => name === type_of_transform && family === "deformable");
+}
+
 function requireEqualLevels(parameters: Parameters, nameOf: NameOf): void {
   const lists = (["aff_iterations", "aff_shrink_factors", "aff_smoothing_sigmas"] as const).map((name) => ({ name, levels: parameters[name].length }));
   const odd = lists.find(({ levels }) => levels !== lists[0].levels);

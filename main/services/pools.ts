@@ -5,7 +5,7 @@ import { JobControl } from "../../workers/contract/control.ts";
 import { fromPlainError, SynclineError, type Outcome } from "../../workers/contract/errors.ts";
 import type {
   ApplyAnswer, ApplyTask, Gang, InspectAnswer, InspectTask, MakeSampleAnswer, MakeSampleTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
-  RegisterAnswer, RegisterTask, WriteAnswer, WriteTask, WriteTransformTask,
+  RegisterAnswer, RegisterTask, WriteAnswer, WriteTask, WriteTransformTask, WriteWarpTask,
 } from "../../workers/contract/tasks.ts";
 import { programFiles, type ProgramFiles } from "./program.ts";
 
@@ -16,6 +16,7 @@ export interface IoTasks {
   write: { task: WriteTask; answer: WriteAnswer };
   readTransforms: { task: ReadTransformsTask; answer: ReadTransformsAnswer };
   writeTransform: { task: WriteTransformTask; answer: WriteAnswer };
+  writeWarp: { task: WriteWarpTask; answer: WriteAnswer };
   makeSample: { task: MakeSampleTask; answer: MakeSampleAnswer };
 }
 

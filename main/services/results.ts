@@ -1,4 +1,5 @@
 import type { Parameters } from "../../workers/contract/parameters.ts";
+import type { Deformation } from "../../workers/contract/tasks.ts";
 import type { LinearTransform, Transform } from "../../workers/contract/transform.ts";
 import type { Grid, Volume } from "../../workers/contract/volume.ts";
 import { bareAffine, bareVolume, gridOf, invertLinear } from "./geometry.ts";
@@ -43,20 +44,22 @@ export interface Registered {
   fixed: Volume;
   moving: Volume;
   transform: LinearTransform;
+  /** null for linear types */
+  deformation: Deformation | null;
   parameters: Parameters;
 }
 
 /** Moving in the fixed grid. */
-export function warped(pools: Pools, { fixed, moving, transform, parameters }: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
+export function warped(pools: Pools, { fixed, moving, transform, deformation, parameters }: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
   return resample(pools, {
-    into: fixed, image: moving, transforms: [transform], interpolator: parameters.interpolator, defaultValue: parameters.default_value, ignoreGeometry: parameters.ignore_geometry,
+    into: fixed, image: moving, transforms: [...(deformation ? [deformation.forward] : []), transform], interpolator: parameters.interpolator, defaultValue: parameters.default_value, ignoreGeometry: parameters.ignore_geometry,
   }, threads, signal);
 }
 
 /** Fixed in the moving grid. */
-export function inverseWarped(pools: Pools, { fixed, moving, transform, parameters }: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
+export function inverseWarped(pools: Pools, { fixed, moving, transform, deformation, parameters }: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
   return resample(pools, {
-    into: moving, image: fixed, transforms: [invertLinear(transform)], interpolator: parameters.interpolator, defaultValue: parameters.default_value,
+    into: moving, image: fixed, transforms: [invertLinear(transform), ...(deformation ? [deformation.inverse] : [])], interpolator: parameters.interpolator, defaultValue: parameters.default_value,
     ignoreGeometry: parameters.ignore_geometry,
   }, threads, signal);
 }

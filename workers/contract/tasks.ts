@@ -5,7 +5,7 @@ import type { DisplacementField, LinearTransform, Transform } from "./transform.
 
 /**
  * The messages of the pools. Every task answers with an Outcome and never throws.
- * Pool "io" (dist/workers/io.cjs): inspect, read, write, readTransforms, writeTransform, makeSample. Pool "compute" (dist/workers/compute.cjs): register, apply, help.
+ * Pool "io" (dist/workers/io.cjs): inspect, read, write, readTransforms, writeTransform, writeWarp, makeSample. Pool "compute" (dist/workers/compute.cjs): register, apply, help.
  */
 
 /** Reads and checks a file's header only: no voxel is read, nothing large is allocated. For `info` and the check of memory before a job. */
@@ -31,6 +31,9 @@ export interface ReadTransformsAnswer { transforms: Transform[] }
 
 /** Writes an affine as ANTs' .mat (float32) to exactly this path. */
 export interface WriteTransformTask { path: string; transform: LinearTransform }
+
+/** Writes a displacement field as ANTs' 1Warp.nii.gz (5-D NIfTI, LPS mm) to exactly this path. */
+export interface WriteWarpTask { path: string; field: DisplacementField; gzip: boolean }
 
 /** Makes one image of the sample pair in memory. */
 export interface MakeSampleTask { image: "mr" | "ct" | "mrLabels" | "ctLabels" }

@@ -1,9 +1,10 @@
 import { toPlainError, type Outcome } from "../contract/errors.ts";
 import type {
   InspectAnswer, InspectTask, MakeSampleAnswer, MakeSampleTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
-  WriteAnswer, WriteTask, WriteTransformTask,
+  WriteAnswer, WriteTask, WriteTransformTask, WriteWarpTask,
 } from "../contract/tasks.ts";
 import { bytesNeeded, openNifti, readNifti } from "../formats/nifti-read.ts";
+import { writeWarp as writeWarpFile } from "../formats/itk-warp-write.ts";
 import { writeNifti } from "../formats/nifti-write.ts";
 import { readTransforms as readTransformFile, writeTransform as writeTransformFile } from "../formats/transforms.ts";
 import { makeSampleImage } from "../sample/sample-pair.ts";
@@ -38,6 +39,10 @@ export function readTransforms({ path, inverse }: ReadTransformsTask): Promise<O
 
 export function writeTransform({ path, transform }: WriteTransformTask): Promise<Outcome<WriteAnswer>> {
   return answer(async () => ({ sha256: await writeTransformFile(path, transform) }));
+}
+
+export function writeWarp({ path, field, gzip }: WriteWarpTask): Promise<Outcome<WriteAnswer>> {
+  return answer(async () => ({ sha256: await writeWarpFile(path, field, gzip) }));
 }
 
 export function makeSample({ image }: MakeSampleTask): Promise<Outcome<MakeSampleAnswer>> {

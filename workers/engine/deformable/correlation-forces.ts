@@ -1,8 +1,7 @@
 import type { Grid } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
-import { spacingOf } from "../grid.ts";
-import { planeGrain, type GridField } from "./field.ts";
-import { axisWeights, sumPartials, type ForceMetric, type WarpedPair } from "./forces.ts";
+import { planeGrain } from "./field.ts";
+import { sumPartials, type Factors, type ForceMetric, type WarpedPair } from "./forces.ts";
 
 /** Which derivative of the local correlation: ANTs' keeps the term of the window's centre alone; the exact one sums over all windows a voxel lies in. */
 export type CorrelationGradient = "centre" | "exact";
@@ -21,11 +20,10 @@ export class CorrelationForces implements ForceMetric {
     this.partials = team.arena.alloc(16 * this.slabs);
   }
 
-  evaluate({ fixed, moving, mask }: WarpedPair, fixedForce: GridField, movingForce: GridField): number {
+  evaluate({ fixed, moving, mask }: WarpedPair, factors: Factors): number {
     const { team, grid } = this;
-    team.run("correlation_forces", grid.dims[2], this.grain, [
-      fixed, moving, mask, ...grid.dims, this.radius, this.gradient === "exact" ? 1 : 0, ...axisWeights(spacingOf(grid.affine)),
-      ...fixedForce.planes, ...movingForce.planes, this.partials,
+    team.run("correlation_factors", grid.dims[2], this.grain, [
+      fixed, moving, mask, ...grid.dims, this.radius, this.gradient === "exact" ? 1 : 0, factors.fixed, factors.moving, this.partials,
     ]);
     const [sum, count] = sumPartials(team, this.partials, this.slabs, 2);
     return count > 0 ? -sum / count : 0;

@@ -34,7 +34,7 @@ export function resampleField(team: Team, from: GridField, to: GridField): void 
   const matrix = multiply4(worldToVoxel(from.grid), to.grid.affine);
   const [nx, ny, nz] = to.grid.dims;
   team.run("resample_field", nz, planeGrain(to.grid), [
-    putMatrix(team, matrix), ...from.planes, ...from.grid.dims, ...to.planes, nx, ny, 1 / matrix[0], 1 / matrix[5], 1 / matrix[10],
+    ...from.planes, ...from.grid.dims, putMatrix(team, matrix), ...to.planes, nx, ny, nz, 1 / matrix[0], 1 / matrix[5], 1 / matrix[10],
   ]);
   team.arena.release(mark);
 }

@@ -1,20 +1,23 @@
 import type { Team } from "../../team/types.ts";
-import type { GridField } from "./field.ts";
+import { planeGrain, type GridField } from "./field.ts";
 
 /** Both images warped to the middle grid, and u8 `mask` there (0: all voxels count). */
 export interface WarpedPair { fixed: number; moving: number; mask: number }
 
-/** Writes, for each image, the direction in which its sampling position should move, and gives the value to be minimised. */
+/** For each image, pointers to f32 planes of how much the likeness grows with the warped image's value at a voxel (any common scale). */
+export interface Factors { fixed: number; moving: number }
+
+/** A likeness of two warped images: writes the factors of both and gives the value to be minimised. */
 export interface ForceMetric {
-  evaluate(pair: WarpedPair, fixedForce: GridField, movingForce: GridField): number;
+  evaluate(pair: WarpedPair, factors: Factors): number;
 }
 
-/** Per axis, what turns a gradient per voxel into a step in voxels along the gradient in mm: (smallest voxel / voxel)². */
-export function axisWeights(spacing: readonly number[]): number[] {
-  const smallest = Math.min(...spacing);
-  return spacing.map((size) => (smallest / size) ** 2);
+/** Direction in which an image's sampling positions should move: factor times the warped image's gradient, per voxel of the grid. */
+export function writeForce(team: Team, image: number, factor: number, target: GridField): void {
+  team.run("force", target.grid.dims[2], planeGrain(target.grid), [image, factor, ...target.planes, ...target.grid.dims, 1]);
 }
 
+/** Sums of f64 partials over the slabs, in order. */
 export function sumPartials(team: Team, pointer: number, slabs: number, stride: number): Float64Array {
   const partials = team.f64(pointer, slabs * stride);
   const sum = new Float64Array(stride);

@@ -1,9 +1,7 @@
 import { voxelCount, type Grid } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
-import { spacingOf } from "../grid.ts";
 import { mutualInformation } from "../metric-mattes.ts";
-import { planeGrain, type GridField } from "./field.ts";
-import { axisWeights, type ForceMetric, type WarpedPair } from "./forces.ts";
+import type { Factors, ForceMetric, WarpedPair } from "./forces.ts";
 
 /** Range of an image's values, mapped to the bins between the paddings. */
 export interface ValueRange { low: number; high: number }
@@ -24,7 +22,7 @@ export class MattesForces implements ForceMetric {
   private readonly derivative: Float64Array;
   private readonly mapping: number[];
 
-  constructor(private readonly team: Team, private readonly grid: Grid, private readonly bins: number, fixed: ValueRange, moving: ValueRange) {
+  constructor(private readonly team: Team, grid: Grid, private readonly bins: number, fixed: ValueRange, moving: ValueRange) {
     this.count = voxelCount(grid.dims);
     this.grain = Math.max(8192, Math.ceil(this.count / 128));
     this.slabs = Math.ceil(this.count / this.grain);
@@ -39,14 +37,13 @@ export class MattesForces implements ForceMetric {
     });
   }
 
-  evaluate({ fixed, moving, mask }: WarpedPair, fixedForce: GridField, movingForce: GridField): number {
-    const { team, bins, grid } = this;
+  evaluate({ fixed, moving, mask }: WarpedPair, factors: Factors): number {
+    const { team, bins } = this;
     team.run("mattes_histograms", this.count, this.grain, [fixed, moving, mask, bins, ...this.mapping, this.histograms]);
     const value = (this.reduce(0) + this.reduce(1)) / 2;
     const cells = bins * bins;
-    team.run("mattes_forces", grid.dims[2], planeGrain(grid), [
-      fixed, moving, mask, ...grid.dims, bins, ...this.mapping, this.tables, this.tables + 4 * cells, ...axisWeights(spacingOf(grid.affine)),
-      ...fixedForce.planes, ...movingForce.planes,
+    team.run("mattes_factors", this.count, this.grain, [
+      fixed, moving, mask, bins, ...this.mapping, this.tables, this.tables + 4 * cells, factors.fixed, factors.moving,
     ]);
     return -value;
   }

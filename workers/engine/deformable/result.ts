@@ -26,7 +26,7 @@ const newtonSteps = 6;
 export function warpsOf(team: Team, { fixed, moving }: HalfMaps): Warps {
   // the spare fields hold the inverses, then the results
   invertField(team, fixed.field, fixed.spare, newtonSteps, false);
-  composeFields(team, fixed.spare, moving.field);
+  composeFields(team, fixed.spare, moving.field, 1);
   const forward = fixed.spare;
   const residual = invertField(team, forward, moving.spare, newtonSteps, false);
   return { forward, inverse: moving.spare, residual };

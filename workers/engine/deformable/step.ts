@@ -1,52 +1,45 @@
-import { voxelCount } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
 import { gaussianWeights } from "../gaussian.ts";
+import { spacingOf } from "../grid.ts";
 import { planeGrain, type GridField } from "./field.ts";
 
-/** Gaussian smoothing of all components of a field in place, `variance` in voxel². `scratch`: one plane of the grid. Borders replicate. */
-export function smoothField(team: Team, field: GridField, variance: number, scratch: number): void {
-  if (variance <= 0) return;
-  const mark = team.arena.mark();
-  const weights = gaussianWeights(Math.sqrt(variance));
-  const pointer = team.arena.alloc(4 * weights.length);
-  team.f32(pointer, weights.length).set(weights);
-  const { dims } = field.grid;
-  const grain = planeGrain(field.grid);
-  for (const plane of field.planes) {
-    let [source, target] = [plane, scratch];
-    for (const [axis, kernel] of ["smooth_x", "smooth_y", "smooth_z"].entries()) {
-      if (dims[axis] === 1) continue;
-      team.run(kernel, dims[2], grain, [source, target, ...dims, pointer, weights.length - 1]);
-      [source, target] = [target, source];
-    }
-    if (source !== plane) team.f32(plane, voxelCount(dims)).set(team.f32(source, voxelCount(dims)));
-  }
-  team.arena.release(mark);
-}
-
-/** Largest length of a field's vectors in voxels, the outermost layer of voxels left out. */
-export function largestNorm(team: Team, field: GridField): number {
-  const mark = team.arena.mark();
-  const { dims } = field.grid;
-  const grain = planeGrain(field.grid);
-  const slabs = Math.ceil(dims[2] / grain);
-  const partials = team.arena.alloc(8 * slabs);
-  team.run("field_norm", dims[2], grain, [...field.planes, ...dims, partials]);
-  let largest = 0;
-  for (const value of team.f64(partials, slabs)) largest = Math.max(largest, value);
-  team.arena.release(mark);
-  return largest;
-}
-
 /**
- * total o (Id + scale step), written over `step`: the map total composed with a small step that acts first. The step counts as zero in the outermost
- * layer of voxels, so the border of the grid stays where it is.
+ * Gaussian smoothing of all components of a field in place, `variance` in voxel², and the largest length of its vectors (voxels). Borders replicate for the
+ * smoothing; then the outermost layer of voxels is set to zero, so the border of the grid stays where it is. `gains` scale the components.
  */
-export function composeStep(team: Team, step: GridField, total: GridField, scale: number): void {
-  team.run("compose_step", step.grid.dims[2], planeGrain(step.grid), [...step.planes, ...total.planes, ...step.grid.dims, scale]);
+export function smoothField(team: Team, { grid, planes }: GridField, variance: number, gains: readonly number[]): number {
+  const mark = team.arena.mark();
+  const { dims: [nx, ny, nz] } = grid;
+  const kernel = variance > 0 ? gaussianWeights(Math.sqrt(variance)) : Float32Array.of(1);
+  const radius = kernel.length - 1;
+  const place = (weights: Float32Array): number => {
+    const pointer = team.arena.alloc(4 * weights.length);
+    team.f32(pointer, weights.length).set(weights);
+    return pointer;
+  };
+  // the kernel goes over x and over y, so a component's gain enters by its root
+  planes.forEach((plane, axis) => {
+    const weights = place(kernel.map((weight) => weight * Math.sqrt(gains[axis])));
+    team.run("smooth_xy", nz, planeGrain(grid), [plane, plane, nx, ny, nz, weights, radius]);
+  });
+  const grain = Math.max(1, Math.min(Math.ceil(16384 / (nx * nz)), ny));
+  const slabs = Math.ceil(ny / grain);
+  const maxima = team.arena.alloc(8 * slabs);
+  team.run("smooth_field_z", ny, grain, [...planes, nx, ny, nz, place(kernel), radius, 1, maxima]);
+  let largest = 0;
+  for (const value of team.f64(maxima, slabs)) largest = Math.max(largest, value);
+  team.arena.release(mark);
+  return Math.sqrt(largest);
 }
 
-/** total o (Id + first), written over `first`: composeStep without a limit at the border. */
-export function composeFields(team: Team, first: GridField, total: GridField): void {
-  team.run("compose_fields", first.grid.dims[2], planeGrain(first.grid), [...first.planes, ...total.planes, ...first.grid.dims]);
+/** Per axis, what turns a gradient per voxel into a step in voxels along the gradient in mm: (smallest voxel / voxel)². */
+export function axisGains({ grid }: GridField): number[] {
+  const spacing = spacingOf(grid.affine);
+  const smallest = Math.min(...spacing);
+  return spacing.map((size) => (smallest / size) ** 2);
+}
+
+/** total o (Id + scale first), written over `first`: the map total after a displacement that acts first. */
+export function composeFields(team: Team, first: GridField, total: GridField, scale: number): void {
+  team.run("compose_fields", first.grid.dims[2], planeGrain(first.grid), [...first.planes, ...total.planes, ...first.planes, ...first.grid.dims, scale]);
 }

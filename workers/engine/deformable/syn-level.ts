@@ -5,9 +5,9 @@ import { identity4, type Matrix4 } from "../matrix.ts";
 import type { LevelImage } from "../pyramid.ts";
 import type { GridField } from "./field.ts";
 import { makeForces } from "./make-forces.ts";
-import type { ForceMetric, WarpedPair } from "./forces.ts";
+import { writeForce, type Factors, type ForceMetric, type WarpedPair } from "./forces.ts";
 import type { DeformableRecipe } from "./recipe.ts";
-import { composeStep, largestNorm, smoothField } from "./step.ts";
+import { axisGains, composeFields, smoothField } from "./step.ts";
 import { ImageWarper } from "./warp.ts";
 
 /** The two images of a level, smoothed, with their masks; each on a grid of its own. */
@@ -35,7 +35,8 @@ export class SynLevel {
   private readonly metric: ForceMetric;
   private readonly warpers: { fixed: ImageWarper; moving: ImageWarper };
   private readonly pair: WarpedPair;
-  private readonly scratch: number;
+  private readonly factors: Factors;
+  private readonly gains: readonly number[];
 
   constructor(private readonly problem: SynProblem, private readonly level: number, private readonly fixed: HalfMap, private readonly moving: HalfMap) {
     const { team, recipe, linear } = problem;
@@ -47,7 +48,8 @@ export class SynLevel {
     const count = voxelCount(grid.dims);
     const masked = images.fixed.mask !== 0 || images.moving.mask !== 0;
     this.pair = { fixed: team.arena.alloc(4 * count), moving: team.arena.alloc(4 * count), mask: masked ? team.arena.alloc(count) : 0 };
-    this.scratch = team.arena.alloc(4 * count);
+    this.factors = { fixed: team.arena.alloc(4 * count), moving: team.arena.alloc(4 * count) };
+    this.gains = axisGains(fixed.field);
     this.metric = makeForces(team, grid, recipe.metric, images);
   }
 
@@ -65,34 +67,34 @@ export class SynLevel {
     return { values, converged: false };
   }
 
-  /** Value at the current maps; leaves the forces in the spare fields. */
+  /** Value at the current maps; leaves the factors of the forces. */
   evaluate(): number {
-    const { fixed, moving, pair, warpers } = this;
+    const { fixed, moving, pair, warpers, factors } = this;
     warpers.fixed.warp(fixed.field, pair.fixed);
     warpers.moving.warp(moving.field, pair.moving);
     if (pair.mask) {
       warpers.fixed.warpMask(fixed.field, pair.mask, false);
       warpers.moving.warpMask(moving.field, pair.mask, true);
     }
-    return this.metric.evaluate(pair, fixed.spare, moving.spare);
+    return this.metric.evaluate(pair, factors);
   }
 
   private iterate(): number {
     const value = this.evaluate();
     // one-sided: the fixed image stays as it is
-    if (this.recipe.transform === "SyN") this.update(this.fixed);
-    this.update(this.moving);
+    if (this.recipe.transform === "SyN") this.update(this.fixed, this.pair.fixed, this.factors.fixed);
+    this.update(this.moving, this.pair.moving, this.factors.moving);
     return value;
   }
 
-  /** Smooths the force in the map's spare field, scales it to the gradient step and composes it into the map. */
-  private update(map: HalfMap): void {
-    const { team, recipe, scratch } = this;
-    smoothField(team, map.spare, recipe.flowVariance, scratch);
-    const norm = largestNorm(team, map.spare);
+  /** One step of a map: the force, smoothed, scaled to the gradient step and composed into the map. */
+  private update(map: HalfMap, image: number, factor: number): void {
+    const { team, recipe, gains } = this;
+    writeForce(team, image, factor, map.spare);
+    const norm = smoothField(team, map.spare, recipe.flowVariance, gains);
     if (!(norm > 0)) return;
-    composeStep(team, map.spare, map.field, recipe.gradientStep / norm);
+    composeFields(team, map.spare, map.field, recipe.gradientStep / norm);
     [map.field, map.spare] = [map.spare, map.field];
-    smoothField(team, map.field, recipe.totalVariance, scratch);
+    if (recipe.totalVariance > 0) smoothField(team, map.field, recipe.totalVariance, [1, 1, 1]);
   }
 }

@@ -18,7 +18,7 @@ export class ImageWarper {
   /** target(x) = image(map(x + u(x))), one f32 per voxel of the grid. */
   warp(field: GridField, target: number): void {
     const { team, image, grid, matrix } = this;
-    team.run("warp_image", grid.dims[2], planeGrain(grid), [matrix, ...field.planes, grid.dims[0], grid.dims[1], image.data, ...image.grid.dims, target, 0]);
+    team.run("warp_field", grid.dims[2], planeGrain(grid), [...field.planes, ...grid.dims, matrix, image.data, ...image.grid.dims, target, 0]);
   }
 
   /** The same of a u8 mask on the image's grid by nearest neighbour, u8; false outside. With `and`, cut down to what was set before. */
@@ -28,6 +28,6 @@ export class ImageWarper {
       if (!and) team.u8(target, voxelCount(grid.dims)).fill(1);
       return;
     }
-    team.run("warp_mask", grid.dims[2], planeGrain(grid), [matrix, ...field.planes, grid.dims[0], grid.dims[1], image.mask, ...image.grid.dims, target, and ? 1 : 0]);
+    team.run("warp_mask", grid.dims[2], planeGrain(grid), [...field.planes, ...grid.dims, matrix, image.mask, ...image.grid.dims, target, and ? 1 : 0]);
   }
 }
