@@ -48,7 +48,7 @@ function requireAvailableTransform({ type_of_transform }: Parameters, given: boo
   const type = transformTypes.find(({ name }) => name === type_of_transform);
   if (!type || type.available) return;
   const what = given ? `${option} ${type.name}` : `${option} was not given and its default, ${type.name},`;
-  throw wrong(`${what} is not available in this version, which has no deformable types yet: choose a linear one, such as Rigid, Similarity or Affine ("syncline transforms" lists them).`);
+  throw wrong(`${what} is not available in this version, which has no time-varying and no B-spline fields yet: choose SyN, antsRegistrationSyN[s] or a linear type ("syncline transforms" lists them).`);
 }
 
 /** Throws SynclineError("usage") unless this version has the interpolator. */

@@ -8,7 +8,7 @@ const schedules = ["aff_iterations", "aff_shrink_factors", "aff_smoothing_sigmas
 export function checkParameters(parameters: Parameters): void {
   const type = transformTypes.find(({ name }) => name === parameters.type_of_transform);
   if (!type?.available) {
-    throw new SynclineError("usage", `--transform ${parameters.type_of_transform} is not available in this version; choose a linear one, such as Rigid or Affine.`);
+    throw new SynclineError("usage", `--transform ${parameters.type_of_transform} is not available in this version; choose SyN, antsRegistrationSyN[s] or a linear type.`);
   }
   const lengths = schedules.map((name) => parameters[name].length);
   if (new Set(lengths).size > 1) {

@@ -1,31 +1,48 @@
-import type { Grid } from "../../contract/volume.ts";
+import { voxelCount, type Grid } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
-import { planeGrain } from "./field.ts";
 import { sumPartials, type Factors, type ForceMetric, type WarpedPair } from "./forces.ts";
 
 /** Which derivative of the local correlation: ANTs' keeps the term of the window's centre alone; the exact one sums over all windows a voxel lies in. */
 export type CorrelationGradient = "centre" | "exact";
 
+/** Windows whose variance is below this share of the intensity range squared hold noise only and count nothing. */
+const leastVariance = 1e-6;
+
 /**
  * Local squared correlation over cubic windows of (2 radius + 1)³ voxels (engine.md 4.4); value: minus its mean over the voxels whose windows have texture.
  */
 export class CorrelationForces implements ForceMetric {
+  readonly signs = { fixed: 1, moving: 1 };
   private readonly grain: number;
   private readonly slabs: number;
   private readonly partials: number;
+  /** scratch of the exact gradient */
+  private readonly parts: number[];
 
   constructor(private readonly team: Team, private readonly grid: Grid, private readonly radius: number, private readonly gradient: CorrelationGradient) {
-    this.grain = Math.max(planeGrain(grid), Math.ceil(grid.dims[2] / 64), Math.min(4, grid.dims[2]));
-    this.slabs = Math.ceil(grid.dims[2] / this.grain);
+    const nz = grid.dims[2];
+    // every slab sums its first window anew, so slabs are a few windows thick
+    this.grain = Math.min(nz, Math.max(Math.ceil(nz / 32), 2 * (2 * radius + 1)));
+    this.slabs = Math.ceil(nz / this.grain);
     this.partials = team.arena.alloc(16 * this.slabs);
+    this.parts = gradient === "exact" ? [0, 1, 2, 3, 4].map(() => team.arena.alloc(4 * voxelCount(grid.dims))) : [];
   }
 
   evaluate({ fixed, moving, mask }: WarpedPair, factors: Factors): number {
-    const { team, grid } = this;
-    team.run("correlation_factors", grid.dims[2], this.grain, [
-      fixed, moving, mask, ...grid.dims, this.radius, this.gradient === "exact" ? 1 : 0, factors.fixed, factors.moving, this.partials,
-    ]);
+    const { team, grid, grain, radius, parts } = this;
+    const nz = grid.dims[2];
+    if (this.gradient === "centre") {
+      team.run("lncc_ants", nz, grain, [fixed, moving, factors.fixed, factors.moving, ...grid.dims, radius, leastVariance, this.partials]);
+    } else {
+      team.run("lncc_parts", nz, grain, [fixed, moving, ...parts, ...grid.dims, radius, leastVariance, this.partials]);
+      team.run("lncc_exact", nz, grain, [fixed, moving, ...parts, factors.fixed, factors.moving, ...grid.dims, radius]);
+    }
+    if (mask) for (const factor of [factors.fixed, factors.moving]) applyMask(team.f32(factor, voxelCount(grid.dims)), team.u8(mask, voxelCount(grid.dims)));
     const [sum, count] = sumPartials(team, this.partials, this.slabs, 2);
     return count > 0 ? -sum / count : 0;
   }
+}
+
+function applyMask(factor: Float32Array, mask: Uint8Array): void {
+  for (let i = 0; i < factor.length; i++) if (mask[i] === 0) factor[i] = 0;
 }

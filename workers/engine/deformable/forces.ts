@@ -4,17 +4,19 @@ import { planeGrain, type GridField } from "./field.ts";
 /** Both images warped to the middle grid, and u8 `mask` there (0: all voxels count). */
 export interface WarpedPair { fixed: number; moving: number; mask: number }
 
-/** For each image, pointers to f32 planes of how much the likeness grows with the warped image's value at a voxel (any common scale). */
+/** For each image, the pointer to an f32 plane of factors: how the likeness changes with the warped image's value at a voxel. */
 export interface Factors { fixed: number; moving: number }
 
 /** A likeness of two warped images: writes the factors of both and gives the value to be minimised. */
 export interface ForceMetric {
+  /** by what each image's factors are multiplied so that the likeness grows along them; their magnitude does not matter */
+  readonly signs: { fixed: number; moving: number };
   evaluate(pair: WarpedPair, factors: Factors): number;
 }
 
 /** Direction in which an image's sampling positions should move: factor times the warped image's gradient, per voxel of the grid. */
-export function writeForce(team: Team, image: number, factor: number, target: GridField): void {
-  team.run("force", target.grid.dims[2], planeGrain(target.grid), [image, factor, ...target.planes, ...target.grid.dims, 1]);
+export function writeForce(team: Team, image: number, factor: number, sign: number, target: GridField): void {
+  team.run("force", target.grid.dims[2], planeGrain(target.grid), [image, factor, ...target.planes, ...target.grid.dims, sign]);
 }
 
 /** Sums of f64 partials over the slabs, in order. */

@@ -1,23 +1,36 @@
+import { voxelCount } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
 import { planeGrain, type GridField } from "./field.ts";
-import { sumPartials } from "./forces.ts";
 
-/** Residual of an inversion in voxels: |field(inverse) + inverse| over all voxels whose inverse lies in the grid. */
+/** What an inversion leaves: |inverse + field(inverse)| in voxels over the grid. */
 export interface Residual { mean: number; max: number }
 
+const newton = { steps: 8, tolerance: 1e-3 };
+
 /**
- * Inverts Id + field into Id + inverse by Newton's method on the trilinear interpolant (engine.md 4.7): y <- y - (I + grad u(y))^-1 (y + u(y) - x), steps of at most
- * one voxel, damped fixed point where the Jacobian is nearly singular. `start` says whether `inverse` holds a guess; otherwise it is x - u(x).
+ * Inverts Id + field into Id + inverse by Newton's method on the trilinear interpolant (engine.md 4.7), from `guess` in `inverse`, or from minus the field.
+ * Beyond its outer voxels a field is taken as constant.
  */
-export function invertField(team: Team, field: GridField, inverse: GridField, iterations: number, start: boolean): Residual {
+export function invertField(team: Team, field: GridField, inverse: GridField, guess: "given" | "negative"): Residual {
   const mark = team.arena.mark();
+  const { grid: { dims }, planes } = field;
+  const count = voxelCount(dims);
+  if (guess === "negative") {
+    planes.forEach((plane, axis) => {
+      const [from, to] = [team.f32(plane, count), team.f32(inverse.planes[axis], count)];
+      for (let i = 0; i < count; i++) to[i] = -from[i];
+    });
+  }
   const grain = planeGrain(field.grid);
-  const { dims } = field.grid;
   const slabs = Math.ceil(dims[2] / grain);
-  const partials = team.arena.alloc(24 * slabs);
-  team.run("invert_field", dims[2], grain, [...field.planes, ...inverse.planes, ...dims, iterations, start ? 1 : 0, partials]);
-  const [sum, count] = sumPartials(team, partials, slabs, 3);
-  const max = Math.max(...Array.from({ length: slabs }, (_, slab) => team.f64(partials, 3 * slabs)[3 * slab + 2]));
+  const partials = team.arena.alloc(16 * slabs);
+  team.run("invert_field", dims[2], grain, [...planes, ...inverse.planes, ...dims, newton.steps, newton.tolerance, partials]);
+  const view = team.f64(partials, 2 * slabs);
+  let max = 0, sum = 0;
+  for (let slab = 0; slab < slabs; slab++) {
+    max = Math.max(max, view[2 * slab]);
+    sum += view[2 * slab + 1];
+  }
   team.arena.release(mark);
-  return { mean: count > 0 ? sum / count : 0, max };
+  return { mean: sum / count, max };
 }

@@ -16,19 +16,16 @@ export interface Warps {
   residual: Residual;
 }
 
-/** Newton steps of an inversion: from x - u(x) they bring a smooth field below a thousandth of a voxel. */
-const newtonSteps = 6;
-
 /**
  * The whole maps of the two half-way ones: forward = moving o fixed^-1, inverse = its inverse. The inverse is Newton's inversion of the very field that is
- * written, interpolation included, started from fixed o moving^-1 … so both files agree to a small fraction of a voxel.
+ * written, interpolation included, so both files agree to a small fraction of a voxel.
  */
 export function warpsOf(team: Team, { fixed, moving }: HalfMaps): Warps {
   // the spare fields hold the inverses, then the results
-  invertField(team, fixed.field, fixed.spare, newtonSteps, false);
+  invertField(team, fixed.field, fixed.spare, "negative");
   composeFields(team, fixed.spare, moving.field, 1);
   const forward = fixed.spare;
-  const residual = invertField(team, forward, moving.spare, newtonSteps, false);
+  const residual = invertField(team, forward, moving.spare, "negative");
   return { forward, inverse: moving.spare, residual };
 }
 

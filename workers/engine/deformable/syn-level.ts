@@ -82,15 +82,15 @@ export class SynLevel {
   private iterate(): number {
     const value = this.evaluate();
     // one-sided: the fixed image stays as it is
-    if (this.recipe.transform === "SyN") this.update(this.fixed, this.pair.fixed, this.factors.fixed);
-    this.update(this.moving, this.pair.moving, this.factors.moving);
+    if (this.recipe.transform === "SyN") this.update(this.fixed, this.pair.fixed, this.factors.fixed, this.metric.signs.fixed);
+    this.update(this.moving, this.pair.moving, this.factors.moving, this.metric.signs.moving);
     return value;
   }
 
   /** One step of a map: the force, smoothed, scaled to the gradient step and composed into the map. */
-  private update(map: HalfMap, image: number, factor: number): void {
+  private update(map: HalfMap, image: number, factor: number, sign: number): void {
     const { team, recipe, gains } = this;
-    writeForce(team, image, factor, map.spare);
+    writeForce(team, image, factor, sign, map.spare);
     const norm = smoothField(team, map.spare, recipe.flowVariance, gains);
     if (!(norm > 0)) return;
     composeFields(team, map.spare, map.field, recipe.gradientStep / norm);
