@@ -13,12 +13,21 @@ import { writeParts } from "./output.ts";
  */
 export function writeWarp(path: string, field: DisplacementField, gzip: boolean): Promise<string> {
   const count = voxelCount(field.grid.dims);
-  const vectors = new Float32Array(field.vectors, 0, 3 * count);
-  const flipped = new Float32Array(2 * count);
-  // RAS to LPS: x and y point the other way
-  for (let i = 0; i < flipped.length; i++) flipped[i] = -vectors[i];
-  const z = new Uint8Array(field.vectors, 8 * count, 4 * count);
-  return writeParts(path, [warpHeader(field.grid), new Uint8Array(flipped.buffer), z], gzip, constants.Z_HUFFMAN_ONLY);
+  return writeParts(path, warpParts(field, count), gzip, constants.Z_HUFFMAN_ONLY);
+}
+
+const pieceVectors = 1 << 19;
+
+/** The file's bytes piece by piece: RAS to LPS turns x and y round. */
+function* warpParts({ grid, vectors }: DisplacementField, count: number): Generator<Uint8Array> {
+  yield warpHeader(grid);
+  const xy = new Float32Array(vectors, 0, 2 * count);
+  for (let start = 0; start < xy.length; start += pieceVectors) {
+    const piece = xy.slice(start, start + pieceVectors);
+    for (let i = 0; i < piece.length; i++) piece[i] = -piece[i];
+    yield new Uint8Array(piece.buffer);
+  }
+  yield new Uint8Array(vectors, 8 * count, 4 * count);
 }
 
 /** The 348 bytes of a NIfTI-1 header (nifti1.h) and 4 that say "no extension". */

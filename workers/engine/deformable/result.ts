@@ -1,13 +1,14 @@
 import type { DisplacementField } from "../../contract/transform.ts";
-import { voxelCount } from "../../contract/volume.ts";
+import { voxelCount, type Grid } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
 import { linearPart } from "../matrix.ts";
-import type { GridField } from "./field.ts";
+import { putMatrix } from "../samples.ts";
+import { allocateField, resampleField, type GridField } from "./field.ts";
 import { invertField, type Residual } from "./inverse.ts";
 import { composeFields } from "./step.ts";
 import type { HalfMaps } from "./syn.ts";
 
-/** Both directions of the deformation on the last level's grid, in its voxels; the linear map is apart. */
+/** Both directions of the deformation on one grid, in its voxels; the linear map is apart. */
 export interface Warps {
   /** fixed point x to x + forward(x), before the linear map */
   forward: GridField;
@@ -17,28 +18,37 @@ export interface Warps {
 }
 
 /**
- * The whole maps of the two half-way ones: forward = moving o fixed^-1, inverse = its inverse. The inverse is Newton's inversion of the very field that is
- * written, interpolation included, so both files agree to a small fraction of a voxel.
+ * The whole maps of the two half-way ones on `grid`: forward = moving o fixed^-1, and its inverse. The inverse is Newton's inversion of the very field that
+ * is written, interpolation included, so both files agree to a small fraction of a voxel. Where the maps lie on a coarser grid, inverses are found
+ * there first, which leaves the finer inversion little to do.
  */
-export function warpsOf(team: Team, { fixed, moving }: HalfMaps): Warps {
-  // the spare fields hold the inverses, then the results
-  invertField(team, fixed.field, fixed.spare, "negative");
-  composeFields(team, fixed.spare, moving.field, 1);
-  const forward = fixed.spare;
-  const residual = invertField(team, forward, moving.spare, "negative");
-  return { forward, inverse: moving.spare, residual };
+export function warpsOf(team: Team, { fixed, moving }: HalfMaps, grid: Grid): Warps {
+  const same = grid.dims.every((n, axis) => n === fixed.field.grid.dims[axis]);
+  const toMiddle = fixed.spare;
+  invertField(team, fixed.field, toMiddle, "negative");
+  if (same) {
+    composeFields(team, toMiddle, moving.field, 1);
+    return { forward: toMiddle, inverse: moving.spare, residual: invertField(team, toMiddle, moving.spare, "negative") };
+  }
+  const [forward, inverse] = [allocateField(team, grid), allocateField(team, grid)];
+  resampleField(team, toMiddle, forward);
+  resampleField(team, moving.field, inverse);
+  composeFields(team, forward, inverse, 1);
+  composeFields(team, toMiddle, moving.field, 1);
+  invertField(team, toMiddle, moving.spare, "negative");
+  resampleField(team, moving.spare, inverse);
+  return { forward, inverse, residual: invertField(team, forward, inverse, "given") };
 }
 
-/** A field of the arena as a transform: world mm (RAS), in memory of its own. */
+/** A field of the arena as a transform: world mm (RAS), in memory of its own. The field in the arena is turned into mm too. */
 export function toDisplacement(team: Team, { grid, planes }: GridField): DisplacementField {
   const count = voxelCount(grid.dims);
-  const vectors = new SharedArrayBuffer(12 * count);
+  const mark = team.arena.mark();
   const m = linearPart(grid.affine);
-  const [x, y, z] = planes.map((plane) => team.f32(plane, count));
-  const parts = [0, 1, 2].map((row) => new Float32Array(vectors, 4 * count * row, count));
-  parts.forEach((part, row) => {
-    const [a, b, c] = m.slice(3 * row, 3 * row + 3);
-    for (let i = 0; i < count; i++) part[i] = a * x[i] + b * y[i] + c * z[i];
-  });
+  const toWorld = [m[0], m[1], m[2], 0, m[3], m[4], m[5], 0, m[6], m[7], m[8], 0, 0, 0, 0, 1];
+  team.run("positions_transform", count, 32768, [putMatrix(team, toWorld), ...planes]);
+  team.arena.release(mark);
+  const vectors = new SharedArrayBuffer(12 * count);
+  planes.forEach((plane, axis) => { new Float32Array(vectors, 4 * count * axis, count).set(team.f32(plane, count)); });
   return { kind: "field", grid, vectors };
 }

@@ -3,7 +3,7 @@ import type { DisplacementField } from "../../contract/transform.ts";
 import { voxelCount, type Grid } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
 import type { Overview } from "../content.ts";
-import { worldToVoxel } from "../grid.ts";
+import { axisFactors, shrunkGrid, spacingOf, worldToVoxel } from "../grid.ts";
 import type { EngineImage } from "../image.ts";
 import { restrictLevel } from "../masks.ts";
 import { multiply4, type Matrix4 } from "../matrix.ts";
@@ -63,7 +63,7 @@ export function runDeformableStage(input: DeformableInput): DeformableResult {
       onIteration: (iteration, value, convergence) => { progress.iteration(iteration, value, convergence, null); },
       seconds: () => progress.seconds(),
     });
-    const { forward, inverse, residual } = warpsOf(team, maps);
+    const { forward, inverse, residual } = warpsOf(team, maps, lastGrid(input.fixed.grid, recipe));
     const jacobian = summariseJacobian(team, forward, contentMask(team, input.content, forward.grid));
     return {
       forward: toDisplacement(team, forward), inverse: toDisplacement(team, inverse), jacobian, residual,
@@ -73,6 +73,11 @@ export function runDeformableStage(input: DeformableInput): DeformableResult {
   } finally {
     team.arena.release(mark);
   }
+}
+
+/** The grid of the written fields: that of the schedule's last level, as ANTs. */
+function lastGrid(fixedGrid: Grid, { shrinkFactors }: DeformableRecipe): Grid {
+  return shrunkGrid(fixedGrid, axisFactors(spacingOf(fixedGrid.affine), shrinkFactors[shrinkFactors.length - 1]));
 }
 
 /** The smoothed images of each level; levels without iterations get the pair of a neighbour, which is not used. */

@@ -4,7 +4,7 @@ import { identity4 } from "../matrix.ts";
 import { allocateField, resampleField, zeroField } from "./field.ts";
 import { SynLevel, type HalfMap, type SynProblem } from "./syn-level.ts";
 
-/** Half-way maps on the last level's grid: Id + fixed samples the fixed image, Id + moving the moving one (before the linear map). */
+/** Half-way maps on the grid of the last level that iterates: Id + fixed samples the fixed image, Id + moving the moving one (before the linear map). */
 export interface HalfMaps {
   fixed: HalfMap;
   moving: HalfMap;
@@ -24,6 +24,12 @@ export function symmetricNormalisation(problem: SynProblem): HalfMaps {
   let valueAtIdentity = 0;
   let maps = null as { fixed: HalfMap; moving: HalfMap } | null;
   for (const [index, iterations] of recipe.iterations.entries()) {
+    if (index > Math.max(0, lastIterating)) {
+      // nothing more happens to the maps: the result is carried to the last grid once, whole
+      const reached = levels.at(-1)?.metricEnd ?? 0;
+      levels.push({ shrink: recipe.shrinkFactors[index], sigma: recipe.sigmas[index], iterations: 0, seconds: 0, metricStart: reached, metricEnd: reached, converged: true });
+      continue;
+    }
     const began = problem.seconds();
     const grid = shrunkGrid(fixedGrid, axisFactors(spacingOf(fixedGrid.affine), recipe.shrinkFactors[index]));
     const next = (previous: HalfMap | undefined): HalfMap => {
