@@ -14,8 +14,8 @@ export interface LevelImage {
   high: number;
 }
 
-/** Voxels may grow to so many sigmas: at 2 the Gaussian leaves 29 % at the new Nyquist frequency, as the usual halving pyramid does. */
-const voxelsPerSigma = 2;
+/** Voxels may grow to so many sigmas: at 2, as in the usual halving pyramid, aliasing puts local optima in the way of the optimiser. */
+const voxelsPerSigma = 1.5;
 
 /** Grid of an image and what lies on it: data, and data weights (0: complete). */
 interface Layer { grid: Grid; data: number; weight: number }

@@ -20,6 +20,8 @@ export interface EngineMask { grid: Grid; inside: Uint8Array }
 
 /** More samples than this add time and memory, not precision. */
 const maxSamples = 8_000_000;
+/** Coarse levels take a larger share, up to all voxels, to have so many samples: fewer make the objective rough, and they cost next to nothing. */
+const fewSamples = 40_000;
 
 export interface SamplingOptions {
   factors: Triple;
@@ -38,7 +40,7 @@ export function drawSamples(team: Team, fixedGrid: Grid, level: LevelImage, opti
   const { arena } = team;
   const virtual = shrunkGrid(fixedGrid, options.factors);
   const total = voxelCount(virtual.dims);
-  const step = Math.max(Math.ceil(1 / options.rate - 1e-9), Math.ceil(total / maxSamples));
+  const step = Math.max(1, Math.min(Math.ceil(1 / options.rate - 1e-9), Math.floor(total / fewSamples)), Math.ceil(total / maxSamples));
   const count = Math.ceil(total / step);
   const [x, y, z, value] = [0, 1, 2, 3].map(() => arena.alloc(4 * count));
   const mark = arena.mark();

@@ -47,7 +47,12 @@ export function sigmaInMm(grid: Grid, sigma: number): number {
 /** Fewer points than this cannot fill a joint histogram. */
 const leastSamples = 64;
 
-interface LevelSetup { metric: Metric; /** voxel size of the level, mm */ voxel: number }
+interface LevelSetup { metric: Metric; /** voxel size of the level, mm */ voxel: number; samples: number }
+
+/** Where an evaluation costs next to nothing a level runs until it stands still; where it is dear, until the gain is below what can be measured. */
+const manySamples = 400_000;
+const thorough = (voxel: number) => ({ stepTolerance: 0.002 * voxel, valueTolerance: 1e-7 });
+const brisk = (voxel: number) => ({ stepTolerance: 0.01 * voxel, valueTolerance: 5e-6 });
 
 /** Draws the level's samples and readies its metric in the arena. */
 export function prepareLevel(space: RegistrationSpace, recipe: StageRecipe, level: number, seed: number, masks: StageMasks): LevelSetup {
@@ -65,7 +70,7 @@ export function prepareLevel(space: RegistrationSpace, recipe: StageRecipe, leve
       : "The fixed image has too few voxels to compare at this shrink factor; use smaller --affine-shrink-factors or a higher --affine-sampling-rate.");
   }
   const target = masks.moving ? restrictLevel(team, moving, masks.moving) : moving;
-  return { metric: makeMetric(team, recipe, samples, target), voxel: Math.min(...spacing) * recipe.shrinkFactors[level] };
+  return { metric: makeMetric(team, recipe, samples, target), voxel: Math.min(...spacing) * recipe.shrinkFactors[level], samples: samples.count };
 }
 
 function makeMetric(team: Team, { metric, bins }: StageRecipe, samples: Samples, moving: LevelImage): Metric {
@@ -101,7 +106,7 @@ export function runStage(space: RegistrationSpace, recipe: StageRecipe, stage: n
     }
     const began = progress.seconds();
     const mark = team.arena.mark();
-    const { metric, voxel } = prepareLevel(space, recipe, level, space.seed + 64 * stage + level, masks);
+    const { metric, voxel, samples } = prepareLevel(space, recipe, level, space.seed + 64 * stage + level, masks);
     const total = (of: LinearModel, phi: Float64Array) => multiply4(start, of.matrix(toParameters(of, phi)));
     const metricStart = metric.value(multiply4(start, model.matrix(theta))).value;
     if (!Number.isFinite(metricStart)) throw new SynclineError("failed", noOverlap(masks));
@@ -115,7 +120,7 @@ export function runStage(space: RegistrationSpace, recipe: StageRecipe, stage: n
       if (name !== model.name) memory.clear();
       model = next;
       const result = minimise(poseObjective(metric, next, start), toScaled(next, theta), {
-        iterations: iterations - spent, firstStep: voxel, maxStep: 4 * voxel, stepTolerance: 0.02 * voxel, valueTolerance: 1e-5, memory,
+        iterations: iterations - spent, firstStep: voxel, maxStep: 4 * voxel, memory, ...(samples > manySamples ? brisk : thorough)(voxel),
         onIteration: (iteration, phi, value) => {
           const convergence = monitor.add(value);
           progress.iteration(spent + iteration, value, convergence, total(next, phi));
