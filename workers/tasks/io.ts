@@ -6,7 +6,6 @@ import type {
 import { bytesNeeded, openNifti, readNifti } from "../formats/nifti-read.ts";
 import { writeNifti } from "../formats/nifti-write.ts";
 import { readTransforms as readTransformFile, writeTransform as writeTransformFile } from "../formats/transforms.ts";
-import { makeSampleImage } from "../sample/sample-pair.ts";
 
 /** The tasks of the "io" pool (see workers/contract/tasks.ts): each answers with an Outcome and never throws. */
 async function answer<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
@@ -41,5 +40,9 @@ export function writeTransform({ path, transform }: WriteTransformTask): Promise
 }
 
 export function makeSample({ image }: MakeSampleTask): Promise<Outcome<MakeSampleAnswer>> {
-  return answer(() => ({ volume: makeSampleImage(image) }));
+  return answer(async () => {
+    // loaded only when asked for: reading its recipe would cost every start of the command
+    const { makeSampleImage } = await import("../sample/sample-pair.ts");
+    return { volume: makeSampleImage(image) };
+  });
 }
