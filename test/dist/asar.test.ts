@@ -73,7 +73,7 @@ describe("the packed program", () => {
     const report = JSON.parse(await readFile(folder.at("out_Report.json"), "utf8")) as { quality: { translationMm: number } };
     expect(Math.abs(report.quality.translationMm - 5)).toBeLessThan(0.3);
     const matrix = await readTransformMatrix(folder.at("out_0GenericAffine.mat"));
-    expect([matrix[3], matrix[7], matrix[11]].map((mm) => Math.round(mm))).toEqual([5, 0, 0]);
+    expect(Math.hypot(matrix[3] - 5, matrix[7], matrix[11])).toBeLessThan(0.5);
     const warped = await readVolume(folder.at("out_Warped.nii.gz"));
     expect(warped.header.dims).toEqual([24, 24, 24]);
   });
