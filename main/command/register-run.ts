@@ -69,7 +69,7 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   await requireFiles([options.fixed, options.moving, ...masks, ...files.map(({ path }) => path)]);
   await requireWritable(Object.values(suffixes).map((suffix) => options.output + suffix));
 
-  const pools = await session.pools({ threads });
+  const pools = await session.pools(threads);
   await requireRoom(pools, options.fixed, options.moving, masks);
   const optional = (path: string | undefined): Promise<ReadInput | undefined> => path === undefined ? Promise.resolve(undefined) : readInput(pools, path, say);
   const [fixed, moving, fixedMask, movingMask, transforms] = await Promise.all([
