@@ -20,20 +20,28 @@ function start(): void {
 
   const inspectable = !app.isPackaged;
   const icon = join(__dirname, "..", "assets", "icons", "syncline.png");
-  const opened = openWindow(session.defaultSession, join(__dirname, "desktop", "preload.cjs"), existsSync(icon) ? icon : undefined, inspectable);
+  const { window: opened, loaded } = openWindow(session.defaultSession, join(__dirname, "desktop", "preload.cjs"), existsSync(icon) ? icon : undefined, inspectable);
   window = opened;
+  loaded.catch(fail);
   const disconnect = connectIpc(opened, services);
   installMenu((command) => sendEvent(opened, { type: "menu", command }), inspectable);
   opened.webContents.on("render-process-gone", () => {
     dialog.showErrorBox("Syncline", "The window stopped working and will close. Files already exported are safe; open the images again to go on.");
     opened.destroy();
   });
+  // the program ends when the services have ended, not when the system's quit has closed the window
+  app.on("will-quit", (event) => event.preventDefault());
   // closing the window cancels what runs: services.dispose ends the threads, and a cancelled job leaves no file
   opened.once("closed", () => {
     window = null;
     disconnect();
     void services.dispose().catch(() => undefined).finally(() => app.exit(0));
   });
+}
+
+function fail(thrown: unknown): void {
+  dialog.showErrorBox("Syncline could not start", thrown instanceof Error ? thrown.message : String(thrown));
+  app.exit(1);
 }
 
 registerScheme();
@@ -46,10 +54,7 @@ if (app.requestSingleInstanceLock()) {
   });
   // the window's own "closed" ends the program, after the services have ended
   app.on("window-all-closed", () => undefined);
-  app.whenReady().then(start).catch((thrown: unknown) => {
-    dialog.showErrorBox("Syncline could not start", thrown instanceof Error ? thrown.message : String(thrown));
-    app.exit(1);
-  });
+  app.whenReady().then(start).catch(fail);
 } else {
   app.quit();
 }

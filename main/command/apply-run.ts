@@ -18,7 +18,7 @@ export async function runApply(options: ApplyOptions, session: Session, threads:
   await requireFiles([options.fixed, options.moving, ...files.map(({ path }) => path)]);
   await requireWritable([output]);
 
-  const pools = await session.pools({ threads });
+  const pools = await session.pools(threads);
   const [fixed, moving, transforms] = await Promise.all([
     readVolume(pools, options.fixed), readVolume(pools, options.moving), readTransformFiles(pools, files),
   ]);

@@ -70,7 +70,7 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   const outputs = kindsOf(isDeformable(parameters)).map((kind) => options.output + suffixes[kind]);
   await requireWritable(outputs);
 
-  const pools = await session.pools({ threads });
+  const pools = await session.pools(threads);
   await requireRoom(pools, options.fixed, options.moving, masks, isDeformable(parameters));
   const optional = (path: string | undefined): Promise<ReadInput | undefined> => path === undefined ? Promise.resolve(undefined) : readInput(pools, path, say);
   const [fixed, moving, fixedMask, movingMask, transforms] = await Promise.all([

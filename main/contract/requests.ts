@@ -85,8 +85,8 @@ export interface Bridge {
   onEvent(listener: (event: ServiceEvent) => void): () => void;
   /** the stored voxels of a volume (type and scaling in its header) */
   voxels(id: string): Promise<ArrayBuffer>;
-  /** opens a dropped or chosen file: by its path in the desktop window, by its bytes on the page. A .hdr/.img pair is given together. */
-  openFiles(files: readonly File[]): Promise<VolumeCard[]>;
+  /** opens a dropped or chosen file: by its path in the desktop window, by its bytes on the page. A .hdr/.img pair is given together. `volume`: which one of a 4-D file, from 0. */
+  openFiles(files: readonly File[], volume?: number): Promise<VolumeCard[]>;
   /** lets the user take a result away: a save dialog in the desktop window, a download on the page; null when dismissed */
   exportResult(job: string, kind: ExportKind): Promise<string | null>;
 }

@@ -1,6 +1,7 @@
 import { protocol, type Session } from "electron";
 import { listRenderer } from "../page/files.ts";
 import type { Services } from "../services/dispatch.ts";
+import { toPlainError } from "../../workers/contract/errors.ts";
 import { appOrigin, scheme, volumeHost } from "./channels.ts";
 
 /** What the window may load and where it may connect: our own files and the voxels, nothing else. */
@@ -9,7 +10,7 @@ export const contentSecurityPolicy = [
   `connect-src 'self' ${scheme}://${volumeHost}`, "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "object-src 'none'",
 ].join("; ");
 
-const refused = (status: number, why: string): Response => new Response(why, { status, headers: { "content-type": "text/plain", "x-content-type-options": "nosniff" } });
+const refused = (status: number, why: string): Response => new Response(why, { status, headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" } });
 
 /** Must run before the app is ready: makes the scheme an origin of its own that can fetch and stream. */
 export function registerScheme(): void {
@@ -23,12 +24,14 @@ export function registerScheme(): void {
 export function createResponder(renderer: string, services: Pick<Services, "voxelStream">): (request: Request) => Promise<Response> {
   // a fixed list: no spelling of an address leads out of the folder
   const listed = listRenderer(renderer);
-
-  // the first request tells; until then a missing folder must not end the program
+  // told by the first request; until then a missing folder must not end the program
   listed.catch(() => undefined);
 
   async function file(pathname: string): Promise<Response> {
-    const found = (await listed).get(pathname === "/" ? "index.html" : pathname.slice(1));
+    const files = await listed.catch((thrown: unknown) => toPlainError(thrown).message);
+    // shown as it is, in place of the window's page
+    if (typeof files === "string") return refused(500, files);
+    const found = files.get(pathname === "/" ? "index.html" : pathname.slice(1));
     if (found === undefined) return refused(404, "Not found");
     return new Response(await found.read(), {
       headers: {

@@ -6,7 +6,6 @@ export function lockSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
-  session.setDisplayMediaRequestHandler((_request, answer) => answer({}));
   session.on("will-download", (event) => event.preventDefault());
   session.webRequest.onBeforeRequest((details, answer) => {
     const { protocol } = new URL(details.url);
@@ -23,8 +22,8 @@ export function lockContents(contents: WebContents): void {
   contents.on("will-attach-webview", (event) => event.preventDefault());
 }
 
-/** Makes the window (hidden until it has painted) and loads the page. Its contents are locked like all others, when the app creates them. */
-export function openWindow(session: Session, preload: string, icon: string | undefined, inspectable: boolean): BrowserWindow {
+/** Makes the window (hidden until it has painted) and loads the page; `loaded` rejects when that fails. Its contents are locked like all others, when the app creates them. */
+export function openWindow(session: Session, preload: string, icon: string | undefined, inspectable: boolean): { window: BrowserWindow; loaded: Promise<void> } {
   const window = new BrowserWindow({
     width: 1440, height: 900, minWidth: 960, minHeight: 600, show: false, title: "Syncline", backgroundColor: "#14161a", icon,
     webPreferences: {
@@ -33,6 +32,5 @@ export function openWindow(session: Session, preload: string, icon: string | und
     },
   });
   window.once("ready-to-show", () => window.show());
-  void window.loadURL(`${appOrigin}/index.html`);
-  return window;
+  return { window, loaded: window.loadURL(`${appOrigin}/index.html`) };
 }

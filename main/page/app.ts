@@ -62,7 +62,10 @@ export function createApp({ services, files, token, port }: AppOptions): Hono {
   });
   page.post("/upload", bodyLimit({ maxSize: 4096 * mebibyte, onError: tooLarge }), async (context) => {
     const form = await context.req.formData();
-    return context.json(await openUploads(services, form.getAll("files").filter((entry) => typeof entry !== "string")));
+    const asked = context.req.query("volume");
+    if (asked !== undefined && !/^\d{1,6}$/.test(asked)) throw new SynclineError("usage", "The number of the volume is not a whole number.");
+    const volume = asked === undefined ? undefined : Number(asked);
+    return context.json(await openUploads(services, form.getAll("files").filter((entry) => typeof entry !== "string"), volume));
   });
   page.get("/export/:job/:kind", async (context) => {
     const kind = exportKindSchema.safeParse(context.req.param("kind"));

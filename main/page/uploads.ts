@@ -23,8 +23,8 @@ function openable(names: readonly string[]): string[] {
   return names.filter((name) => !(/\.img(\.gz)?$/i.test(name) && headers.has(stem(name))));
 }
 
-/** Opens files whose bytes the browser sent: written to a temporary folder, read, and removed again. */
-export async function openUploads(services: Services, files: readonly File[]): Promise<VolumeCard[]> {
+/** Opens files whose bytes the browser sent: written to a temporary folder, read, and removed again. `volume`: which one of a 4-D file, from 0. */
+export async function openUploads(services: Services, files: readonly File[], volume?: number): Promise<VolumeCard[]> {
   if (files.length === 0) throw new SynclineError("usage", "No file was sent.");
   const folder = await mkdtemp(join(tmpdir(), "syncline-upload-"));
   try {
@@ -35,7 +35,7 @@ export async function openUploads(services: Services, files: readonly File[]): P
       await pipeline(Readable.fromWeb(file.stream() as WebStream), createWriteStream(join(folder, name), { flags: "wx", mode: 0o600 }));
     }
     const cards: VolumeCard[] = [];
-    for (const name of openable(names)) cards.push(await services.openTemporary(join(folder, name)));
+    for (const name of openable(names)) cards.push(await services.openTemporary(join(folder, name), volume));
     return cards;
   } finally {
     await rm(folder, { recursive: true, force: true });

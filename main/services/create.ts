@@ -75,7 +75,7 @@ export function createServices(options: ServicesOptions): Services {
   return {
     handle: (name, params) => dispatch(handlers, name, params),
     onEvent: (listener) => events.subscribe(listener),
-    openTemporary: async (path) => volumes.open(await pools(), path, undefined, true),
+    openTemporary: async (path, volume) => volumes.open(await pools(), path, volume, true),
     voxels,
     voxelStream: (id) => {
       const bytes = voxels(id);

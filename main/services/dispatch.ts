@@ -27,7 +27,7 @@ export interface Services {
   /** Calls back for every event; returns the unsubscribe function. */
   onEvent(listener: (event: ServiceEvent) => void): () => void;
   /** Opens a file that is about to vanish: its path is remembered nowhere. */
-  openTemporary(path: string): Promise<VolumeCard>;
+  openTemporary(path: string, volume?: number): Promise<VolumeCard>;
   /** The stored voxels of a volume, as a view of shared memory. Throws SynclineError("usage") for an unknown id. */
   voxels(id: string): Uint8Array<SharedArrayBuffer>;
   /** The same as a stream of private copies, for a Response (`syncline://volume/<id>`, `GET /volume/<id>`). */

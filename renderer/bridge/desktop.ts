@@ -45,12 +45,12 @@ export class DesktopBridge implements Bridge {
     return this.port.voxels(id);
   }
 
-  async openFiles(files: readonly File[]): Promise<VolumeCard[]> {
+  async openFiles(files: readonly File[], volume?: number): Promise<VolumeCard[]> {
     const cards: VolumeCard[] = [];
     for (const file of withoutPairedHeaders(files)) {
       const path = this.port.pathOf(file);
       if (!path) throw new SynclineError("input", `${file.name} has no path on this computer. Save it to disk and open it from there.`);
-      cards.push(await this.request("volumes.open", { path }));
+      cards.push(await this.request("volumes.open", volume === undefined ? { path } : { path, volume }));
     }
     return cards;
   }

@@ -35,10 +35,10 @@ export class PageBridge implements Bridge {
     return (await fetchOk(`volume/${encodeURIComponent(id)}`)).arrayBuffer();
   }
 
-  async openFiles(files: readonly File[]): Promise<VolumeCard[]> {
+  async openFiles(files: readonly File[], volume?: number): Promise<VolumeCard[]> {
     const form = new FormData();
     for (const file of files) form.append("files", file, file.name);
-    const response = await fetchOk("upload", { method: "POST", body: form });
+    const response = await fetchOk(volume === undefined ? "upload" : `upload?volume=${volume}`, { method: "POST", body: form });
     return volumeCardSchema.array().parse(await response.json());
   }
 

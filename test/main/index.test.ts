@@ -92,6 +92,21 @@ describe("the desktop program", () => {
     expect([electron.app.quits, electron.BrowserWindow.all.length]).toEqual([1, 0]);
   });
 
+  it("does not end before the services when the system quits it", async () => {
+    await launch();
+    const event = { preventDefault: vi.fn<() => void>() };
+    electron.app.emit("will-quit", event);
+    expect(event.preventDefault).toHaveBeenCalledOnce();
+  });
+
+  it("tells when its page could not be loaded", async () => {
+    const { loading } = electron.BrowserWindow;
+    electron.BrowserWindow.loading = () => Promise.reject(new Error("ERR_FAILED"));
+    await launch();
+    electron.BrowserWindow.loading = loading;
+    expect(electron.dialog.showErrorBox).toHaveBeenCalledWith("Syncline could not start", "ERR_FAILED");
+  });
+
   it("tells why it could not start", async () => {
     electron.app.ready = Promise.reject(new Error("no display"));
     await launch();

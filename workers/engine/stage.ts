@@ -3,7 +3,7 @@ import type { LevelReport, StageReport } from "../contract/job.ts";
 import type { Grid, Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
 import { ConvergenceMonitor } from "./convergence.ts";
-import { axisFactors, spacingOf } from "./grid.ts";
+import { spacingOf } from "./grid.ts";
 import { CurvaturePairs, minimise } from "./lbfgs.ts";
 import { convertParameters, linearModel, type LinearModel, type LinearModelName } from "./linear-model.ts";
 import { identity4, multiply4, type Matrix4 } from "./matrix.ts";
@@ -44,28 +44,57 @@ export function sigmaInMm(grid: Grid, sigma: number): number {
   return sigma * Math.min(...spacingOf(grid.affine));
 }
 
+/** Coarse levels have at least so many samples where they can: fewer make the objective rough, and they cost next to nothing. */
+const fewSamples = 40_000;
 /** Fewer points than this cannot fill a joint histogram. */
 const leastSamples = 64;
+/** Beyond so many samples an evaluation is dear: the level first runs on a share of them, then only polishes on all. */
+const manySamples = 400_000;
+const shareOfMany = 150_000;
 
-interface LevelSetup { metric: Metric; /** voxel size of the level, mm */ voxel: number }
+/** How a level is searched: with which samples, how long, and when to stop. */
+interface Pass { metric: Metric; samples: number; iterations: number; stepTolerance: number; valueTolerance: number }
 
-/** Draws the level's samples and readies its metric in the arena. */
-export function prepareLevel(space: RegistrationSpace, recipe: StageRecipe, level: number, seed: number, masks: StageMasks): LevelSetup {
+/**
+ * The passes over a level, lazily: their samples lie in the arena. Where an evaluation costs next to nothing a pass runs until it stands still;
+ * where it is dear, until the gain is too small to matter.
+ */
+function* passesOf(space: RegistrationSpace, recipe: StageRecipe, level: number, seed: number, masks: StageMasks): Generator<Pass> {
+  const iterations = recipe.iterations[level];
+  const voxel = voxelOf(space, recipe, level);
+  const whole = prepareLevel(space, recipe, level, seed, masks, recipe.samplingRate);
+  if (whole.samples <= manySamples || iterations < 4) {
+    yield { ...whole, iterations, ...(whole.samples <= manySamples ? thorough(voxel) : brisk(voxel)) };
+    return;
+  }
+  const share = prepareLevel(space, recipe, level, seed, masks, recipe.samplingRate * shareOfMany / whole.samples);
+  yield { ...share, iterations: iterations - 2, ...thorough(voxel) };
+  yield { ...whole, iterations, ...brisk(voxel) };
+}
+
+const thorough = (voxel: number) => ({ stepTolerance: 0.002 * voxel, valueTolerance: 1e-7 });
+const brisk = (voxel: number) => ({ stepTolerance: 0.01 * voxel, valueTolerance: 5e-6 });
+
+/** Voxel size of a level, mm. */
+function voxelOf({ fixedGrid }: RegistrationSpace, recipe: StageRecipe, level: number): number {
+  return Math.min(...spacingOf(fixedGrid.affine)) * recipe.shrinkFactors[level];
+}
+
+/** Draws a level's samples and readies its metric in the arena. */
+function prepareLevel(space: RegistrationSpace, recipe: StageRecipe, level: number, seed: number, masks: StageMasks, rate: number): { metric: Metric; samples: number } {
   const { team, fixedGrid } = space;
   const sigma = sigmaInMm(fixedGrid, recipe.sigmas[level]);
   const fixed = space.fixed.get(sigma);
   const moving = space.moving.get(sigma);
   if (!fixed || !moving) throw new Error(`no pyramid level of ${sigma} mm`);
-  const spacing = spacingOf(fixedGrid.affine);
-  const factors = axisFactors(spacing, recipe.shrinkFactors[level]);
-  const samples = drawSamples(team, fixedGrid, fixed, { factors, rate: recipe.samplingRate, seed, centre: space.centre, mask: masks.fixed });
+  const samples = drawSamples(team, fixedGrid, fixed, { shrink: recipe.shrinkFactors[level], rate, least: fewSamples, seed, centre: space.centre, mask: masks.fixed });
   if (samples.count < leastSamples) {
     throw new SynclineError("failed", masks.fixed
       ? "The fixed mask leaves too few voxels to compare; use a larger mask."
       : "The fixed image has too few voxels to compare at this shrink factor; use smaller --affine-shrink-factors or a higher --affine-sampling-rate.");
   }
   const target = masks.moving ? restrictLevel(team, moving, masks.moving) : moving;
-  return { metric: makeMetric(team, recipe, samples, target), voxel: Math.min(...spacing) * recipe.shrinkFactors[level] };
+  return { metric: makeMetric(team, recipe, samples, target), samples: samples.count };
 }
 
 function makeMetric(team: Team, { metric, bins }: StageRecipe, samples: Samples, moving: LevelImage): Metric {
@@ -101,36 +130,41 @@ export function runStage(space: RegistrationSpace, recipe: StageRecipe, stage: n
     }
     const began = progress.seconds();
     const mark = team.arena.mark();
-    const { metric, voxel } = prepareLevel(space, recipe, level, space.seed + 64 * stage + level, masks);
-    const total = (of: LinearModel, phi: Float64Array) => multiply4(start, of.matrix(toParameters(of, phi)));
-    const metricStart = metric.value(multiply4(start, model.matrix(theta))).value;
-    if (!Number.isFinite(metricStart)) throw new SynclineError("failed", noOverlap(masks));
     const monitor = new ConvergenceMonitor(recipe.window);
-    progress.level(level, iterations);
+    const voxel = voxelOf(space, recipe, level);
+    const total = (of: LinearModel, phi: Float64Array) => multiply4(start, of.matrix(toParameters(of, phi)));
+    let metricStart: number | null = null;
     let spent = 0;
     let converged = true;
-    for (const name of unfreezing(recipe.transform, first)) {
-      const next = modelOf(name);
-      theta = convertParameters(model, theta, next);
-      if (name !== model.name) memory.clear();
-      model = next;
-      const result = minimise(poseObjective(metric, next, start), toScaled(next, theta), {
-        iterations: iterations - spent, firstStep: voxel, maxStep: 4 * voxel, stepTolerance: 0.02 * voxel, valueTolerance: 1e-5, memory,
-        onIteration: (iteration, phi, value) => {
-          const convergence = monitor.add(value);
-          progress.iteration(spent + iteration, value, convergence, total(next, phi));
-          return convergence !== null && convergence <= recipe.threshold;
-        },
-      });
-      theta = toParameters(next, result.x);
-      spent += result.iterations;
-      reached = result.value;
-      converged = result.converged;
+    progress.level(level, iterations);
+    for (const pass of passesOf(space, recipe, level, space.seed + 64 * stage + level, masks)) {
+      const before = pass.metric.value(multiply4(start, model.matrix(theta))).value;
+      if (!Number.isFinite(before)) throw new SynclineError("failed", noOverlap(masks));
+      metricStart ??= before;
+      for (const name of unfreezing(recipe.transform, first)) {
+        const next = modelOf(name);
+        theta = convertParameters(model, theta, next);
+        if (name !== model.name) memory.clear();
+        model = next;
+        const result = minimise(poseObjective(pass.metric, next, start), toScaled(next, theta), {
+          iterations: Math.max(0, pass.iterations - spent), firstStep: voxel, maxStep: 4 * voxel, memory,
+          stepTolerance: pass.stepTolerance, valueTolerance: pass.valueTolerance,
+          onIteration: (iteration, phi, value) => {
+            const convergence = monitor.add(value);
+            progress.iteration(spent + iteration, value, convergence, total(next, phi));
+            return convergence !== null && convergence <= recipe.threshold;
+          },
+        });
+        theta = toParameters(next, result.x);
+        spent += result.iterations;
+        reached = result.value;
+        converged = result.converged;
+      }
+      first = false;
+      metricAtIdentity = pass.metric.value(identity4).value;
     }
-    first = false;
-    metricAtIdentity = metric.value(identity4).value;
     team.arena.release(mark);
-    levels.push({ shrink, sigma, iterations: spent, seconds: progress.seconds() - began, metricStart, metricEnd: reached, converged });
+    levels.push({ shrink, sigma, iterations: spent, seconds: progress.seconds() - began, metricStart: metricStart ?? reached, metricEnd: reached, converged });
   }
   return { matrix: multiply4(start, model.matrix(theta)), report: { transform: recipe.transform, metric: recipe.metric, levels }, metricAtIdentity };
 }

@@ -41,14 +41,13 @@ function maskAt(mask: usize, index: v128): v128 {
 
 /**
  * Values of samples [begin, end) into `value`, at index 0 for sample `begin`; `invalid` where there is none. With `gradients` also gx, gy, gz (per voxel; zero where invalid).
- * Returns the number of valid samples.
  */
 // @ts-ignore: decorator
 @inline
 function sampleCells(
   gradients: bool, begin: i32, end: i32, matrix: usize, sx: usize, sy: usize, sz: usize, moving: usize, nx: i32, ny: i32, nz: i32, mask: usize,
   value: usize, gx: usize, gy: usize, gz: usize, invalid: f32,
-): i32 {
+): void {
   const stepY: usize = ny > 1 ? <usize>nx << 2 : 0;
   const stepZ: usize = nz > 1 ? <usize>(nx * ny) << 2 : 0;
   const wide = i32x4.splat(nx > 1 ? -1 : 0);
@@ -61,7 +60,6 @@ function sampleCells(
   const highX = highestOf(nx), highY = highestOf(ny), highZ = highestOf(nz);
   const row = i32x4.splat(nx), plane = i32x4.splat(nx * ny);
   const other = f32x4.splat(invalid), half = f32x4.splat(0.5);
-  let counts = i32x4.splat(0);
   for (let i = begin; i < end; i += 4) {
     const offset = <usize>i << 2;
     const rest = end - i;
@@ -75,7 +73,6 @@ function sampleCells(
       const nearest = voxelIndex(f32x4.floor(f32x4.add(cx, half)), f32x4.floor(f32x4.add(cy, half)), f32x4.floor(f32x4.add(cz, half)), row, plane);
       valid = v128.and(valid, maskAt(mask, nearest));
     }
-    counts = i32x4.sub(counts, valid);
     const x0 = lowerCorner(cx, cellX), y0 = lowerCorner(cy, cellY), z0 = lowerCorner(cz, cellZ);
     const tx = f32x4.sub(cx, x0), ty = f32x4.sub(cy, y0), tz = f32x4.sub(cz, z0);
     const index = voxelIndex(x0, y0, z0, row, plane);
@@ -112,18 +109,17 @@ function sampleCells(
       store4(value + out, v128.bitselect(sampled, other, valid), rest);
     }
   }
-  return (i32x4.extract_lane(counts, 0) + i32x4.extract_lane(counts, 1)) + (i32x4.extract_lane(counts, 2) + i32x4.extract_lane(counts, 3));
 }
 
 export function valuesOfCells(
   begin: i32, end: i32, matrix: usize, sx: usize, sy: usize, sz: usize, moving: usize, nx: i32, ny: i32, nz: i32, mask: usize, value: usize, invalid: f32,
-): i32 {
-  return sampleCells(false, begin, end, matrix, sx, sy, sz, moving, nx, ny, nz, mask, value, 0, 0, 0, invalid);
+): void {
+  sampleCells(false, begin, end, matrix, sx, sy, sz, moving, nx, ny, nz, mask, value, 0, 0, 0, invalid);
 }
 
 export function gradientsOfCells(
   begin: i32, end: i32, matrix: usize, sx: usize, sy: usize, sz: usize, moving: usize, nx: i32, ny: i32, nz: i32, mask: usize,
   value: usize, gx: usize, gy: usize, gz: usize, invalid: f32,
-): i32 {
-  return sampleCells(true, begin, end, matrix, sx, sy, sz, moving, nx, ny, nz, mask, value, gx, gy, gz, invalid);
+): void {
+  sampleCells(true, begin, end, matrix, sx, sy, sz, moving, nx, ny, nz, mask, value, gx, gy, gz, invalid);
 }

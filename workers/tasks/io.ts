@@ -7,7 +7,6 @@ import { bytesNeeded, openNifti, readNifti } from "../formats/nifti-read.ts";
 import { writeWarp as writeWarpFile } from "../formats/itk-warp-write.ts";
 import { writeNifti } from "../formats/nifti-write.ts";
 import { readTransforms as readTransformFile, writeTransform as writeTransformFile } from "../formats/transforms.ts";
-import { makeSampleImage } from "../sample/sample-pair.ts";
 
 /** The tasks of the "io" pool (see workers/contract/tasks.ts): each answers with an Outcome and never throws. */
 async function answer<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
@@ -46,5 +45,9 @@ export function writeWarp({ path, field, gzip }: WriteWarpTask): Promise<Outcome
 }
 
 export function makeSample({ image }: MakeSampleTask): Promise<Outcome<MakeSampleAnswer>> {
-  return answer(() => ({ volume: makeSampleImage(image) }));
+  return answer(async () => {
+    // loaded only when asked for: reading its recipe would cost every start of the command
+    const { makeSampleImage } = await import("../sample/sample-pair.ts");
+    return { volume: makeSampleImage(image) };
+  });
 }

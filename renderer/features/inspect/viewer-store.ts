@@ -144,13 +144,13 @@ export const useViewer = defineStore("viewer", () => {
     if (fixedId !== oldFixed || (!oldMoving && !fixedId)) recentre();
     else fit();
   });
-  watch(() => [volumes.fixed?.header.modality, volumes.moving?.header.modality], (now, before) => {
+  watch(() => [volumes.fixed, volumes.moving], (now, before) => {
     (["fixed", "moving"] as const).forEach((role, index) => {
-      const loaded = card(role);
-      if (loaded && now[index] !== before[index] && before[index] !== undefined) {
-        const first = firstWindow(loaded.header);
-        setWindow(role, first.window, first.preset);
-      }
+      const loaded = now[index];
+      const known = before.find((other) => other?.id === loaded?.id);
+      if (!loaded || !known || known.header.modality === loaded.header.modality) return;
+      const first = firstWindow(loaded.header);
+      setWindow(role, first.window, first.preset);
     });
   });
 

@@ -8,6 +8,11 @@ import type { Role } from "../../scene/scene.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { keepVoxels } from "./voxel-cache.ts";
 
+/** Where an image came from, to open another volume of the same file. */
+type Source = { path: string } | { files: readonly File[] };
+
+const stem = (name: string) => name.replace(/\.(hdr|img)(\.gz)?$/i, "").toLowerCase();
+
 /** The two images: what they are and which place each has. */
 export const useVolumes = defineStore("volumes", () => {
   const fixed = shallowRef<VolumeCard | null>(null);
@@ -15,6 +20,8 @@ export const useVolumes = defineStore("volumes", () => {
   const recent = ref<RecentPair[]>([]);
   /** how many opens are under way */
   const opening = ref(0);
+  // files are the browser's own objects, which a store must not wrap
+  const sources = new Map<string, Source>();
   const pair = computed(() => (fixed.value && moving.value ? { fixed: fixed.value, moving: moving.value } : null));
 
   const slot = (role: Role) => (role === "fixed" ? fixed : moving);
@@ -33,6 +40,7 @@ export const useVolumes = defineStore("volumes", () => {
   function release(card: VolumeCard | null): void {
     const used = new Set([fixed.value?.id, moving.value?.id].filter((id) => id !== undefined));
     keepVoxels(used);
+    for (const id of sources.keys()) if (!used.has(id)) sources.delete(id);
     if (card && !used.has(card.id)) useBridge().request("volumes.close", { id: card.id }).catch(() => undefined);
   }
 
@@ -52,6 +60,7 @@ export const useVolumes = defineStore("volumes", () => {
   function openPath(path: string, role: Role = nextRole(), volume?: number): Promise<boolean> {
     return busy("Could not open the image", async () => {
       const card = await useBridge().request("volumes.open", volume === undefined ? { path } : { path, volume });
+      sources.set(card.id, { path });
       place(role, card);
     });
   }
@@ -66,9 +75,23 @@ export const useVolumes = defineStore("volumes", () => {
         place("fixed", cards[0]);
         place("moving", cards[1]);
       }
+      for (const card of cards.slice(0, 2)) sources.set(card.id, { files: files.filter((file) => stem(file.name) === stem(card.name)) });
       if (cards.length > 2) {
         useNotices().add({ kind: "info", title: "Two images were opened", message: `A registration takes two images. ${cards.length - 2} more were left out.` });
       }
+    });
+  }
+
+  /** Takes another volume of a 4-D file into the same place; `volume` counts from 0. */
+  function openVolume(role: Role, volume: number): Promise<boolean> {
+    const card = slot(role).value;
+    const source = card ? sources.get(card.id) : undefined;
+    if (!card || !source) return Promise.resolve(false);
+    if ("path" in source) return openPath(source.path, role, volume);
+    return busy(`Could not open volume ${volume + 1} of ${card.name}`, async () => {
+      const [other] = await useBridge().openFiles(source.files, volume);
+      sources.set(other.id, source);
+      place(role, other);
     });
   }
 
@@ -109,5 +132,5 @@ export const useVolumes = defineStore("volumes", () => {
     recent.value = await useBridge().request("recent.list", {}).catch(() => []);
   }
 
-  return { fixed, moving, pair, recent, opening, openPath, openFiles, openSample, openRecent, setModality, swap, close, loadRecent };
+  return { fixed, moving, pair, recent, opening, openPath, openFiles, openVolume, openSample, openRecent, setModality, swap, close, loadRecent };
 });

@@ -89,6 +89,12 @@ describe("the syncline scheme", () => {
     expect((await get("syncline://volume/v1", { headers: { origin: "https://example.org" } })).status).toBe(403);
   });
 
+  it("says in the window's place when its files are missing", async () => {
+    const answer = await createResponder(join(folder, "nowhere"), services)(new Request("syncline://app/index.html"));
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).toMatch(/files are missing.*npm run build/);
+  });
+
   it("knows no other host, scheme or method", async () => {
     expect((await get("syncline://elsewhere/index.html")).status).toBe(404);
     expect((await get("https://app/index.html")).status).toBe(404);

@@ -18,7 +18,7 @@ export class ImageWarper {
   /** target(x) = image(map(x + u(x))), one f32 per voxel of the grid. */
   warp(field: GridField, target: number): void {
     const { team, image, grid, matrix } = this;
-    team.run("warp_field", grid.dims[2], planeGrain(grid), [...field.planes, ...grid.dims, matrix, image.data, ...image.grid.dims, target, 0]);
+    team.run("warp_field", grid.dims[2], planeGrain(grid), [...field.planes, ...grid.dims, matrix, image.data, ...image.grid.dims, target, 0, 0]);
   }
 
   /** The same of a u8 mask on the image's grid by nearest neighbour, u8; false outside. With `and`, cut down to what was set before. */

@@ -1,0 +1,286 @@
+// The command as a user runs it: its own process, files in, files out.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { progressEventSchema, reportSchema } from "../../workers/contract/job.ts";
+import { parameterMeta, parameterNames } from "../../workers/contract/parameters.ts";
+import { transformTypes } from "../../workers/contract/transform-types.ts";
+import { blobVolume } from "../fixtures/blobs.ts";
+import { runCommand } from "../fixtures/command.ts";
+import { readTransformMatrix, readVolume, writeVolume } from "../fixtures/files.ts";
+import { corners, distance, multiply, randomRigid, transformPoint } from "../fixtures/rigid.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "syncline-command-"));
+const fixed = join(folder, "fixed.nii.gz");
+const moving = join(folder, "moving.nii.gz");
+const motion = randomRigid(5, 12, 15, [0, 0, 0]);
+const suffixes = ["0GenericAffine.mat", "InverseWarped.nii.gz", "Report.json", "Warped.nii.gz"];
+
+beforeAll(async () => {
+  await writeVolume(fixed, blobVolume());
+  await writeVolume(moving, blobVolume(motion));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A fresh folder below the test's. */
+function fresh(name: string): string {
+  const path = join(folder, name);
+  mkdirSync(path);
+  return path;
+}
+
+const hash = (path: string): string => createHash("sha256").update(readFileSync(path)).digest("hex");
+const register = (prefix: string, ...more: string[]) => runCommand(["register", "--fixed", fixed, "--moving", moving, "--output", prefix, ...more]);
+
+describe("syncline register", () => {
+  it("writes its four files, progress as lines of JSON, and a report that tells all", async () => {
+    const out = fresh("plain");
+    const { code, stdout, stderr } = await register(join(out, "a-"), "--transform", "Rigid", "--json", "--threads", "2");
+    expect(code, stderr).toBe(0);
+    expect(readdirSync(out).sort()).toEqual(suffixes.map((suffix) => `a-${suffix}`));
+
+    const lines = stdout.trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines[0]).toEqual({ event: "stage", stage: 1, stages: 1, transform: "Rigid", metric: "mattes" });
+    expect(lines.at(-1)).toEqual({ event: "done", report: join(out, "a-Report.json") });
+    const iterations = lines.slice(0, -1).map((line) => progressEventSchema.parse(line)).filter((event) => event.event === "iteration");
+    expect(new Set(iterations.map(({ level }) => level))).toEqual(new Set([1, 2, 3, 4]));
+
+    const text = readFileSync(join(out, "a-Report.json"), "utf8");
+    const report = reportSchema.parse(JSON.parse(text));
+    expect(text).not.toContain(folder);
+    expect(report.inputs.map(({ path, sha256 }) => [path, sha256])).toEqual([["fixed.nii.gz", hash(fixed)], ["moving.nii.gz", hash(moving)]]);
+    for (const { path, sha256 } of report.outputs) expect(sha256, path).toBe(hash(join(out, path)));
+    expect(report.outputs.map(({ path }) => path).sort()).toEqual(suffixes.filter((suffix) => suffix !== "Report.json").map((suffix) => `a-${suffix}`));
+    expect(report.quality.verdict).not.toBe("implausible");
+    expect(report.command).toBe("syncline register --fixed fixed.nii.gz --moving moving.nii.gz --output a- --transform Rigid --json --threads 2");
+  });
+
+  it("finds the motion", async () => {
+    const out = fresh("truth");
+    const { code, stderr } = await register(`${out}/`, "--preset", "same-patient-rigid");
+    expect(code, stderr).toBe(0);
+    const found = await readTransformMatrix(join(out, "0GenericAffine.mat"));
+    const { header } = await readVolume(fixed);
+    for (const corner of corners(header)) expect(distance(transformPoint(motion, transformPoint(found, corner)), corner)).toBeLessThan(2);
+    expect((await readVolume(join(out, "Warped.nii.gz"))).header).toMatchObject({ dims: header.dims, affine: header.affine, dtype: "float32" });
+  });
+
+  it("gives the same bytes with 1, 2 and 3 threads", async () => {
+    const out = fresh("threads");
+    const bytes: string[] = [];
+    for (const threads of ["1", "2", "3"]) {
+      const { code, stderr } = await register(join(out, threads), "--transform", "Affine", "--threads", threads);
+      expect(code, stderr).toBe(0);
+      bytes.push(["Warped.nii.gz", "InverseWarped.nii.gz", "0GenericAffine.mat"].map((suffix) => hash(join(out, threads + suffix))).join());
+    }
+    expect(new Set(bytes).size).toBe(1);
+  });
+
+  it("keeps labels whole with nearestNeighbor, in their own type", async () => {
+    const out = fresh("labels");
+    const { code, stderr } = await register(`${out}/`, "--transform", "QuickRigid", "--interpolator", "nearestNeighbor");
+    expect(code, stderr).toBe(0);
+    expect((await readVolume(join(out, "Warped.nii.gz"))).header.dtype).toBe("int16");
+  });
+
+  it("starts from a given transform, as it is or inverted", async () => {
+    const out = fresh("initial");
+    expect((await register(`${out}/first-`, "--transform", "Rigid")).code).toBe(0);
+    const mat = join(out, "first-0GenericAffine.mat");
+    // a coarse level and a single iteration: what comes out lies where it started
+    const hardly = ["--transform", "Translation", "--affine-iterations", "1", "--affine-shrink-factors", "2", "--affine-smoothing-sigmas", "1", "--keep-implausible"];
+    const started = async (...values: string[]): Promise<number[]> => {
+      const { code, stderr } = await register(`${out}/again-`, ...hardly, ...values.flatMap((value) => ["--initial-transform", value]));
+      expect([0, 4], stderr).toContain(code);
+      return readTransformMatrix(join(out, "again-0GenericAffine.mat"));
+    };
+    const first = await readTransformMatrix(mat);
+    const rotation = (m: readonly number[]): number[] => [0, 1, 2, 4, 5, 6, 8, 9, 10].map((i) => m[i]);
+    rotation(await started(mat)).forEach((value, i) => expect(value).toBeCloseTo(rotation(first)[i], 5));
+    rotation(await started(mat, mat)).forEach((value, i) => expect(value).toBeCloseTo(rotation(multiply(first, first))[i], 5));
+    rotation(await started(mat, `${mat},inverse`)).forEach((value, i) => expect(value).toBeCloseTo(i % 4 === 0 ? 1 : 0, 5));
+    const { code, stderr } = await register(`${out}/none-`, "--transform", "Rigid", "--initial-transform", "mass", "--initial-transform", mat);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("--initial-transform")]);
+  });
+
+  it("treats images as bare arrays on request and keeps their headers in the results", async () => {
+    const out = fresh("bare");
+    const { code, stderr } = await register(`${out}/`, "--transform", "Rigid", "--ignore-geometry");
+    expect(code, stderr).toBe(0);
+    const { header } = await readVolume(fixed);
+    expect((await readVolume(join(out, "Warped.nii.gz"))).header.affine).toEqual(header.affine);
+    // spacing 2 mm: the shift in voxels is half of that in mm
+    const bare = await readTransformMatrix(join(out, "0GenericAffine.mat"));
+    expect(bare[0]).toBeCloseTo(motion[0], 2);
+    const applied = join(out, "applied.nii.gz");
+    expect((await runCommand(["apply", "--fixed", fixed, "--moving", moving, "--transform", join(out, "0GenericAffine.mat"), "--ignore-geometry", "--output", applied])).code).toBe(0);
+    expect(hash(applied)).toBe(hash(join(out, "Warped.nii.gz")));
+  });
+
+  it("uses masks, and refuses those of another grid", async () => {
+    const out = fresh("masks");
+    const mask = join(folder, "mask.nii.gz");
+    const wrong = join(folder, "wrong-mask.nii.gz");
+    await writeVolume(mask, blobVolume());
+    await writeVolume(wrong, blobVolume(undefined, [80, 96, 75]));
+    expect((await register(join(out, "good-"), "--transform", "Rigid", "--fixed-mask", mask)).code).toBe(0);
+    expect(JSON.parse(readFileSync(join(out, "good-Report.json"), "utf8")).inputs).toHaveLength(3);
+    for (const option of ["--fixed-mask", "--moving-mask"]) {
+      const { code, stderr } = await register(join(out, "bad-"), "--transform", "Rigid", option, wrong);
+      expect(code).toBe(3);
+      expect(stderr).toContain(`${option.slice(2, -5)} mask has 80x96x75 voxels`);
+    }
+    expect(readdirSync(out).filter((name) => !name.startsWith("good-"))).toEqual([]);
+  });
+});
+
+describe("wrong usage exits with 2 and names the option", () => {
+  it.each([
+    [[], /commands are listed above/],
+    [["regster"], /regster.*Did you mean register/],
+    [["register"], /--fixed/],
+    [["register", "--fixed", "a", "--moving", "b", "--output", "c", "--transfrm", "Rigid"], /--transfrm.*--transform/],
+    [["register", "--fixed", "a", "--moving", "b", "--output", "c"], /--transform.*SyN.*not available.*Affine/],
+    [["register", "--fixed", "a", "--moving", "b", "--output", "c", "--transform", "Rigid", "--threads", "many"], /--threads many/],
+    [["register", "--fixed", "a", "--moving", "b", "--output", "c", "--transform", "Rigid", "--affine-iterations", "10xx1"], /--affine-iterations 10xx1.*100x50x10/],
+    [["register", "--fixed", "a", "--moving", "b", "--output", "c", "--transform", "Rigid", "--initial-transform", "mas"], /--initial-transform mas.*mass/],
+    [["register", "--fixed", "a", "--moving", "b", "--output", "c", "--preset", "non"], /--preset non/],
+    [["register", "--fixed", "--moving", "b", "--output", "c"], /--fixed needs a file name/],
+    [["apply", "--fixed", "a", "--moving", "b", "--output", "c.nrrd"], /--output must end in/],
+    [["apply", "--fixed", "a", "--moving", "b", "--output", "c.nii", "--interpolator", "multiLabel"], /--interpolator multiLabel is not available/],
+    [["page", "--port", "99999"], /--port 99999/],
+    [["compare-picture", "--fixed", "a", "--moving", "b", "--output", "c.jpg"], /--output/],
+  ])("%j", async (args, message) => {
+    const { code, stdout, stderr } = await runCommand(args);
+    expect(code).toBe(2);
+    expect(stderr.replaceAll("\n", " ")).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stdout).toBe("");
+  });
+
+  it("tells it as JSON too", async () => {
+    const { code, stdout } = await runCommand(["register", "--json", "--fixed", "a"]);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ event: "error", code: "usage" });
+  });
+});
+
+describe("failures leave nothing", () => {
+  it("of inputs exit with 3 and name the file", async () => {
+    const out = fresh("no-input");
+    const broken = join(folder, "broken.nii");
+    writeFileSync(broken, "this is no image");
+    for (const bad of [join(folder, "absent.nii"), broken]) {
+      const { code, stderr } = await runCommand(["register", "--fixed", fixed, "--moving", bad, "--transform", "Rigid", "--output", join(out, "x")]);
+      expect(code).toBe(3);
+      expect(stderr).toMatch(/absent\.nii|broken\.nii/);
+      expect(stderr.split("\n")[0]).not.toContain(folder);
+    }
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  it("of outputs exit with 5 before any work", async () => {
+    const { code, stdout, stderr } = await register(join(folder, "no", "such", "x"), "--transform", "Rigid", "--json");
+    expect(code).toBe(5);
+    expect(stderr).toContain("does not exist");
+    expect(stdout.trim().split("\n")).toHaveLength(1);
+    expect(existsSync(join(folder, "no"))).toBe(false);
+  });
+
+  it.skipIf(process.platform === "win32")("of a disk that fills up exit with 5", async () => {
+    const out = fresh("full");
+    // a limit of file size stands for a full disk: both make a write fail in the middle
+    const args = ["register", "--fixed", fixed, "--moving", moving, "--transform", "QuickRigid", "--output", join(out, "x")];
+    const code = await new Promise<number | null>((done) => {
+      const child = spawn("bash", ["-c", "ulimit -f 16; exec \"$0\" \"$@\"", process.execPath, resolve("dist/main/command.cjs"), ...args], { stdio: "ignore" });
+      child.on("close", done);
+    });
+    expect(code).toBe(5);
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)("of a %s in the middle exit with 130", async (signal) => {
+    const out = fresh(signal);
+    const large = join(folder, "large.nii");
+    if (!existsSync(large)) await writeVolume(large, blobVolume(motion, [160, 170, 150]));
+    const slow = ["--affine-iterations", "2000x2000", "--affine-shrink-factors", "1x1", "--affine-smoothing-sigmas", "4x0", "--affine-sampling-rate", "1"];
+    const child = spawn(process.execPath, [
+      resolve("dist/main/command.cjs"), "register", "--fixed", large, "--moving", fixed, "--transform", "Affine", ...slow, "--json", "--output", join(out, "x"),
+    ], { stdio: ["ignore", "pipe", "ignore"] });
+    child.stdout.once("data", () => child.kill(signal));
+    const code = await new Promise<number | null>((done) => child.on("close", done));
+    expect(code).toBe(130);
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  it("a reader of the progress that goes away does not stop the work", async () => {
+    const out = fresh("pipe");
+    const child = spawn(process.execPath, [
+      resolve("dist/main/command.cjs"), "register", "--fixed", fixed, "--moving", moving, "--transform", "Rigid", "--json", "--output", join(out, "x"),
+    ], { stdio: ["ignore", "pipe", "ignore"] });
+    child.stdout.destroy();
+    expect(await new Promise<number | null>((done) => child.on("close", done))).toBe(0);
+    expect(readdirSync(out)).toHaveLength(4);
+  });
+});
+
+describe("syncline apply", () => {
+  it("repeats a registration's result from its transform file, and undoes it", async () => {
+    const out = fresh("apply");
+    expect((await register(join(out, "x"), "--transform", "Affine")).code).toBe(0);
+    const mat = join(out, "x0GenericAffine.mat");
+    const apply = (output: string, ...more: string[]) => runCommand(["apply", "--fixed", fixed, "--moving", moving, "--output", join(out, output), ...more]);
+    expect((await apply("again.nii.gz", "--transform", mat)).code).toBe(0);
+    expect(hash(join(out, "again.nii.gz"))).toBe(hash(join(out, "xWarped.nii.gz")));
+    expect((await apply("nothing.nii", "--transform", mat, "--transform", `${mat},inverse`)).code).toBe(0);
+    expect((await apply("plain.nii")).code).toBe(0);
+    const [there, plain] = await Promise.all(["nothing.nii", "plain.nii"].map(async (name) => new Float32Array((await readVolume(join(out, name))).voxels)));
+    expect(there.reduce((worst, value, i) => Math.max(worst, Math.abs(value - plain[i])), 0)).toBeLessThan(0.05);
+  });
+});
+
+describe("lists and help", () => {
+  it("help names every parameter of the schema", async () => {
+    const { code, stdout } = await runCommand(["register", "--help"]);
+    expect(code).toBe(0);
+    for (const name of parameterNames) expect(stdout).toContain(`--${parameterMeta(name).flag}`);
+    for (const option of ["--preset", "--fixed-mask", "--moving-mask", "--threads", "--json", "--keep-implausible", "--verbose"]) expect(stdout).toContain(option);
+  });
+
+  it.each([["--help"], ["--version"], ["apply", "--help"], ["info", "--help"], ["page", "--help"]])("%s %s exits with 0", async (...args) => {
+    const { code, stdout, stderr } = await runCommand(args);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).not.toBe("");
+  });
+
+  it("transforms and presets are listed", async () => {
+    const transforms = await runCommand(["transforms"]);
+    for (const { name } of transformTypes) expect(transforms.stdout).toContain(name);
+    expect(transforms.stdout).toMatch(/^SyN .*not available in this version/m);
+    const presets = JSON.parse((await runCommand(["presets", "--json"])).stdout) as { name: string }[];
+    expect(presets.map(({ name }) => name)).toContain("same-patient-rigid");
+  });
+
+  it("info tells what files hold, and the readable ones also when one is not", async () => {
+    const { code, stdout } = await runCommand(["info", fixed, "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ shape: [80, 96, 76], slicesRowsColumns: [76, 96, 80], spacing: [2, 2, 2], orientation: "RAS", type: "int16" });
+    const mixed = await runCommand(["info", join(folder, "absent.nii"), moving]);
+    expect(mixed.code).toBe(3);
+    expect(mixed.stdout).toContain("80, 96, 76 (x, y, z); 76, 96, 80 (slices, rows, columns)");
+    expect(mixed.stderr).toContain("absent.nii");
+  });
+
+  it("compare-picture draws a PNG", async () => {
+    const out = fresh("picture");
+    for (const style of ["blend", "checkerboard", "edges"]) {
+      const { code, stderr } = await runCommand(["compare-picture", "--fixed", fixed, "--moving", moving, "--output", join(out, `${style}.png`), "--style", style]);
+      expect(code, stderr).toBe(0);
+      expect(readFileSync(join(out, `${style}.png`)).subarray(1, 4).toString()).toBe("PNG");
+    }
+    expect(new Set(readdirSync(out).map((name) => hash(join(out, name)))).size).toBe(3);
+  });
+});

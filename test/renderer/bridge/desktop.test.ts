@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { DesktopBridge, type DesktopPort } from "../../../renderer/bridge/desktop.ts";
+import { card } from "../../fixtures/header.ts";
+
+function port(answers: Record<string, unknown>): DesktopPort & { asked: unknown[] } {
+  const asked: unknown[] = [];
+  return {
+    asked,
+    request: async (name, params) => {
+      asked.push([name, params]);
+      return answers[name];
+    },
+    onEvent: () => () => undefined,
+    voxels: async () => new ArrayBuffer(8),
+    pathOf: (file) => (file.name === "blob" ? "" : `/scans/${file.name}`),
+  };
+}
+
+describe("the desktop bridge", () => {
+  it("unwraps answers and checks them against the contract", async () => {
+    const bridge = new DesktopBridge(port({ "volumes.open": { ok: true, value: card("a") }, "jobs.start": { ok: true, value: { job: 7 } } }));
+    expect((await bridge.request("volumes.open", { path: "/a.nii" })).id).toBe("a");
+    await expect(bridge.request("jobs.start", { fixed: "a", moving: "b", parameters: {} })).rejects.toThrow();
+  });
+
+  it("turns a plain error into a SynclineError with its code", async () => {
+    const bridge = new DesktopBridge(port({ "volumes.open": { ok: false, error: { code: "input", message: "Not an image.", detail: "magic" } } }));
+    await expect(bridge.request("volumes.open", { path: "/a" })).rejects.toMatchObject({ name: "SynclineError", code: "input", message: "Not an image.", detail: "magic" });
+  });
+
+  it("opens dropped files by their paths, a pair of .hdr and .img once", async () => {
+    const desktop = port({ "volumes.open": { ok: true, value: card("a") } });
+    await new DesktopBridge(desktop).openFiles([new File([], "a.hdr"), new File([], "a.img"), new File([], "b.img")]);
+    expect(desktop.asked).toEqual([["volumes.open", { path: "/scans/a.hdr" }], ["volumes.open", { path: "/scans/b.img" }]]);
+  });
+
+  it("refuses a file that is not on disk", async () => {
+    await expect(new DesktopBridge(port({})).openFiles([new File([], "blob")])).rejects.toMatchObject({ code: "input" });
+  });
+
+  it("writes nothing when the save dialog is dismissed", async () => {
+    const desktop = port({ "exports.suggest": { ok: true, value: { name: "w.nii.gz" } }, "dialog.save": { ok: true, value: { path: null } } });
+    expect(await new DesktopBridge(desktop).exportResult("j1", "warped")).toBeNull();
+    expect(desktop.asked.map((entry) => (entry as [string])[0])).toEqual(["exports.suggest", "dialog.save"]);
+  });
+});

@@ -1,0 +1,137 @@
+import { createPinia, setActivePinia } from "pinia";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { ServiceEvent } from "../../../main/contract/requests.ts";
+import { nextTick } from "vue";
+import { provideBridge } from "../../../renderer/bridge/bridge.ts";
+import { useViewer } from "../../../renderer/features/inspect/viewer-store.ts";
+import { useVolumes } from "../../../renderer/features/open/volumes-store.ts";
+import { curveOf } from "../../../renderer/features/register/curves.ts";
+import { useJob } from "../../../renderer/features/register/job-store.ts";
+import { useParameters } from "../../../renderer/features/register/parameters-store.ts";
+import { useNotices } from "../../../renderer/ui/notices.ts";
+import { SynclineError } from "../../../workers/contract/errors.ts";
+import { FalseBridge } from "../../fixtures/false-bridge.ts";
+import { card } from "../../fixtures/header.ts";
+import { rigid } from "../../fixtures/head-pair.ts";
+import { report } from "../../fixtures/report.ts";
+
+const matrix = rigid([1, 2, 3], [4, 5, 6]);
+let refuse = false;
+let bridge: FalseBridge;
+
+const stage = (number: number, transform = "Rigid"): ServiceEvent => ({ type: "progress", job: "j1", progress: { event: "stage", stage: number, stages: 2, transform, metric: "mattes" } });
+const iteration = (number: number, level: number, count: number, metric: number): ServiceEvent => ({ type: "progress", job: "j1", progress: {
+  event: "iteration", stage: number, level, levels: 2, iteration: count, iterations: 100, metric, convergence: null, elapsed: count / 10, remaining: null,
+} });
+const done: ServiceEvent = { type: "done", job: "j1", warped: card("w"), matrix, report: report() };
+
+beforeEach(async () => {
+  refuse = false;
+  bridge = new FalseBridge({
+    "jobs.start": () => {
+      if (refuse) throw new SynclineError("memory", "This pair needs more memory than there is. Close other programs.");
+      return { job: "j1" };
+    },
+    "presets.list": () => [{ name: "rigid", title: "Rigid", purpose: "", available: true, parameters: { type_of_transform: "Rigid" } }],
+  });
+  provideBridge(bridge);
+  setActivePinia(createPinia());
+  useViewer();
+  const volumes = useVolumes();
+  volumes.fixed = card("mr");
+  volumes.moving = card("ct");
+  bridge.onEvent(useJob().receive);
+  await useParameters().loadPresets();
+  await nextTick();
+});
+
+describe("a registration", () => {
+  it("sends the pair and the parameters, and follows stages, levels and the curve", async () => {
+    const job = useJob();
+    await job.start();
+    expect(bridge.asked.at(-1)).toEqual({ name: "jobs.start", params: { fixed: "mr", moving: "ct", parameters: { type_of_transform: "Rigid" } } });
+    for (const event of [stage(1), iteration(1, 1, 1, -0.1), iteration(1, 1, 2, -0.2), iteration(1, 2, 1, -0.15), stage(2, "Affine"), iteration(2, 1, 1, -0.3)]) bridge.send(event);
+    expect(job.stages.map(({ transform }) => transform)).toEqual(["Rigid", "Affine"]);
+    expect(job.stages[0]).toMatchObject({ level: 1, levels: 2, iteration: 1, value: -0.15 });
+    expect(curveOf(0)).toEqual({ values: [-0.1, -0.2, -0.15], levelStarts: [0, 2] });
+    expect(curveOf(1).values).toEqual([-0.3]);
+    expect(job.stage).toBe(1);
+  });
+
+  it("takes events that overtake the answer to the start", async () => {
+    const job = useJob();
+    const starting = job.start();
+    bridge.send(stage(1));
+    bridge.send(iteration(1, 1, 1, -0.1));
+    await starting;
+    expect(job.stages[0]).toMatchObject({ iteration: 1 });
+  });
+
+  it("moves the moving image by every preview, also while before is looked at", async () => {
+    const job = useJob();
+    const viewer = useViewer();
+    await job.start();
+    bridge.send({ type: "preview", job: "j1", preview: { matrix } });
+    expect([viewer.pose, viewer.transform]).toEqual(["after", matrix]);
+    viewer.togglePose();
+    bridge.send({ type: "preview", job: "j1", preview: { matrix: rigid([0, 0, 1], [0, 0, 0]) } });
+    expect(viewer.pose).toBe("before");
+  });
+
+  it("ignores events of other jobs", async () => {
+    const job = useJob();
+    await job.start();
+    bridge.send({ ...done, job: "j0" } as ServiceEvent);
+    expect(job.phase).toBe("running");
+  });
+
+  it("ends with the result for as long as its pair is shown", async () => {
+    const job = useJob();
+    await job.start();
+    bridge.send(done);
+    expect(job.phase).toBe("done");
+    expect(job.current?.report.quality.verdict).toBe("good");
+    useVolumes().swap();
+    expect(job.current).toBeNull();
+    useVolumes().swap();
+    expect(job.current?.job).toBe("j1");
+  });
+
+  it("cancels: the image returns to its own place and nothing is called a failure", async () => {
+    const job = useJob();
+    const viewer = useViewer();
+    await job.start();
+    bridge.send({ type: "preview", job: "j1", preview: { matrix } });
+    await job.cancel();
+    expect(job.phase).toBe("cancelling");
+    expect(bridge.asked.at(-1)).toEqual({ name: "jobs.cancel", params: { job: "j1" } });
+    bridge.send({ type: "failed", job: "j1", error: { code: "cancelled", message: "cancelled" } });
+    expect([job.phase, job.busy, viewer.transform, viewer.pose]).toEqual(["idle", false, null, "before"]);
+    expect(useNotices().notices).toEqual([]);
+    expect(job.status).toContain("Cancelled");
+  });
+
+  it("tells of a failure with its detail, and can start again", async () => {
+    const job = useJob();
+    await job.start();
+    bridge.send({ type: "failed", job: "j1", error: { code: "failed", message: "The images do not overlap. Align them first.", detail: "overlap 0" } });
+    expect(useNotices().notices).toMatchObject([{ kind: "error", message: "The images do not overlap. Align them first.", detail: "overlap 0" }]);
+    await job.start();
+    expect(job.phase).toBe("running");
+  });
+
+  it("does not start with faulty parameters, twice, or when refused", async () => {
+    const job = useJob();
+    useParameters().setText("aff_sampling", "1");
+    await job.start();
+    expect(bridge.names()).not.toContain("jobs.start");
+    useParameters().resetAll();
+    refuse = true;
+    await job.start();
+    expect([job.phase, useNotices().notices[0].title]).toEqual(["idle", "The registration could not start"]);
+    refuse = false;
+    await job.start();
+    await job.start();
+    expect(bridge.names().filter((name) => name === "jobs.start")).toHaveLength(2);
+  });
+});

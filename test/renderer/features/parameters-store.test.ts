@@ -1,0 +1,101 @@
+import { createPinia, setActivePinia } from "pinia";
+import { beforeEach, describe, expect, it } from "vitest";
+import { provideBridge } from "../../../renderer/bridge/bridge.ts";
+import { choiceOptions } from "../../../renderer/features/register/choice-options.ts";
+import { expected, parameterShape, textValue, valueText } from "../../../renderer/features/register/parameter-shape.ts";
+import { hasEffect, parameterFields, useParameters } from "../../../renderer/features/register/parameters-store.ts";
+import { parameterNames } from "../../../workers/contract/parameters.ts";
+import { FalseBridge } from "../../fixtures/false-bridge.ts";
+
+beforeEach(async () => {
+  provideBridge(new FalseBridge({ "presets.list": () => [
+    { name: "syn", title: "SyN", purpose: "", available: false, parameters: { type_of_transform: "SyN" } },
+    { name: "rigid", title: "Rigid", purpose: "", available: true, parameters: { type_of_transform: "Rigid" } },
+    { name: "search", title: "Search", purpose: "", available: true, parameters: { type_of_transform: "Affine", initial_transform: "search" } },
+  ] }));
+  setActivePinia(createPinia());
+  await useParameters().loadPresets();
+});
+
+describe("fields from the schema", () => {
+  it("has one for every parameter, with title and explanation", () => {
+    expect(parameterFields.map(({ name }) => name)).toEqual(parameterNames);
+    for (const field of parameterFields) expect([field.title, field.help].every((text) => text.length > 0)).toBe(true);
+  });
+
+  it("says what may be entered", () => {
+    expect(expected(parameterShape("aff_sampling"))).toBe("a whole number from 8 to 128");
+    expect(expected(parameterShape("aff_random_sampling_rate"))).toBe("a number above 0 and at most 1");
+    expect(expected(parameterShape("working_resolution"))).toBe("a number from 0.2 to 20, or empty");
+    expect(expected(parameterShape("aff_shrink_factors"))).toBe("one whole number per level, such as 4x2x1, each at least 1");
+  });
+
+  it("reads schedules in the usual spellings and writes them as the command does", () => {
+    const shape = parameterShape("aff_iterations");
+    for (const text of ["100x50x10", "100, 50, 10", "100 50 10"]) expect(textValue(shape, text)).toEqual([100, 50, 10]);
+    expect(textValue(shape, "100xten")).toBeUndefined();
+    expect(valueText([100, 50, 10])).toBe("100x50x10");
+  });
+
+  it("lists deformable types as not available", () => {
+    const type = parameterFields.find(({ name }) => name === "type_of_transform");
+    const options = type ? choiceOptions(type) : [];
+    expect(options.find(({ value }) => value === "Rigid")).toMatchObject({ disabled: false, group: "Linear" });
+    expect(options.find(({ value }) => value === "SyN")).toMatchObject({ disabled: true, group: "Deformable: not available in this version" });
+  });
+
+  it("hides what has no effect, but shows TRSAA its iterations", () => {
+    const field = (name: string) => parameterFields.filter((known) => known.name === name)[0];
+    expect(hasEffect(field("syn_metric"), "Affine")).toBe(false);
+    expect(hasEffect(field("reg_iterations"), "Affine")).toBe(false);
+    expect(hasEffect(field("reg_iterations"), "TRSAA")).toBe(true);
+    expect(hasEffect(field("aff_metric"), "Affine")).toBe(true);
+  });
+});
+
+describe("choosing", () => {
+  it("starts with the first preset this version has, and sends only what differs from the defaults", () => {
+    const parameters = useParameters();
+    expect(parameters.presetName).toBe("rigid");
+    expect(parameters.input).toEqual({ type_of_transform: "Rigid" });
+    parameters.choosePreset("syn");
+    expect(parameters.presetName).toBe("rigid");
+  });
+
+  it("marks a change, and forgets it when the value is the preset's again", () => {
+    const parameters = useParameters();
+    expect(parameters.setText("aff_sampling", "64")).toBe(true);
+    expect(parameters.changed.has("aff_sampling")).toBe(true);
+    expect(parameters.input).toEqual({ type_of_transform: "Rigid", aff_sampling: 64 });
+    parameters.setText("aff_sampling", "32");
+    expect(parameters.changed.size).toBe(0);
+  });
+
+  it("keeps the old value and says at the field what is expected", () => {
+    const parameters = useParameters();
+    expect(parameters.setText("aff_sampling", "7")).toBe(false);
+    expect(parameters.errors.aff_sampling).toBe("Enter a whole number from 8 to 128.");
+    expect(parameters.values.aff_sampling).toBe(32);
+    expect(parameters.valid).toBe(false);
+    parameters.reset("aff_sampling");
+    expect(parameters.valid).toBe(true);
+  });
+
+  it("asks for schedules of one length", () => {
+    const parameters = useParameters();
+    parameters.setText("aff_iterations", "100x50");
+    expect(Object.keys(parameters.errors).sort()).toEqual(["aff_iterations", "aff_shrink_factors", "aff_smoothing_sigmas"]);
+    parameters.setText("aff_shrink_factors", "2x1");
+    parameters.setText("aff_smoothing_sigmas", "1x0");
+    expect(parameters.valid).toBe(true);
+  });
+
+  it("goes back to the preset", () => {
+    const parameters = useParameters();
+    parameters.choosePreset("search");
+    parameters.set("initial_transform", null);
+    expect(parameters.values.initial_transform).toBeNull();
+    parameters.resetAll();
+    expect(parameters.values.initial_transform).toBe("search");
+  });
+});
