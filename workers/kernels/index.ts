@@ -13,4 +13,4 @@ export { lncc_ants, lncc_exact, lncc_parts } from "./lncc";
 export { mattes_factor, mattes_histogram } from "./mattes-dense";
 export { jacobian_determinant } from "./jacobian";
 export { invert_field } from "./invert";
-export { resample_field, warp_mask } from "./regrid";
+export { inverse_residual, resample_field, warp_mask } from "./regrid";

@@ -44,6 +44,36 @@ export function resample_field(
   }
 }
 
+/** dst(x) = |v(x) + u(x + v(x))|: how far v is from the inverse of u, in voxels. u is constant beyond its outer voxels. Slabs of z. */
+export function inverse_residual(
+  begin: i32, end: i32, slab: i32, ux: usize, uy: usize, uz: usize, vx: usize, vy: usize, vz: usize, nx: i32, ny: i32, nz: i32, dst: usize,
+): void {
+  const stepY: usize = ny > 1 ? <usize>nx << 2 : 0;
+  const stepZ: usize = nz > 1 ? <usize>(nx * ny) << 2 : 0;
+  const wide = i32x4.splat(nx > 1 ? -1 : 0);
+  const lastX = lastOf(nx), lastY = lastOf(ny), lastZ = lastOf(nz);
+  const cellX = cellOf(nx), cellY = cellOf(ny), cellZ = cellOf(nz);
+  const row = i32x4.splat(nx), plane = i32x4.splat(nx * ny);
+  for (let line = begin * ny; line < end * ny; line++) {
+    const homeY = f32x4.splat(<f32>(line % ny)), homeZ = f32x4.splat(<f32>(line / ny));
+    const start = <usize>line * <usize>nx << 2;
+    for (let x = 0; x < nx; x += 4) {
+      const offset = start + (<usize>x << 2);
+      const a = v128.load(vx + offset), b = v128.load(vy + offset), c = v128.load(vz + offset);
+      const cx = clampFromZero(f32x4.add(ramp(x), a), lastX), cy = clampFromZero(f32x4.add(homeY, b), lastY), cz = clampFromZero(f32x4.add(homeZ, c), lastZ);
+      const x0 = lowerCorner(cx, cellX), y0 = lowerCorner(cy, cellY), z0 = lowerCorner(cz, cellZ);
+      const tx = f32x4.sub(cx, x0), ty = f32x4.sub(cy, y0), tz = f32x4.sub(cz, z0);
+      const index = i32x4.shl(voxelIndex(x0, y0, z0, row, plane), 2);
+      const a0 = <usize>i32x4.extract_lane(index, 0), a1 = <usize>i32x4.extract_lane(index, 1);
+      const a2 = <usize>i32x4.extract_lane(index, 2), a3 = <usize>i32x4.extract_lane(index, 3);
+      const r0 = f32x4.add(a, trilinear(ux, a0, a1, a2, a3, stepY, stepZ, tx, ty, tz, wide));
+      const r1 = f32x4.add(b, trilinear(uy, a0, a1, a2, a3, stepY, stepZ, tx, ty, tz, wide));
+      const r2 = f32x4.add(c, trilinear(uz, a0, a1, a2, a3, stepY, stepZ, tx, ty, tz, wide));
+      store4(dst + offset, f32x4.sqrt(f32x4.add(f32x4.add(f32x4.mul(r0, r0), f32x4.mul(r1, r1)), f32x4.mul(r2, r2))), nx - x);
+    }
+  }
+}
+
 /**
  * dst(x) = mask at the voxel nearest to matrix * (x + u(x)), 0 outside; u8 in and out. With `keep` not 0, only where dst was set before. Slabs of z.
  */

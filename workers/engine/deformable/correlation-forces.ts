@@ -6,7 +6,7 @@ import { sumPartials, type Factors, type ForceMetric, type WarpedPair } from "./
 export type CorrelationGradient = "centre" | "exact";
 
 /** Windows whose variance is below this share of the intensity range squared hold noise only and count nothing. */
-const leastVariance = 1e-6;
+const leastVariance = 1e-5;
 
 /**
  * Local squared correlation over cubic windows of (2 radius + 1)³ voxels (engine.md 4.4); value: minus its mean over the voxels whose windows have texture.

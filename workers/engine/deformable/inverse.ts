@@ -1,11 +1,12 @@
 import { voxelCount } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
 import { planeGrain, type GridField } from "./field.ts";
+import { repairInverse } from "./inverse-repair.ts";
 
 /** What an inversion leaves: |inverse + field(inverse)| in voxels over the grid. */
 export interface Residual { mean: number; max: number }
 
-const newton = { steps: 8, tolerance: 1e-3 };
+const newton = { steps: 12, tolerance: 1e-3 };
 
 /**
  * Inverts Id + field into Id + inverse by Newton's method on the trilinear interpolant (engine.md 4.7), from `guess` in `inverse`, or from minus the field.
@@ -32,5 +33,7 @@ export function invertField(team: Team, field: GridField, inverse: GridField, gu
     sum += view[2 * slab + 1];
   }
   team.arena.release(mark);
-  return { mean: sum / count, max };
+  if (max <= newton.tolerance) return { mean: sum / count, max };
+  const repaired = repairInverse(team, field, inverse, newton.tolerance);
+  return { mean: (sum - repaired.less) / count, max: repaired.max };
 }

@@ -6,6 +6,7 @@ import { putMatrix } from "../samples.ts";
 import { allocateField, resampleField, type GridField } from "./field.ts";
 import { invertField, type Residual } from "./inverse.ts";
 import { composeFields } from "./step.ts";
+import { unfold } from "./unfold.ts";
 import type { HalfMaps } from "./syn.ts";
 
 /** Both directions of the deformation on one grid, in its voxels; the linear map is apart. */
@@ -28,12 +29,14 @@ export function warpsOf(team: Team, { fixed, moving }: HalfMaps, grid: Grid): Wa
   invertField(team, fixed.field, toMiddle, "negative");
   if (same) {
     composeFields(team, toMiddle, moving.field, 1);
+    unfold(team, toMiddle);
     return { forward: toMiddle, inverse: moving.spare, residual: invertField(team, toMiddle, moving.spare, "negative") };
   }
   const [forward, inverse] = [allocateField(team, grid), allocateField(team, grid)];
   resampleField(team, toMiddle, forward);
   resampleField(team, moving.field, inverse);
   composeFields(team, forward, inverse, 1);
+  unfold(team, forward);
   composeFields(team, toMiddle, moving.field, 1);
   invertField(team, toMiddle, moving.spare, "negative");
   resampleField(team, moving.spare, inverse);
