@@ -23,9 +23,7 @@ export async function runApply(options: ApplyOptions, session: Session, threads:
     readVolume(pools, options.fixed), readVolume(pools, options.moving), readTransformFiles(pools, files),
   ]);
   for (const [which, { volume }] of [["fixed", fixed], ["moving", moving]] as const) {
-    const count = volume.header.volumes;
-    if (count > 1) process.stderr.write(`Notice: the ${which} file holds ${count} volumes; volume 0 is used.\n`);
-    for (const notice of volume.header.notices) process.stderr.write(`Notice: ${notice}\n`);
+    for (const notice of volume.header.notices) process.stderr.write(`Notice: ${which} image: ${notice}\n`);
   }
   const volume = await resample(pools, {
     into: fixed.volume, image: moving.volume, transforms, interpolator, defaultValue, ignoreGeometry: options.ignoreGeometry ?? false,

@@ -194,11 +194,11 @@ describe("failures leave nothing", () => {
     const out = fresh("full");
     // a limit of file size stands for a full disk: both make a write fail in the middle
     const args = ["register", "--fixed", fixed, "--moving", moving, "--transform", "QuickRigid", "--output", join(out, "x")];
-    const code = await new Promise<number | null>((done) => {
-      const child = spawn("bash", ["-c", "ulimit -f 16; exec \"$0\" \"$@\"", process.execPath, resolve("dist/main/command.cjs"), ...args], { stdio: "ignore" });
-      child.on("close", done);
-    });
-    expect(code).toBe(5);
+    const child = spawn("bash", ["-c", "ulimit -f 16; exec \"$0\" \"$@\"", process.execPath, resolve("dist/main/command.cjs"), ...args], { stdio: ["ignore", "ignore", "pipe"] });
+    let stderr = "";
+    child.stderr.on("data", (text: Buffer) => (stderr += text.toString()));
+    expect(await new Promise<number | null>((done) => child.on("close", done))).toBe(5);
+    expect(stderr).toMatch(/syncline: x(Inverse)?Warped\.nii\.gz cannot be written/);
     expect(readdirSync(out)).toEqual([]);
   });
 
@@ -250,7 +250,7 @@ describe("lists and help", () => {
     for (const option of ["--preset", "--fixed-mask", "--moving-mask", "--threads", "--json", "--keep-implausible", "--verbose"]) expect(stdout).toContain(option);
   });
 
-  it.each([["--help"], ["--version"], ["apply", "--help"], ["info", "--help"], ["page", "--help"]])("%s %s exits with 0", async (...args) => {
+  it.each([["--help"], ["--version"], ["register", "--version"], ["apply", "--help"], ["info", "--help"], ["page", "--help"]])("%s %s exits with 0", async (...args) => {
     const { code, stdout, stderr } = await runCommand(args);
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).not.toBe("");
