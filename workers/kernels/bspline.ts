@@ -1,4 +1,4 @@
-import { scratch } from "./scratch";
+import { constant, HALF, MINUS_HALF, scratch } from "./scratch";
 import { clampFromZero, narrow, store4, wideHigh, wideLow } from "./simd";
 import { endOf, inside } from "./sample";
 
@@ -207,8 +207,8 @@ export function sample_bspline(
 ): void {
   const other = f32x4.splat(background);
   // positions within half a voxel of the grid are clamped to it only to keep wild addresses out of the masked lanes
-  const half = f32x4.splat(0.5);
-  const endX = endOf(nx), endY = endOf(ny), endZ = endOf(nz);
+  const half = constant(HALF);
+  const endX = endOf(nx), endY = endOf(ny), endZ = endOf(nz), start = constant(MINUS_HALF);
   const countX = f32x4.splat(<f32>nx), countY = f32x4.splat(<f32>ny), countZ = f32x4.splat(<f32>nz);
   for (let i = begin; i < end; i += 4) {
     const offset = <usize>i << 2;
@@ -227,6 +227,6 @@ export function sample_bspline(
       cubicPoint(src, nx, ny, nz, i32x4.extract_lane(ix, 2), i32x4.extract_lane(iy, 2), i32x4.extract_lane(iz, 2), scratch + 32),
       cubicPoint(src, nx, ny, nz, i32x4.extract_lane(ix, 3), i32x4.extract_lane(iy, 3), i32x4.extract_lane(iz, 3), scratch + 48),
     );
-    store4(dst + offset, v128.bitselect(value, other, inside(x, y, z, endX, endY, endZ)), end - i);
+    store4(dst + offset, v128.bitselect(value, other, inside(x, y, z, start, endX, endY, endZ)), end - i);
   }
 }
