@@ -57,7 +57,8 @@ export function createServices(options: ServicesOptions): Services {
     "volumes.setModality": async ({ id, modality }) => volumes.setModality(id, modality),
     "sample.open": async () => {
       const pair = await sample();
-      const [fixed, moving] = await Promise.all([volumes.open(await pools(), pair.fixed), volumes.open(await pools(), pair.moving)]);
+      // not one of the user's files: kept out of the recent pairs
+      const [fixed, moving] = await Promise.all([pair.fixed, pair.moving].map(async (path) => volumes.open(await pools(), path, undefined, true)));
       return { fixed, moving };
     },
     "dialog.open": async ({ title }) => ({ paths: await options.dialogs?.open(title) ?? [] }),
