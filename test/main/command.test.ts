@@ -1,7 +1,7 @@
 // The command as a user runs it: its own process, files in, files out.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,6 +11,7 @@ import { transformTypes } from "../../workers/contract/transform-types.ts";
 import { blobVolume } from "../fixtures/blobs.ts";
 import { runCommand } from "../fixtures/command.ts";
 import { readTransformMatrix, readVolume, writeVolume } from "../fixtures/files.ts";
+import { headerBytes } from "../fixtures/nifti-bytes.ts";
 import { corners, distance, multiply, randomRigid, transformPoint } from "../fixtures/rigid.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "syncline-command-"));
@@ -188,6 +189,18 @@ describe("failures leave nothing", () => {
     expect(stderr).toContain("does not exist");
     expect(stdout.trim().split("\n")).toHaveLength(1);
     expect(existsSync(join(folder, "no"))).toBe(false);
+  });
+
+  it("of memory exit with 6 before any voxel is read, saying how much is needed and available", async () => {
+    const huge = join(folder, "huge.nii");
+    const header = headerBytes({ dims: [3000, 3000, 3000], datatype: 16 });
+    writeFileSync(huge, header);
+    // sparse: it takes no room on the disk
+    truncateSync(huge, header.length + 4 + 4 * 3000 ** 3);
+    const { code, stderr } = await runCommand(["register", "--fixed", huge, "--moving", moving, "--transform", "Rigid", "--output", join(folder, "x")]);
+    rmSync(huge);
+    expect(code, stderr).toBe(6);
+    expect(stderr).toMatch(/\d+\.\d GB needed, [\d.]+ GB available/);
   });
 
   it.skipIf(process.platform === "win32")("of a disk that fills up exit with 5", async () => {
