@@ -25,6 +25,11 @@ export function registrationMemory(fixed: Pick<VolumeHeader, "dims">, moving: Pi
 /** Per voxel of the fixed image: two half-way maps with a step each (48), warped images and scratch (12), both results and their files (48). */
 const deformableBytes = 108;
 
+/** Bytes that resampling takes beyond the decoded input: the image as float32, and the result twice (in the job's memory and taken out of it). */
+export function resamplingMemory(grid: Pick<VolumeHeader, "dims">, image: Pick<VolumeHeader, "dims">): number {
+  return 4 * voxelCount(image.dims) + 2 * 4 * voxelCount(grid.dims);
+}
+
 export function volumeBytes(header: VolumeHeader): number {
   return voxelCount(header.dims) * bytesPerVoxel[header.dtype];
 }

@@ -85,13 +85,14 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
     (parameters.mask_all_stages || plan.masksEverywhere || stage === stageCount - 1 ? masks : { fixed: null, moving: null });
   sink.publishPreview(matrix);
   const stages = [];
-  let metricBefore = Infinity, metricAfter = 0;
+  // both 0 when every schedule is empty and nothing was measured
+  let metricBefore = 0, metricAfter = 0;
   for (const [stage, recipe] of recipes.entries()) {
     const result = runStage(space, recipe, stage, matrix, masksOf(stage), progress);
     matrix = result.matrix;
     stages.push(result.report);
     const levels = result.report.levels;
-    if (levels.some(({ iterations }) => iterations > 0)) {
+    if (recipe.iterations.some((limit) => limit > 0)) {
       metricAfter = levels[levels.length - 1].metricEnd;
       metricBefore = Number.isFinite(result.metricAtIdentity) ? result.metricAtIdentity : 0;
     }

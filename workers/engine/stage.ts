@@ -39,9 +39,15 @@ export interface StageResult {
   metricAtIdentity: number;
 }
 
-/** Smoothing of a level in mm: sigmas count voxels of the fixed image, whose finest axis gives the unit for both images. */
-export function sigmaInMm(grid: Grid, sigma: number): number {
-  return sigma * Math.min(...spacingOf(grid.affine));
+/** Smoothing beyond a 50th of the field of view (4 mm for a head) leaves an outline that turns too easily; only coarse voxels ask for it. */
+const extentsPerSigma = 50;
+
+/** Smoothing of a level in mm, for both images: sigmas count voxels of the fixed image along its finest axis. */
+export function sigmaInMm({ dims, affine }: Grid, sigma: number): number {
+  const spacing = spacingOf(affine);
+  const voxel = Math.min(...spacing);
+  const extent = Math.max(...dims.map((n, axis) => n * spacing[axis]));
+  return Math.min(sigma * voxel, Math.max(voxel, extent / extentsPerSigma));
 }
 
 /** Coarse levels have at least so many samples where they can: fewer make the objective rough, and they cost next to nothing. */

@@ -11,24 +11,28 @@ const piecesAtOnce = 4;
 /** Level 1: on float32 images it is as small as level 6 within 2 % and the fastest; on int16 CT 3 % larger at half the time. */
 const level = 1;
 
-const deflatePiece = promisify((bytes: Uint8Array, strategy: number, done: (error: Error | null, packed: Buffer) => void) =>
-  deflateRaw(bytes, { level, strategy, finishFlush: constants.Z_SYNC_FLUSH }, done));
+/** What is packed: float32 voxels hardly repeat beyond runs of background, so that only those are looked for (2 to 3 times faster, at most 4 % larger). */
+export type Content = "any" | "floats";
+
+const strategies: Record<Content, number> = { any: constants.Z_DEFAULT_STRATEGY, floats: constants.Z_RLE };
+
+const deflatePiece = promisify((bytes: Uint8Array, content: Content, done: (error: Error | null, packed: Buffer) => void) =>
+  deflateRaw(bytes, { level, strategy: strategies[content], finishFlush: constants.Z_SYNC_FLUSH }, done));
 
 /**
  * Writes parts one after another to exactly this path, plain or as one gzip member with the same bytes on every run (no time, no name).
  * The file is not synced to the disk's platter; the caller renames it into place. On failure nothing is left behind.
- * @param strategy zlib's strategy
  * @returns SHA-256 of the file's bytes, hexadecimal
  * @throws output
  */
-export async function writeParts(path: string, parts: Iterable<Uint8Array>, gzip: boolean, strategy: number = constants.Z_DEFAULT_STRATEGY): Promise<string> {
+export async function writeParts(path: string, parts: Iterable<Uint8Array>, gzip: boolean, content: Content = "any"): Promise<string> {
   const hash = createHash("sha256");
   let file: FileHandle | undefined;
   let regular = false;
   try {
     file = await open(path, "w");
     regular = (await file.stat()).isFile();
-    for await (const bytes of gzip ? gzipped(parts, strategy) : parts) {
+    for await (const bytes of gzip ? gzipped(parts, content) : parts) {
       hash.update(bytes);
       await writeAll(file, bytes);
     }
@@ -54,7 +58,7 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
  * One gzip member (RFC 1952). Pieces are deflated on their own, side by side, each ending on a byte boundary (an empty stored block), so
  * that they can be joined; an empty final block ends the stream.
  */
-async function* gzipped(parts: Iterable<Uint8Array>, strategy: number): AsyncGenerator<Uint8Array> {
+async function* gzipped(parts: Iterable<Uint8Array>, content: Content): AsyncGenerator<Uint8Array> {
   yield Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 255);
   const pieces = piecesOf(parts);
   const packing: { piece: Uint8Array; packed: Promise<Buffer> }[] = [];
@@ -64,7 +68,7 @@ async function* gzipped(parts: Iterable<Uint8Array>, strategy: number): AsyncGen
     while (packing.length < piecesAtOnce) {
       const next = pieces.next();
       if (next.done) return;
-      const packed = deflatePiece(next.value, strategy);
+      const packed = deflatePiece(next.value, content);
       // heard below in order; a failure of a later piece must not count as unheard until then
       packed.catch(() => {});
       packing.push({ piece: next.value, packed });

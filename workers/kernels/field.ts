@@ -1,5 +1,6 @@
+import { constant, MINUS_HALF, TWO_TO_23 } from "./scratch";
 import { clampFromZero, store4 } from "./simd";
-import { cellOf, coefficient, endOf, inside, lastOf, lowerCorner, trilinear, voxelIndex } from "./sample";
+import { cellOf, coefficient, endOf, excessOf, inside, lastOf, lowerCorner, trilinear, voxelIndex } from "./sample";
 
 // Displacement fields on a working grid: three planes of f32, in voxels of that grid, so that x goes to x + u(x). Beyond the outer voxel centres a field is
 // constant (its border layer is normally zero). Kept as planes, the three components share one computation of addresses.
@@ -22,6 +23,7 @@ export function compose_fields(
   const lastX = lastOf(nx), lastY = lastOf(ny), lastZ = lastOf(nz);
   const cellX = cellOf(nx), cellY = cellOf(ny), cellZ = cellOf(nz);
   const row = i32x4.splat(nx), plane = i32x4.splat(nx * ny);
+  const two23 = constant(TWO_TO_23), excess = excessOf(nx, ny);
   const factor = f32x4.splat(scale);
   for (let line = begin * ny; line < end * ny; line++) {
     const homeY = f32x4.splat(<f32>(line % ny)), homeZ = f32x4.splat(<f32>(line / ny));
@@ -33,7 +35,7 @@ export function compose_fields(
       const cx = clampFromZero(f32x4.add(ramp(x), dx), lastX), cy = clampFromZero(f32x4.add(homeY, dy), lastY), cz = clampFromZero(f32x4.add(homeZ, dz), lastZ);
       const x0 = lowerCorner(cx, cellX), y0 = lowerCorner(cy, cellY), z0 = lowerCorner(cz, cellZ);
       const tx = f32x4.sub(cx, x0), ty = f32x4.sub(cy, y0), tz = f32x4.sub(cz, z0);
-      const index = i32x4.shl(voxelIndex(x0, y0, z0, row, plane), 2);
+      const index = i32x4.shl(voxelIndex(x0, y0, z0, row, plane, two23, excess), 2);
       const a0 = <usize>i32x4.extract_lane(index, 0), a1 = <usize>i32x4.extract_lane(index, 1);
       const a2 = <usize>i32x4.extract_lane(index, 2), a3 = <usize>i32x4.extract_lane(index, 3);
       store4(ox + offset, f32x4.add(dx, trilinear(ux, a0, a1, a2, a3, stepY, stepZ, tx, ty, tz, wide)), rest);
@@ -56,8 +58,9 @@ export function warp_field(
   const wide = i32x4.splat(mx > 1 ? -1 : 0);
   const lastX = lastOf(mx), lastY = lastOf(my), lastZ = lastOf(mz);
   const cellX = cellOf(mx), cellY = cellOf(my), cellZ = cellOf(mz);
-  const endX = endOf(mx), endY = endOf(my), endZ = endOf(mz);
+  const endX = endOf(mx), endY = endOf(my), endZ = endOf(mz), lowest = constant(MINUS_HALF);
   const row = i32x4.splat(mx), plane = i32x4.splat(mx * my);
+  const two23 = constant(TWO_TO_23), excess = excessOf(mx, my);
   const other = f32x4.splat(background);
   const m0 = coefficient(matrix, 0), m1 = coefficient(matrix, 1), m2 = coefficient(matrix, 2);
   const m4 = coefficient(matrix, 4), m5 = coefficient(matrix, 5), m6 = coefficient(matrix, 6);
@@ -80,11 +83,11 @@ export function warp_field(
       }
       const cx = clampFromZero(px, lastX), cy = clampFromZero(py, lastY), cz = clampFromZero(pz, lastZ);
       const x0 = lowerCorner(cx, cellX), y0 = lowerCorner(cy, cellY), z0 = lowerCorner(cz, cellZ);
-      const index = i32x4.shl(voxelIndex(x0, y0, z0, row, plane), 2);
+      const index = i32x4.shl(voxelIndex(x0, y0, z0, row, plane, two23, excess), 2);
       const a0 = <usize>i32x4.extract_lane(index, 0), a1 = <usize>i32x4.extract_lane(index, 1);
       const a2 = <usize>i32x4.extract_lane(index, 2), a3 = <usize>i32x4.extract_lane(index, 3);
       const value = trilinear(src, a0, a1, a2, a3, stepY, stepZ, f32x4.sub(cx, x0), f32x4.sub(cy, y0), f32x4.sub(cz, z0), wide);
-      const valid = inside(px, py, pz, endX, endY, endZ);
+      const valid = inside(px, py, pz, lowest, endX, endY, endZ);
       store4(dst + offset, v128.bitselect(value, other, valid), nx - x);
       if (within != 0) storeFlags(within + (offset >> 2), valid, nx - x);
     }

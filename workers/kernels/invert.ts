@@ -1,6 +1,6 @@
-import { scratch } from "./scratch";
+import { constant, HALF, ONE, scratch, TWO_TO_23 } from "./scratch";
 import { clampFromZero, evens, lanesBelow, mix, odds, pairs, store4, wideHigh, wideLow } from "./simd";
-import { cellOf, lastOf, lowerCorner, voxelIndex } from "./sample";
+import { cellOf, excessOf, lastOf, lowerCorner, voxelIndex } from "./sample";
 import { ramp } from "./field";
 
 // Newton's inversion of a displacement field: v with v(x) + u(x + v(x)) = 0. The Jacobian of the trilinear cell comes with its eight corners.
@@ -59,7 +59,8 @@ export function invert_field(
   const lastX = lastOf(nx), lastY = lastOf(ny), lastZ = lastOf(nz);
   const cellX = cellOf(nx), cellY = cellOf(ny), cellZ = cellOf(nz);
   const row = i32x4.splat(nx), plane = i32x4.splat(nx * ny);
-  const one = f32x4.splat(1), half = f32x4.splat(0.5), leastDet = f32x4.splat(0.05);
+  const two23 = constant(TWO_TO_23), excess = excessOf(nx, ny);
+  const one = constant(ONE), half = constant(HALF), leastDet = f32x4.splat(0.05);
   const enough = f32x4.splat(tolerance * tolerance);
   let worst = f32x4.splat(0);
   let low = f64x2.splat(0), high = f64x2.splat(0);
@@ -76,7 +77,7 @@ export function invert_field(
         const cx = clampFromZero(f32x4.add(homeX, a), lastX), cy = clampFromZero(f32x4.add(homeY, b), lastY), cz = clampFromZero(f32x4.add(homeZ, c), lastZ);
         const x0 = lowerCorner(cx, cellX), y0 = lowerCorner(cy, cellY), z0 = lowerCorner(cz, cellZ);
         const tx = f32x4.sub(cx, x0), ty = f32x4.sub(cy, y0), tz = f32x4.sub(cz, z0);
-        const index = i32x4.shl(voxelIndex(x0, y0, z0, row, plane), 2);
+        const index = i32x4.shl(voxelIndex(x0, y0, z0, row, plane, two23, excess), 2);
         const a0 = <usize>i32x4.extract_lane(index, 0), a1 = <usize>i32x4.extract_lane(index, 1);
         const a2 = <usize>i32x4.extract_lane(index, 2), a3 = <usize>i32x4.extract_lane(index, 3);
         cell(ux, a0, a1, a2, a3, stepY, stepZ, tx, ty, tz, wide, scratch);

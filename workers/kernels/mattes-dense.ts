@@ -1,6 +1,5 @@
 import { scratch } from "./scratch";
 import { addToHistograms, clearHistograms, mattesFactors, mergeHistograms } from "./mattes";
-import { toIndex } from "./sample";
 import { lanesBelow } from "./simd";
 
 // Mattes mutual information of two images on one grid, as deformable stages need it: joint histogram, and dense derivative by look-up. The fixed bins are made on
@@ -24,7 +23,7 @@ function prepare(n: i32, f: usize, m: usize, maskF: usize, maskM: usize, scale: 
     if (maskF != 0) kept = v128.and(kept, i32x4.ne(bytes(maskF + <usize>i), zero));
     if (maskM != 0) kept = v128.and(kept, i32x4.ne(bytes(maskM + <usize>i), zero));
     v128.store(scratch + VALUES + at, v128.bitselect(v128.load(m + at), nothing, kept));
-    const bin = toIndex(f32x4.pmin(f32x4.pmax(low, f32x4.floor(f32x4.add(f32x4.mul(fixed, scales), offsets))), high));
+    const bin = i32x4.trunc_sat_f32x4_s(f32x4.pmin(f32x4.pmax(low, f32x4.floor(f32x4.add(f32x4.mul(fixed, scales), offsets))), high));
     v128.store32_lane(scratch + BINS + <usize>i, i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_u(bin, bin), bin), 0);
   }
 }

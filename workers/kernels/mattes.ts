@@ -1,7 +1,6 @@
-import { scratch } from "./scratch";
+import { BITS_OF_TWO_TO_23_AND_1, constant, HALF, ONE, scratch, SIXTH, TWO_THIRDS, TWO_TO_23 } from "./scratch";
 import { BLOCK, gradientsOfCells, valuesOfCells } from "./cells";
 import { addOuterProducts } from "./outer";
-import { toIndex } from "./sample";
 import { lanesBelow, store4 } from "./simd";
 
 // Mattes mutual information over samples (engine.md 4.3): the fixed window is a box, the moving window a cubic B-spline.
@@ -40,7 +39,9 @@ export function addToHistograms(n: i32, value: usize, fixedBin: usize, scale: f3
   const h0 = scratch, h1 = scratch + stride, h2 = scratch + 2 * stride, h3 = scratch + 3 * stride;
   const scales = f32x4.splat(scale), offsets = f32x4.splat(offset), row = i32x4.splat(bins);
   const low = f32x4.splat(2), high = f32x4.splat(<f32>(bins - 2)), last = f32x4.splat(<f32>(bins - 3));
-  const one = f32x4.splat(1), half = f32x4.splat(0.5), sixth = f32x4.splat(1.0 / 6.0), twoThirds = f32x4.splat(2.0 / 3.0);
+  const one = constant(ONE), half = constant(HALF), sixth = constant(SIXTH), twoThirds = constant(TWO_THIRDS);
+  // as in voxelIndex; one more, since the first of the four bins lies before the cell
+  const two23 = constant(TWO_TO_23), excess = constant(BITS_OF_TWO_TO_23_AND_1);
   let counts = i32x4.splat(0);
   for (let i = 0; i < n; i += 4) {
     const m = v128.load(value + (<usize>i << 2));
@@ -55,7 +56,7 @@ export function addToHistograms(n: i32, value: usize, fixedBin: usize, scale: f3
     const w1 = v128.and(valid, f32x4.add(twoThirds, f32x4.mul(t2, f32x4.sub(f32x4.mul(half, t), one))));
     const w2 = v128.and(valid, f32x4.add(twoThirds, f32x4.mul(s2, f32x4.sub(f32x4.mul(half, s), one))));
     const w3 = v128.and(valid, f32x4.mul(sixth, f32x4.mul(t2, t)));
-    const bin = v128.and(valid, i32x4.sub(i32x4.add(i32x4.mul(fourBins(fixedBin + <usize>i), row), toIndex(cell)), i32x4.splat(1)));
+    const bin = v128.and(valid, i32x4.sub(i32x4.add(i32x4.mul(fourBins(fixedBin + <usize>i), row), f32x4.add(cell, two23)), excess));
     const a = v128.shuffle<f32>(w0, w1, 0, 4, 1, 5), b = v128.shuffle<f32>(w2, w3, 0, 4, 1, 5);
     const c = v128.shuffle<f32>(w0, w1, 2, 6, 3, 7), d = v128.shuffle<f32>(w2, w3, 2, 6, 3, 7);
     addWeights(h0 + (<usize>i32x4.extract_lane(bin, 0) << 2), v128.shuffle<f64>(a, b, 0, 2));
@@ -113,14 +114,16 @@ export function mi_histogram(
 export function mattesFactors(n: i32, value: usize, fixedBin: usize, scale: f32, offset: f32, bins: i32, table: usize, factors: usize): void {
   const scales = f32x4.splat(scale), offsets = f32x4.splat(offset), row = i32x4.splat(bins);
   const low = f32x4.splat(2), high = f32x4.splat(<f32>(bins - 2)), last = f32x4.splat(<f32>(bins - 3));
-  const one = f32x4.splat(1), half = f32x4.splat(0.5);
+  const one = constant(ONE), half = constant(HALF);
+  // as in voxelIndex; one more, since the first of the four bins lies before the cell
+  const two23 = constant(TWO_TO_23), excess = constant(BITS_OF_TWO_TO_23_AND_1);
   for (let i = 0; i < n; i += 4) {
     const v = f32x4.add(f32x4.mul(v128.load(value + (<usize>i << 2)), scales), offsets);
     const valid = v128.and(v128.and(f32x4.gt(v, low), f32x4.lt(v, high)), lanesBelow(n - i));
     const safe = f32x4.pmin(f32x4.pmax(low, v), high);
     const cell = f32x4.pmin(f32x4.floor(safe), last);
     const t = f32x4.sub(safe, cell), s = f32x4.sub(one, t);
-    const bin = v128.and(valid, i32x4.sub(i32x4.add(i32x4.mul(fourBins(fixedBin + <usize>i), row), toIndex(cell)), i32x4.splat(1)));
+    const bin = v128.and(valid, i32x4.sub(i32x4.add(i32x4.mul(fourBins(fixedBin + <usize>i), row), f32x4.add(cell, two23)), excess));
     const l0 = v128.load(table + (<usize>i32x4.extract_lane(bin, 0) << 2)), l1 = v128.load(table + (<usize>i32x4.extract_lane(bin, 1) << 2));
     const l2 = v128.load(table + (<usize>i32x4.extract_lane(bin, 2) << 2)), l3 = v128.load(table + (<usize>i32x4.extract_lane(bin, 3) << 2));
     const ab = v128.shuffle<f32>(l0, l1, 0, 4, 1, 5), cd = v128.shuffle<f32>(l2, l3, 0, 4, 1, 5);

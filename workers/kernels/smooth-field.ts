@@ -14,7 +14,7 @@ function weight(weights: usize, k: i32): v128 {
 function smoothAlong(from: usize, to: usize, nx: i32, weights: usize, radius: i32, padded: usize): void {
   const row = <usize>nx << 2;
   const centre = padded + (<usize>radius << 2);
-  memory.copy(centre, from, row);
+  takeRow(centre, from, row);
   const first = load<f32>(from), last = load<f32>(from + row - 4);
   for (let k = 1; k <= radius; k++) {
     store<f32>(centre - (<usize>k << 2), first);
@@ -41,27 +41,27 @@ function smoothAlong(from: usize, to: usize, nx: i32, weights: usize, radius: i3
   }
 }
 
-/** Rows of the ring a row at `at` needs, nearest first: (before, after) address pairs, ends replicated. */
+/** Where in the ring the rows lie that the row `at` needs, nearest first: pairs (before, after) of offsets, ends replicated. */
 // @ts-ignore: decorator
 @inline
-function listRows(pairs: usize, ring: usize, pitch: usize, at: i32, n: i32, radius: i32): void {
+function listRows(pairs: usize, pitch: usize, at: i32, n: i32, radius: i32): void {
   const slots = 2 * radius + 1;
   for (let k = 1; k <= radius; k++) {
-    store<usize>(pairs + (<usize>k << 3), ring + <usize>(max(at - k, 0) % slots) * pitch);
-    store<usize>(pairs + (<usize>k << 3), ring + <usize>(min(at + k, n - 1) % slots) * pitch, 4);
+    store<usize>(pairs + (<usize>k << 3), <usize>(max(at - k, 0) % slots) * pitch);
+    store<usize>(pairs + (<usize>k << 3), <usize>(min(at + k, n - 1) % slots) * pitch, 4);
   }
 }
 
 /** Four vectors across rows. */
 // @ts-ignore: decorator
 @inline
-function acrossFour(here: usize, pairs: usize, offset: usize, weights: usize, radius: i32, to: usize): void {
+function acrossFour(here: usize, pairs: usize, ring: usize, offset: usize, weights: usize, radius: i32, to: usize): void {
   const w0 = weight(weights, 0);
   let a = f32x4.mul(w0, v128.load(here + offset)), b = f32x4.mul(w0, v128.load(here + offset, 16));
   let c = f32x4.mul(w0, v128.load(here + offset, 32)), d = f32x4.mul(w0, v128.load(here + offset, 48));
   for (let k = 1; k <= radius; k++) {
     const w = weight(weights, k);
-    const before = load<usize>(pairs + (<usize>k << 3)) + offset, after = load<usize>(pairs + (<usize>k << 3), 4) + offset;
+    const before = ring + load<usize>(pairs + (<usize>k << 3)) + offset, after = ring + load<usize>(pairs + (<usize>k << 3), 4) + offset;
     a = f32x4.add(a, f32x4.mul(w, f32x4.add(v128.load(before), v128.load(after))));
     b = f32x4.add(b, f32x4.mul(w, f32x4.add(v128.load(before, 16), v128.load(after, 16))));
     c = f32x4.add(c, f32x4.mul(w, f32x4.add(v128.load(before, 32), v128.load(after, 32))));
@@ -96,15 +96,15 @@ export function smooth_xy(begin: i32, end: i32, slab: i32, src: usize, dst: usiz
       for (const need = min(y + radius, ny - 1); taken <= need; taken++) {
         smoothAlong(from + <usize>taken * row, ring + <usize>(taken % slots) * pitch, nx, weights, radius, padded);
       }
-      listRows(pairs, ring, pitch, y, ny, radius);
+      listRows(pairs, pitch, y, ny, radius);
       const here = ring + <usize>(y % slots) * pitch;
       const out = to + <usize>y * row;
       for (let x = 0; x < nx; x += 16) {
         const offset = <usize>x << 2;
         if (nx - x >= 16) {
-          acrossFour(here, pairs, offset, weights, radius, out);
+          acrossFour(here, pairs, ring, offset, weights, radius, out);
         } else {
-          acrossFour(here, pairs, offset, weights, radius, result);
+          acrossFour(here, pairs, ring, offset, weights, radius, result);
           memory.copy(out + offset, result + offset, <usize>(nx - x) << 2);
         }
       }
@@ -112,17 +112,17 @@ export function smooth_xy(begin: i32, end: i32, slab: i32, src: usize, dst: usiz
   }
 }
 
-/** One component's column of rows for smooth_field_z: takes rows up to z + radius into the ring, leaves the smoothed row z in `out`. */
+/** Copies a row by whole vectors: reads up to 15 bytes past it, and needs as much room behind `to`. */
 // @ts-ignore: decorator
 @inline
-function columnRow(from: usize, plane: usize, ring: usize, pitch: usize, z: i32, nz: i32, nx: i32, weights: usize, radius: i32, pairs: usize, out: usize): void {
-  const slots = 2 * radius + 1;
-  for (let take = z == 0 ? 0 : z + radius; take <= min(z + radius, nz - 1); take++) {
-    memory.copy(ring + <usize>(take % slots) * pitch, from + <usize>take * plane, <usize>nx << 2);
-  }
-  listRows(pairs, ring, pitch, z, nz, radius);
-  const here = ring + <usize>(z % slots) * pitch;
-  for (let x = 0; x < nx; x += 16) acrossFour(here, pairs, <usize>x << 2, weights, radius, out);
+function takeRow(to: usize, from: usize, row: usize): void {
+  for (let offset: usize = 0; offset < row; offset += 16) v128.store(to + offset, v128.load(from + offset));
+}
+
+// @ts-ignore: decorator
+@inline
+function smoothedRow(ring: usize, here: usize, pairs: usize, nx: i32, weights: usize, radius: i32, out: usize): void {
+  for (let x = 0; x < nx; x += 16) acrossFour(ring + here, pairs, ring, <usize>x << 2, weights, radius, out);
 }
 
 /**
@@ -141,9 +141,18 @@ export function smooth_field_z(
   for (let y = begin; y < end; y++) {
     const first = <usize>y * row;
     for (let z = 0; z < nz; z++) {
-      columnRow(ux + first, plane, ringX, pitch, z, nz, nx, weights, radius, pairs, outX);
-      columnRow(uy + first, plane, ringY, pitch, z, nz, nx, weights, radius, pairs, outY);
-      columnRow(uz + first, plane, ringZ, pitch, z, nz, nx, weights, radius, pairs, outZ);
+      // the rows of the three components together, so that their cache misses overlap
+      for (let next = z == 0 ? 0 : z + radius; next <= min(z + radius, nz - 1); next++) {
+        const slot = <usize>(next % (2 * radius + 1)) * pitch, from = first + <usize>next * plane;
+        takeRow(ringX + slot, ux + from, row);
+        takeRow(ringY + slot, uy + from, row);
+        takeRow(ringZ + slot, uz + from, row);
+      }
+      listRows(pairs, pitch, z, nz, radius);
+      const here = <usize>(z % (2 * radius + 1)) * pitch;
+      smoothedRow(ringX, here, pairs, nx, weights, radius, outX);
+      smoothedRow(ringY, here, pairs, nx, weights, radius, outY);
+      smoothedRow(ringZ, here, pairs, nx, weights, radius, outZ);
       const at = first + <usize>z * plane;
       const face = (ny > 1 && (y == 0 || y == ny - 1)) || (nz > 1 && (z == 0 || z == nz - 1));
       if (zeroBorder != 0 && face) {
