@@ -1,7 +1,7 @@
-import { clampFromZero } from "./simd";
-import { cellOf, coefficient, endOf, inside, lastOf, lowerCorner, trilinear, voxelIndex } from "./sample";
+import { constant, MINUS_HALF, TWO_TO_23 } from "./constants";
+import { clampFromZero, store4 } from "./simd";
+import { cellOf, coefficient, endOf, excessOf, inside, lastOf, lowerCorner, trilinear, voxelIndex } from "./sample";
 import { ramp } from "./field";
-import { store4 } from "./simd";
 
 // A working grid's contents carried to another grid of the same volume (levels of a pyramid), and masks carried along a field.
 
@@ -19,6 +19,7 @@ export function resample_field(
   const lastX = lastOf(mx), lastY = lastOf(my), lastZ = lastOf(mz);
   const cellX = cellOf(mx), cellY = cellOf(my), cellZ = cellOf(mz);
   const row = i32x4.splat(mx), plane = i32x4.splat(mx * my);
+  const two23 = constant(TWO_TO_23), excess = excessOf(mx, my);
   const scaleX = f32x4.splat(kx), scaleY = f32x4.splat(ky), scaleZ = f32x4.splat(kz);
   const stepOfX = coefficient(matrix, 0), firstX = coefficient(matrix, 3);
   for (let line = begin * ny; line < end * ny; line++) {
@@ -34,7 +35,7 @@ export function resample_field(
       const cx = clampFromZero(f32x4.add(firstX, f32x4.mul(stepOfX, ramp(x))), lastX);
       const x0 = lowerCorner(cx, cellX);
       const tx = f32x4.sub(cx, x0);
-      const index = i32x4.shl(voxelIndex(x0, y0, z0, row, plane), 2);
+      const index = i32x4.shl(voxelIndex(x0, y0, z0, row, plane, two23, excess), 2);
       const a0 = <usize>i32x4.extract_lane(index, 0), a1 = <usize>i32x4.extract_lane(index, 1);
       const a2 = <usize>i32x4.extract_lane(index, 2), a3 = <usize>i32x4.extract_lane(index, 3);
       store4(dx + offset, f32x4.mul(scaleX, trilinear(sx, a0, a1, a2, a3, stepY, stepZ, tx, ty, tz, wide)), rest);
@@ -54,6 +55,7 @@ export function inverse_residual(
   const lastX = lastOf(nx), lastY = lastOf(ny), lastZ = lastOf(nz);
   const cellX = cellOf(nx), cellY = cellOf(ny), cellZ = cellOf(nz);
   const row = i32x4.splat(nx), plane = i32x4.splat(nx * ny);
+  const two23 = constant(TWO_TO_23), excess = excessOf(nx, ny);
   for (let line = begin * ny; line < end * ny; line++) {
     const homeY = f32x4.splat(<f32>(line % ny)), homeZ = f32x4.splat(<f32>(line / ny));
     const start = <usize>line * <usize>nx << 2;
@@ -63,7 +65,7 @@ export function inverse_residual(
       const cx = clampFromZero(f32x4.add(ramp(x), a), lastX), cy = clampFromZero(f32x4.add(homeY, b), lastY), cz = clampFromZero(f32x4.add(homeZ, c), lastZ);
       const x0 = lowerCorner(cx, cellX), y0 = lowerCorner(cy, cellY), z0 = lowerCorner(cz, cellZ);
       const tx = f32x4.sub(cx, x0), ty = f32x4.sub(cy, y0), tz = f32x4.sub(cz, z0);
-      const index = i32x4.shl(voxelIndex(x0, y0, z0, row, plane), 2);
+      const index = i32x4.shl(voxelIndex(x0, y0, z0, row, plane, two23, excess), 2);
       const a0 = <usize>i32x4.extract_lane(index, 0), a1 = <usize>i32x4.extract_lane(index, 1);
       const a2 = <usize>i32x4.extract_lane(index, 2), a3 = <usize>i32x4.extract_lane(index, 3);
       const r0 = f32x4.add(a, trilinear(ux, a0, a1, a2, a3, stepY, stepZ, tx, ty, tz, wide));
@@ -82,8 +84,9 @@ export function warp_mask(
   mask: usize, mx: i32, my: i32, mz: i32, dst: usize, keep: i32,
 ): void {
   const lastX = lastOf(mx), lastY = lastOf(my), lastZ = lastOf(mz);
-  const endX = endOf(mx), endY = endOf(my), endZ = endOf(mz);
+  const endX = endOf(mx), endY = endOf(my), endZ = endOf(mz), lowest = constant(MINUS_HALF);
   const row = i32x4.splat(mx), plane = i32x4.splat(mx * my);
+  const two23 = constant(TWO_TO_23), excess = excessOf(mx, my);
   const half = f32x4.splat(0.5);
   const m0 = coefficient(matrix, 0), m1 = coefficient(matrix, 1), m2 = coefficient(matrix, 2), m3 = coefficient(matrix, 3);
   const m4 = coefficient(matrix, 4), m5 = coefficient(matrix, 5), m6 = coefficient(matrix, 6), m7 = coefficient(matrix, 7);
@@ -99,9 +102,9 @@ export function warp_mask(
       const pz = f32x4.add(f32x4.add(f32x4.mul(m8, qx), f32x4.mul(m9, qy)), f32x4.add(f32x4.mul(m10, qz), m11));
       const index = voxelIndex(
         clampFromZero(f32x4.floor(f32x4.add(px, half)), lastX), clampFromZero(f32x4.floor(f32x4.add(py, half)), lastY),
-        clampFromZero(f32x4.floor(f32x4.add(pz, half)), lastZ), row, plane,
+        clampFromZero(f32x4.floor(f32x4.add(pz, half)), lastZ), row, plane, two23, excess,
       );
-      const valid = inside(px, py, pz, endX, endY, endZ);
+      const valid = inside(px, py, pz, lowest, endX, endY, endZ);
       const out = dst + first + <usize>x;
       const rest = nx - x;
       setMask(out, mask, i32x4.extract_lane(index, 0), i32x4.extract_lane(valid, 0), keep);
