@@ -1,4 +1,4 @@
-import { constant, MINUS_HALF, TWO_TO_23 } from "./constants";
+import { constant, MINUS_HALF, TWO_TO_23 } from "./scratch";
 import { clampFromZero, store4 } from "./simd";
 import { cellOf, coefficient, endOf, excessOf, inside, lastOf, lowerCorner, trilinear, voxelIndex } from "./sample";
 import { ramp } from "./field";
