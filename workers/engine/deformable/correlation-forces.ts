@@ -16,8 +16,6 @@ export class CorrelationForces implements ForceMetric {
   private readonly grain: number;
   private readonly slabs: number;
   private readonly partials: number;
-  /** scratch of the exact gradient */
-  private readonly parts: number[];
 
   constructor(private readonly team: Team, private readonly grid: Grid, private readonly radius: number, private readonly gradient: CorrelationGradient) {
     const nz = grid.dims[2];
@@ -25,15 +23,15 @@ export class CorrelationForces implements ForceMetric {
     this.grain = Math.min(nz, Math.max(Math.ceil(nz / 32), 2 * (2 * radius + 1)));
     this.slabs = Math.ceil(nz / this.grain);
     this.partials = team.arena.alloc(16 * this.slabs);
-    this.parts = gradient === "exact" ? [0, 1, 2, 3, 4].map(() => team.arena.alloc(4 * voxelCount(grid.dims))) : [];
   }
 
-  evaluate({ fixed, moving, mask }: WarpedPair, factors: Factors): number {
-    const { team, grid, grain, radius, parts } = this;
+  evaluate({ fixed, moving, mask }: WarpedPair, factors: Factors, scratch: readonly number[]): number {
+    const { team, grid, grain, radius } = this;
     const nz = grid.dims[2];
     if (this.gradient === "centre") {
       team.run("lncc_ants", nz, grain, [fixed, moving, factors.fixed, factors.moving, ...grid.dims, radius, leastVariance, this.partials]);
     } else {
+      const parts = scratch.slice(0, 5);
       team.run("lncc_parts", nz, grain, [fixed, moving, ...parts, ...grid.dims, radius, leastVariance, this.partials]);
       team.run("lncc_exact", nz, grain, [fixed, moving, ...parts, factors.fixed, factors.moving, ...grid.dims, radius]);
     }

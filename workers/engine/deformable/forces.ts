@@ -11,7 +11,8 @@ export interface Factors { fixed: number; moving: number }
 export interface ForceMetric {
   /** by what each image's factors are multiplied so that the likeness grows along them; their magnitude does not matter */
   readonly signs: { fixed: number; moving: number };
-  evaluate(pair: WarpedPair, factors: Factors): number;
+  /** `scratch`: at least five f32 planes of the grid, free to use. */
+  evaluate(pair: WarpedPair, factors: Factors, scratch: readonly number[]): number;
 }
 
 /** Direction in which an image's sampling positions should move: factor times the warped image's gradient, per voxel of the grid. */

@@ -11,7 +11,7 @@ import type { DeformableMetric } from "./recipe.ts";
 export function makeForces(team: Team, grid: Grid, metric: DeformableMetric, images: { fixed: LevelImage; moving: LevelImage }): ForceMetric {
   switch (metric.name) {
     case "mattes": return new MattesForces(team, grid, metric.parameter, images.fixed, images.moving);
-    case "cc": return new CorrelationForces(team, grid, metric.parameter, "centre");
+    case "cc": return new CorrelationForces(team, grid, metric.parameter, "exact");
     default: throw new SynclineError("usage", `--syn-metric ${metric.name} is not available in this version; choose mattes or cc.`);
   }
 }

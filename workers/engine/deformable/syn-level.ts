@@ -76,7 +76,8 @@ export class SynLevel {
       warpers.fixed.warpMask(fixed.field, pair.mask, false);
       warpers.moving.warpMask(moving.field, pair.mask, true);
     }
-    return this.metric.evaluate(pair, factors);
+    // the forces come after the metric, so their planes are free until then
+    return this.metric.evaluate(pair, factors, [...fixed.spare.planes, ...moving.spare.planes]);
   }
 
   private iterate(): number {
