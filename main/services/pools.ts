@@ -80,13 +80,26 @@ class ThreadPools implements Pools {
     return { control, answer: this.#conduct(name, task, threads, control) };
   }
 
+  /** The working memory of the last job that ended well, unless it has been collected: what has grown need not grow again beside it. */
+  #idle: WeakRef<WebAssembly.Memory> | null = null;
+
+  #takeMemory(): WebAssembly.Memory {
+    const idle = this.#idle?.deref();
+    this.#idle = null;
+    return idle ?? gangMemory();
+  }
+
   async #conduct<N extends keyof GangTasks>(name: N, task: GangTasks[N]["task"], threads: number, control: JobControl): Promise<GangTasks[N]["answer"]> {
     const module = await this.#running.kernels;
-    const gang: Gang = { module, memory: gangMemory(), control: control.buffer };
+    const gang: Gang = { module, memory: this.#takeMemory(), control: control.buffer };
     const conductor = run<Outcome<GangTasks[N]["answer"]>>(this.#running.compute, name, { ...task, gang });
     const helpers = Array.from({ length: Math.min(threads, this.threads) - 1 }, () => run(this.#running.compute, "help", { gang }));
     try {
-      return unwrap(await conductor);
+      const answer = unwrap(await conductor);
+      control.end();
+      await Promise.all(helpers);
+      this.#idle = new WeakRef(gang.memory);
+      return answer;
     } finally {
       // a conductor that died did not tell its helpers that the job is over
       control.end();

@@ -21,25 +21,24 @@ export interface Warps {
 /**
  * The whole maps of the two half-way ones on `grid`: forward = moving o fixed^-1, and its inverse. The inverse is Newton's inversion of the very field that
  * is written, interpolation included, so both files agree to a small fraction of a voxel. Where the maps lie on a coarser grid, inverses are found
- * there first, which leaves the finer inversion little to do.
+ * there first, which leaves the finer inversion little to do. The maps' fields are used up.
  */
-export function warpsOf(team: Team, { fixed, moving }: HalfMaps, grid: Grid): Warps {
-  const same = grid.dims.every((n, axis) => n === fixed.field.grid.dims[axis]);
-  const toMiddle = fixed.spare;
-  invertField(team, fixed.field, toMiddle, "negative");
+export function warpsOf(team: Team, { fixed, moving, spare }: HalfMaps, grid: Grid): Warps {
+  const same = grid.dims.every((n, axis) => n === fixed.grid.dims[axis]);
+  invertField(team, fixed, spare, "negative");
   if (same) {
-    composeFields(team, toMiddle, moving.field, 1);
-    unfold(team, toMiddle);
-    return { forward: toMiddle, inverse: moving.spare, residual: invertField(team, toMiddle, moving.spare, "negative") };
+    composeFields(team, spare, moving, 1);
+    unfold(team, spare);
+    return { forward: spare, inverse: moving, residual: invertField(team, spare, moving, "negative") };
   }
   const [forward, inverse] = [allocateField(team, grid), allocateField(team, grid)];
-  resampleField(team, toMiddle, forward);
-  resampleField(team, moving.field, inverse);
+  resampleField(team, spare, forward);
+  resampleField(team, moving, inverse);
   composeFields(team, forward, inverse, 1);
   unfold(team, forward);
-  composeFields(team, toMiddle, moving.field, 1);
-  invertField(team, toMiddle, moving.spare, "negative");
-  resampleField(team, moving.spare, inverse);
+  composeFields(team, spare, moving, 1);
+  invertField(team, spare, moving, "negative");
+  resampleField(team, moving, inverse);
   return { forward, inverse, residual: invertField(team, forward, inverse, "given") };
 }
 

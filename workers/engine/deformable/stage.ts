@@ -54,11 +54,10 @@ export function runDeformableStage(input: DeformableInput): DeformableResult {
   const { team, recipe, linear, progress } = input;
   const mark = team.arena.mark();
   try {
-    const pairs = levelPairs(input);
     progress.stage(input.stage);
     const maps = symmetricNormalisation({
       team, recipe, linear, fixedGrid: input.fixed.grid,
-      level: (index) => pairs[index],
+      level: (index) => levelPair(input, index),
       onLevel: (level, iterations) => { progress.level(level, iterations); },
       onIteration: (iteration, value, convergence) => { progress.iteration(iteration, value, convergence, null); },
       seconds: () => progress.seconds(),
@@ -80,22 +79,15 @@ function lastGrid(fixedGrid: Grid, { shrinkFactors }: DeformableRecipe): Grid {
   return shrunkGrid(fixedGrid, axisFactors(spacingOf(fixedGrid.affine), shrinkFactors[shrinkFactors.length - 1]));
 }
 
-/** The smoothed images of each level; levels without iterations get the pair of a neighbour, which is not used. */
-function levelPairs({ team, recipe, fixed, moving, masks }: DeformableInput): LevelPair[] {
-  const mm = recipe.sigmas.map((sigma) => sigmaInMm(fixed.grid, sigma));
-  const needed = [...new Set(mm.filter((_, level) => recipe.iterations[level] > 0))].sort((a, b) => a - b);
-  if (needed.length === 0) return [];
-  const [fixedLevels, movingLevels] = ([[fixed, masks.fixed], [moving, masks.moving]] as const).map(([image, mask]) => {
-    const levels = buildPyramid(team, image, needed, voxelsPerSigma);
-    if (mask) for (const [sigma, level] of levels) levels.set(sigma, restrictLevel(team, level, mask));
-    return levels;
-  });
-  const find = (levels: ReadonlyMap<number, LevelImage>, sigma: number): LevelImage => {
-    const level = levels.get(sigma) ?? levels.get(needed[0]);
-    if (!level) throw new Error(`no pyramid level of ${sigma} mm`);
-    return level;
+/** The smoothed images of a level; they last as long as the level's other memory. */
+function levelPair({ team, recipe, fixed, moving, masks }: DeformableInput, index: number): LevelPair {
+  const sigma = sigmaInMm(fixed.grid, recipe.sigmas[index]);
+  const one = (image: EngineImage, mask: StageMasks["fixed"]): LevelImage => {
+    const level = buildPyramid(team, image, [sigma], voxelsPerSigma).get(sigma);
+    if (!level) throw new Error(`no image smoothed by ${sigma} mm`);
+    return mask ? restrictLevel(team, level, mask) : level;
   };
-  return mm.map((sigma) => ({ fixed: find(fixedLevels, sigma), moving: find(movingLevels, sigma) }));
+  return { fixed: one(fixed, masks.fixed), moving: one(moving, masks.moving) };
 }
 
 /** u8 mask of a grid's voxels inside the patient, by the nearest voxel of the overview. */

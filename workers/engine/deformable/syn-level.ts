@@ -25,8 +25,11 @@ export interface SynProblem {
   onIteration(iteration: number, value: number, convergence: number | null): void;
 }
 
-/** A sampling map and a second field of the same size: each update is written into the spare one, which then takes the other's place. */
-export interface HalfMap { field: GridField; spare: GridField }
+/**
+ * The two sampling maps of a level and a third field of the same size: each update is written into the spare one, which then takes the place of the map
+ * it was made from, whose planes are the next spare.
+ */
+export interface HalfFields { fixed: GridField; moving: GridField; spare: GridField }
 
 /** The iterations of one level. */
 export class SynLevel {
@@ -37,20 +40,22 @@ export class SynLevel {
   private readonly pair: WarpedPair;
   private readonly factors: Factors;
   private readonly gains: readonly number[];
+  private readonly scratch: readonly number[];
 
-  constructor(private readonly problem: SynProblem, private readonly level: number, private readonly fixed: HalfMap, private readonly moving: HalfMap) {
+  constructor(private readonly problem: SynProblem, private readonly level: number, private readonly fields: HalfFields) {
     const { team, recipe, linear } = problem;
     this.team = team;
     this.recipe = recipe;
-    const { grid } = fixed.field;
+    const { grid } = fields.fixed;
     const images = problem.level(level);
     this.warpers = { fixed: new ImageWarper(team, images.fixed, grid, identity4), moving: new ImageWarper(team, images.moving, grid, linear) };
     const count = voxelCount(grid.dims);
     const masked = images.fixed.mask !== 0 || images.moving.mask !== 0;
     this.pair = { fixed: team.arena.alloc(4 * count), moving: team.arena.alloc(4 * count), mask: masked ? team.arena.alloc(count) : 0 };
     this.factors = { fixed: team.arena.alloc(4 * count), moving: team.arena.alloc(4 * count) };
-    this.gains = axisGains(fixed.field);
+    this.gains = axisGains(fields.fixed);
     this.metric = makeForces(team, grid, recipe.metric, images);
+    this.scratch = [team.arena.alloc(4 * count), team.arena.alloc(4 * count)];
   }
 
   run(iterations: number): { values: number[]; converged: boolean } {
@@ -69,33 +74,33 @@ export class SynLevel {
 
   /** Value at the current maps; leaves the factors of the forces. */
   evaluate(): number {
-    const { fixed, moving, pair, warpers, factors } = this;
-    warpers.fixed.warp(fixed.field, pair.fixed);
-    warpers.moving.warp(moving.field, pair.moving);
+    const { fields: { fixed, moving, spare }, pair, warpers, factors } = this;
+    warpers.fixed.warp(fixed, pair.fixed);
+    warpers.moving.warp(moving, pair.moving);
     if (pair.mask) {
-      warpers.fixed.warpMask(fixed.field, pair.mask, false);
-      warpers.moving.warpMask(moving.field, pair.mask, true);
+      warpers.fixed.warpMask(fixed, pair.mask, false);
+      warpers.moving.warpMask(moving, pair.mask, true);
     }
     // the forces come after the metric, so their planes are free until then
-    return this.metric.evaluate(pair, factors, [...fixed.spare.planes, ...moving.spare.planes]);
+    return this.metric.evaluate(pair, factors, [...spare.planes, ...this.scratch]);
   }
 
   private iterate(): number {
     const value = this.evaluate();
     // one-sided: the fixed image stays as it is
-    if (this.recipe.transform === "SyN") this.update(this.fixed, this.pair.fixed, this.factors.fixed, this.metric.signs.fixed);
-    this.update(this.moving, this.pair.moving, this.factors.moving, this.metric.signs.moving);
+    if (this.recipe.transform === "SyN") this.update("fixed", this.pair.fixed, this.factors.fixed, this.metric.signs.fixed);
+    this.update("moving", this.pair.moving, this.factors.moving, this.metric.signs.moving);
     return value;
   }
 
   /** One step of a map: the force, smoothed, scaled to the gradient step and composed into the map. */
-  private update(map: HalfMap, image: number, factor: number, sign: number): void {
-    const { team, recipe, gains } = this;
-    writeForce(team, image, factor, sign, map.spare);
-    const norm = smoothField(team, map.spare, recipe.flowVariance, gains);
+  private update(side: "fixed" | "moving", image: number, factor: number, sign: number): void {
+    const { team, recipe, gains, fields } = this;
+    writeForce(team, image, factor, sign, fields.spare);
+    const norm = smoothField(team, fields.spare, recipe.flowVariance, gains);
     if (!(norm > 0)) return;
-    composeFields(team, map.spare, map.field, recipe.gradientStep / norm);
-    [map.field, map.spare] = [map.spare, map.field];
-    if (recipe.totalVariance > 0) smoothField(team, map.field, recipe.totalVariance, [1, 1, 1]);
+    composeFields(team, fields.spare, fields[side], recipe.gradientStep / norm);
+    [fields[side], fields.spare] = [fields.spare, fields[side]];
+    if (recipe.totalVariance > 0) smoothField(team, fields[side], recipe.totalVariance, [1, 1, 1]);
   }
 }

@@ -2,12 +2,10 @@ import type { LevelReport } from "../../contract/job.ts";
 import { axisFactors, shrunkGrid, spacingOf } from "../grid.ts";
 import { identity4 } from "../matrix.ts";
 import { allocateField, resampleField, zeroField } from "./field.ts";
-import { SynLevel, type HalfMap, type SynProblem } from "./syn-level.ts";
+import { SynLevel, type HalfFields, type SynProblem } from "./syn-level.ts";
 
 /** Half-way maps on the grid of the last level that iterates: Id + fixed samples the fixed image, Id + moving the moving one (before the linear map). */
-export interface HalfMaps {
-  fixed: HalfMap;
-  moving: HalfMap;
+export interface HalfMaps extends HalfFields {
   levels: LevelReport[];
   /** metric of the last level that iterates where the images lie by their headers */
   valueAtIdentity: number;
@@ -22,7 +20,7 @@ export function symmetricNormalisation(problem: SynProblem): HalfMaps {
   const levels: LevelReport[] = [];
   const lastIterating = recipe.iterations.findLastIndex((count) => count > 0);
   let valueAtIdentity = 0;
-  let maps = null as { fixed: HalfMap; moving: HalfMap } | null;
+  let maps = null as HalfFields | null;
   for (const [index, iterations] of recipe.iterations.entries()) {
     if (index > Math.max(0, lastIterating)) {
       // nothing more happens to the maps: the result is carried to the last grid once, whole
@@ -32,13 +30,11 @@ export function symmetricNormalisation(problem: SynProblem): HalfMaps {
     }
     const began = problem.seconds();
     const grid = shrunkGrid(fixedGrid, axisFactors(spacingOf(fixedGrid.affine), recipe.shrinkFactors[index]));
-    const next = (previous: HalfMap | undefined): HalfMap => {
-      const map = { field: allocateField(team, grid), spare: allocateField(team, grid) };
-      if (previous) resampleField(team, previous.field, map.field);
-      else zeroField(team, map.field);
-      return map;
-    };
-    const here = { fixed: next(maps?.fixed), moving: next(maps?.moving) };
+    const here: HalfFields = { fixed: allocateField(team, grid), moving: allocateField(team, grid), spare: allocateField(team, grid) };
+    for (const side of ["fixed", "moving"] as const) {
+      if (maps) resampleField(team, maps[side], here[side]);
+      else zeroField(team, here[side]);
+    }
     maps = here;
     const reached = levels.at(-1)?.metricEnd ?? 0;
     let outcome: { values: number[]; converged: boolean } = { values: [], converged: iterations === 0 };
@@ -46,7 +42,7 @@ export function symmetricNormalisation(problem: SynProblem): HalfMaps {
       const mark = team.arena.mark();
       if (index === lastIterating) valueAtIdentity = atIdentity(problem, index, here);
       team.arena.release(mark);
-      outcome = new SynLevel(problem, index, here.fixed, here.moving).run(iterations);
+      outcome = new SynLevel(problem, index, here).run(iterations);
       team.arena.release(mark);
     }
     levels.push({
@@ -58,10 +54,9 @@ export function symmetricNormalisation(problem: SynProblem): HalfMaps {
   return { ...maps, levels, valueAtIdentity };
 }
 
-/** The metric of a level without any transform. The maps' spare fields serve as scratch. */
-function atIdentity(problem: SynProblem, index: number, maps: { fixed: HalfMap; moving: HalfMap }): number {
-  const still = allocateField(problem.team, maps.fixed.field.grid);
+/** The metric of a level without any transform. The maps' spare field serves as scratch. */
+function atIdentity(problem: SynProblem, index: number, maps: HalfFields): number {
+  const still = allocateField(problem.team, maps.fixed.grid);
   zeroField(problem.team, still);
-  const level = new SynLevel({ ...problem, linear: identity4 }, index, { field: still, spare: maps.fixed.spare }, { field: still, spare: maps.moving.spare });
-  return level.evaluate();
+  return new SynLevel({ ...problem, linear: identity4 }, index, { fixed: still, moving: still, spare: maps.spare }).evaluate();
 }
