@@ -22,7 +22,7 @@ function* warpParts({ grid, vectors }: DisplacementField, count: number): Genera
   const xy = new Float32Array(vectors, 0, 2 * count);
   for (let start = 0; start < xy.length; start += pieceVectors) {
     const piece = xy.slice(start, start + pieceVectors);
-    for (let i = 0; i < piece.length; i++) piece[i] = -piece[i];
+    for (let i = 0; i < piece.length; i++) piece[i] = 0 - piece[i];
     yield new Uint8Array(piece.buffer);
   }
   yield new Uint8Array(vectors, 8 * count, 4 * count);

@@ -14,3 +14,4 @@ export { mattes_factor, mattes_histogram } from "./mattes-dense";
 export { jacobian_determinant } from "./jacobian";
 export { invert_field } from "./invert";
 export { inverse_residual, resample_field, warp_mask } from "./regrid";
+export { squares_factors } from "./squares";
