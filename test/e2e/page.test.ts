@@ -58,8 +58,7 @@ async function difference(a: PNG, b: PNG): Promise<number> {
     // the middle, without letters and slider
     for (let y = Math.round(box.y + 60); y < box.y + box.height - 60; y++) {
       for (let x = Math.round(box.x + 60); x < box.x + box.width - 60; x++) {
-        const at = 4 * (y * a.width + x);
-        sum += Math.abs(a.data[at] - b.data[at]);
+        sum += Math.abs(a.data[4 * (y * a.width + x)] - b.data[4 * (y * b.width + x)]);
         count++;
       }
     }
@@ -139,6 +138,8 @@ describe("the local page, from the sample pair to a reopened result", () => {
     const warped = await download("Registered image");
     expect(warped.name).toMatch(/\.nii\.gz$/);
     await page.getByRole("button", { name: "Remove the moving image" }).click();
+    // the column of the run is gone: as much narrower, the planes are where they were
+    await page.setViewportSize({ width: 1440 - 292, height: 900 });
     await page.locator("input[type=file][data-role=moving]").setInputFiles(warped.path);
     const card = page.getByRole("article", { name: "Moving image" });
     await card.getByText(warped.name).waitFor();
@@ -154,6 +155,7 @@ describe("the local page, from the sample pair to a reopened result", () => {
     const reopened = await picture(page, "page-6-reopened");
     // interpolated twice, and cut at the fixed image's edges
     expect(await difference(preview, reopened)).toBeLessThan(8);
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   it("cancels and forgets the run", async () => {

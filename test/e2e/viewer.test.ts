@@ -200,13 +200,13 @@ describe("the window", () => {
 
   it("marks a changed parameter, refuses a faulty one at its field, and cancels a registration", async () => {
     const movingToFixed = rigid([8, -5, 10], [14, -18, 20]);
-    const { page, complaints } = await start({ volumes: headPair(movingToFixed), openSample: true, matrix: invert(movingToFixed), pace: 40 });
+    const { page, complaints } = await start({ volumes: headPair(movingToFixed), openSample: true, matrix: invert(movingToFixed), pace: 150 });
     const register = page.getByRole("button", { name: "Register", exact: true });
     await page.getByRole("button", { name: "Parameters" }).click();
     await page.getByRole("button", { name: "Advanced" }).click();
     const bins = page.getByRole("textbox", { name: "Histogram bins" });
     await bins.fill("5");
-    await page.getByText("Enter a whole number from 8 to 128.").waitFor();
+    await page.getByText(/Enter a whole number from 8 to \d+\./).waitFor();
     expect(await register.isDisabled()).toBe(true);
     await picture(page, "parameters");
     await bins.fill("48");
