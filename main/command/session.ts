@@ -4,7 +4,7 @@ import { throwIfCancelled } from "../services/registration.ts";
 import { endThreads, type Threads } from "../services/threads.ts";
 
 /** How long a cancelled command waits for its threads to answer before ending them. */
-const graceMilliseconds = 150;
+const graceMilliseconds = 80;
 
 /** What one run of the command holds: its threads, and the cancel by Ctrl-C. */
 export class Session {
