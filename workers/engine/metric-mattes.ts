@@ -1,6 +1,6 @@
 import type { Team } from "../team/types.ts";
 import type { Matrix4 } from "./matrix.ts";
-import { overlapPenalty, PoseBuffer, type Likeness, type LikenessWithGradient, type Metric } from "./metric.ts";
+import { PoseBuffer, type Likeness, type LikenessWithGradient, type Metric } from "./metric.ts";
 import type { LevelImage } from "./pyramid.ts";
 import type { Samples } from "./samples.ts";
 
@@ -86,7 +86,7 @@ export class InformationMetric implements Metric {
       for (let i = 0, from = slab * cells; i < cells; i++, from++) joint[i] += histograms[from];
     }
     const overlap = count / this.samples.count;
-    const penalty = overlapPenalty(overlap);
+    const penalty = pose.overlapPenalty(count);
     if (!Number.isFinite(penalty)) return { value: Infinity, overlap, count };
     const information = this.kind === "mutual" ? mutualInformation(joint, bins, kept) : normalisedInformation(joint, bins, kept);
     return { value: penalty - information, overlap, count };
