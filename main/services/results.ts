@@ -23,7 +23,7 @@ export interface Resampling {
 }
 
 /**
- * One image on another's grid: float32 for interpolating methods, the image's own type for nearestNeighbor.
+ * One image on another's grid: float32 for interpolating methods, the image's own type for those that keep labels.
  * `threads` of the pool work on it. Throws SynclineError.
  */
 export async function resample(pools: Pools, resampling: Resampling, threads: number, signal?: AbortSignal): Promise<Volume> {

@@ -72,7 +72,7 @@ export interface ApplyTask {
   interpolator: Parameters["interpolator"];
   defaultValue: number;
 }
-/** float32 for interpolating methods, the moving image's own type and scaling for nearestNeighbor. */
+/** float32 for interpolating methods, the moving image's own type and scaling for nearestNeighbor, genericLabel and multiLabel. */
 export interface ApplyAnswer { volume: Volume }
 
 /** Joins a gang as one more thread until its job is over. */
