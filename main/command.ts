@@ -1,6 +1,9 @@
 #!/usr/bin/env node
-import { runCommandLine } from "./command/run.ts";
+import { startEarly } from "./command/early.ts";
 
-void runCommandLine(process.argv.slice(2)).then((code) => {
+const args = process.argv.slice(2);
+const early = startEarly(args);
+
+void import("./command/run.ts").then(({ runCommandLine }) => runCommandLine(args, early)).then((code) => {
   process.exitCode = code;
 });

@@ -18,17 +18,15 @@ export async function runApply(options: ApplyOptions, session: Session, threads:
   await requireFiles([options.fixed, options.moving, ...files.map(({ path }) => path)]);
   await requireWritable([output]);
 
-  const pools = await session.pools({ threads });
+  const pools = await session.pools(threads);
   const [fixed, moving, transforms] = await Promise.all([
-    readVolume(pools, options.fixed), readVolume(pools, options.moving), readTransformFiles(pools, files),
+    pools.io("inspect", { path: resolve(options.fixed) }), readVolume(pools, options.moving), readTransformFiles(pools, files),
   ]);
-  for (const [which, { volume }] of [["fixed", fixed], ["moving", moving]] as const) {
-    const count = volume.header.volumes;
-    if (count > 1) process.stderr.write(`Notice: the ${which} file holds ${count} volumes; volume 0 is used.\n`);
-    for (const notice of volume.header.notices) process.stderr.write(`Notice: ${notice}\n`);
+  for (const [which, { notices }] of [["fixed", fixed.header], ["moving", moving.volume.header]] as const) {
+    for (const notice of notices) process.stderr.write(`Notice: ${which} image: ${notice}\n`);
   }
   const volume = await resample(pools, {
-    into: fixed.volume, image: moving.volume, transforms, interpolator, defaultValue, ignoreGeometry: options.ignoreGeometry ?? false,
+    into: fixed, image: moving.volume, transforms, interpolator, defaultValue, ignoreGeometry: options.ignoreGeometry ?? false,
   }, pools.threads, session.signal);
   await writeTogether((atomic) => [writeVolume(pools, atomic, resolve(output), volume)], async () => undefined, session.signal);
 }

@@ -14,7 +14,7 @@ export async function runComparePicture(options: ComparePictureOptions, session:
   if (!output.toLowerCase().endsWith(".png")) throw new SynclineError("usage", "--output must end in .png.");
   await requireFiles([options.fixed, options.moving]);
   await requireWritable([output]);
-  const pools = await session.pools({});
+  const pools = await session.pools();
   const [fixed, moving] = await Promise.all([readVolume(pools, options.fixed), readVolume(pools, options.moving)]);
   const png = await comparePicture(pools, fixed.volume, [{ moving: moving.volume, transforms: [] }], options.style, session.signal);
   await writeTogether((files) => [

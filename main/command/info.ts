@@ -44,7 +44,7 @@ export function defineInfo(program: Command, session: Session): void {
     .action(async (files: string[], options: { json?: boolean }) => {
       const { readVolume } = await import("../services/volumes.ts");
       const { requireFiles } = await import("./transform-files.ts");
-      const pools = await session.pools({ threads: 1 });
+      const pools = await session.pools(1);
       const failures: SynclineError[] = [];
       for (const path of files) {
         try {

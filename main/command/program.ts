@@ -25,5 +25,6 @@ export function buildProgram(args: readonly string[], session: Session): Command
   defineTransforms(program);
   definePresets(program);
   definePage(program);
+  for (const command of program.commands) command.version(version, "-V, --version", "print the version");
   return program;
 }

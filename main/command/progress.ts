@@ -63,5 +63,5 @@ export function lineProgress(write: (text: string) => void): Progress {
 export function chooseProgress(json: boolean): Progress {
   if (json) return jsonProgress((text) => process.stdout.write(text));
   const write = (text: string): void => void process.stderr.write(text);
-  return process.stderr.isTTY ? barProgress(write, () => process.stderr.columns ?? 80) : lineProgress(write);
+  return process.stderr.isTTY ? barProgress(write, () => process.stderr.columns || 80) : lineProgress(write);
 }

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Quality } from "../../workers/contract/job.ts";
@@ -40,12 +40,11 @@ async function requireRoom(pools: Pools, fixed: string, moving: string, masks: r
   requireMemory(decoded + registrationMemory(inspectedFixed.header, inspectedMoving.header), "this registration");
 }
 
-async function readInput(pools: Pools, path: string, say: (text: string) => void): Promise<ReadInput> {
+async function readInput(pools: Pools, path: string, which: string, say: (text: string) => void): Promise<ReadInput> {
   const { volume, sha256 } = await pools.io("read", { path: resolve(path) });
   const { header } = volume;
   const reported = { path, sha256, header };
-  if (header.volumes > 1) say(`Notice: the file holds ${header.volumes} volumes; volume 0 is used.\n`);
-  for (const notice of header.notices) say(`Notice: ${notice}\n`);
+  for (const notice of header.notices) say(`Notice: ${which} image: ${notice}\n`);
   return { volume, reported };
 }
 
@@ -69,11 +68,12 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   await requireFiles([options.fixed, options.moving, ...masks, ...files.map(({ path }) => path)]);
   await requireWritable(Object.values(suffixes).map((suffix) => options.output + suffix));
 
-  const pools = await session.pools({ threads });
+  const pools = await session.pools(threads);
   await requireRoom(pools, options.fixed, options.moving, masks);
-  const optional = (path: string | undefined): Promise<ReadInput | undefined> => path === undefined ? Promise.resolve(undefined) : readInput(pools, path, say);
+  const optional = async (path: string | undefined, which: string): Promise<ReadInput | undefined> => path === undefined ? undefined : readInput(pools, path, which, say);
   const [fixed, moving, fixedMask, movingMask, transforms] = await Promise.all([
-    readInput(pools, options.fixed, say), readInput(pools, options.moving, say), optional(options.fixedMask), optional(options.movingMask),
+    readInput(pools, options.fixed, "fixed", say), readInput(pools, options.moving, "moving", say),
+    optional(options.fixedMask, "fixed mask"), optional(options.movingMask, "moving mask"),
     files.length ? readInitial(pools, files) : null,
   ]);
 
@@ -81,6 +81,7 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   const answer = await runRegistration(pools, {
     fixed: fixed.volume, moving: moving.volume, fixedMask: fixedMask?.volume, movingMask: movingMask?.volume, parameters, initial: transforms,
   }, { signal: session.signal, onProgress: progress.show }).finally(progress.end);
+  if (files.length) answer.initialisation += ` (${files.map(({ path, inverse }) => basename(path) + (inverse ? ", inverse" : "")).join("; ")})`;
   requirePlausible(answer.quality, options.keepImplausible ?? false);
   for (const notice of answer.notices) say(`Notice: ${notice}\n`);
 

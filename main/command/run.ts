@@ -1,15 +1,19 @@
 import { CommanderError } from "commander";
 import { exitCodes, SynclineError, toPlainError, type PlainError } from "../../workers/contract/errors.ts";
 import { buildProgram } from "./program.ts";
+import type { Threads } from "../services/threads.ts";
 import { Session } from "./session.ts";
 
-/** Runs one command line to its end. Returns the exit code; prints errors, one line first. */
-export async function runCommandLine(args: readonly string[]): Promise<number> {
+/**
+ * Runs one command line to its end. Returns the exit code; prints errors, one line first.
+ * @param early threads that were started for it already
+ */
+export async function runCommandLine(args: readonly string[], early: Promise<Threads> | null = null): Promise<number> {
   // a reader that went away is no reason to stop writing files
   for (const stream of [process.stdout, process.stderr]) stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });
-  const session = new Session();
+  const session = new Session(early);
   try {
     await buildProgram(args, session).parseAsync([...args], { from: "user" });
     return 0;

@@ -1,4 +1,6 @@
-import type { Pools, PoolsOptions } from "../services/pools.ts";
+import { availableParallelism } from "node:os";
+import { createPools, type Pools } from "../services/pools.ts";
+import { endThreads, type Threads } from "../services/threads.ts";
 
 /** How long a cancelled command waits for its threads to answer before ending them. */
 const graceMilliseconds = 350;
@@ -6,8 +8,14 @@ const graceMilliseconds = 350;
 /** What one run of the command holds: its threads, and the cancel by Ctrl-C. */
 export class Session {
   readonly #abort = new AbortController();
+  readonly #early: Promise<Threads> | null;
   #pools: Promise<Pools> | null = null;
   #listening = false;
+
+  /** @param early threads that were started before the command line was read */
+  constructor(early: Promise<Threads> | null = null) {
+    this.#early = early;
+  }
 
   get signal(): AbortSignal {
     return this.#abort.signal;
@@ -17,11 +25,17 @@ export class Session {
     return this.#abort.signal.aborted;
   }
 
-  /** Starts the threads (once). From here on Ctrl-C cancels: no partial file, exit code 130. */
-  pools(options: PoolsOptions): Promise<Pools> {
+  /** The threads, as many as asked for, else one per core. From here on Ctrl-C cancels: no partial file, exit code 130. */
+  pools(threads?: number): Promise<Pools> {
     this.listen();
-    this.#pools ??= import("../services/pools.ts").then(({ createPools }) => createPools(options));
+    this.#pools ??= this.#start(threads ?? availableParallelism());
     return this.#pools;
+  }
+
+  async #start(threads: number): Promise<Pools> {
+    const early = await this.#early;
+    if (early?.count === threads) return createPools({ started: Promise.resolve(early) });
+    return createPools({ threads });
   }
 
   listen(): void {
@@ -42,6 +56,7 @@ export class Session {
 
   async end(): Promise<void> {
     const pools = await this.#pools?.catch(() => null);
-    await pools?.dispose();
+    const early = await this.#early?.catch(() => null);
+    await Promise.all([pools?.dispose(), early && endThreads(early)]);
   }
 }

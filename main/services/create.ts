@@ -9,7 +9,7 @@ import { createPools, type Pools } from "./pools.ts";
 import { loadPresets } from "./presets.ts";
 import { version } from "./program.ts";
 import { RecentPairs } from "./recent.ts";
-import { ensureSample } from "./sample.ts";
+import { ensureSample, type SamplePair } from "./sample.ts";
 import { settingsFile } from "./settings.ts";
 import { Volumes } from "./volumes.ts";
 
@@ -35,6 +35,14 @@ export function createServices(options: ServicesOptions): Services {
   const threads = settingsFile().read().then((settings) => options.threads ?? settings.threads ?? availableParallelism());
   let created: Promise<Pools> | null = null;
   const pools = (): Promise<Pools> => (created ??= options.pools?.() ?? threads.then((count) => createPools({ threads: count, spareThreads: 1 })));
+  let making: Promise<SamplePair> | null = null;
+  /** the sample pair's files, made once however often they are asked for meanwhile */
+  const sample = (): Promise<SamplePair> => {
+    making ??= pools().then((running) => ensureSample(running, say)).finally(() => (making = null));
+    return making;
+  };
+  // it takes seconds the first time: started before the window asks
+  if (options.openSample) sample().catch(() => undefined);
   const jobs = new Jobs(pools, volumes, events, log);
   const say = (message: string): void => events.emit({ type: "status", message });
 
@@ -48,8 +56,9 @@ export function createServices(options: ServicesOptions): Services {
     },
     "volumes.setModality": async ({ id, modality }) => volumes.setModality(id, modality),
     "sample.open": async () => {
-      const pair = await ensureSample(await pools(), say);
-      const [fixed, moving] = await Promise.all([volumes.open(await pools(), pair.fixed), volumes.open(await pools(), pair.moving)]);
+      const pair = await sample();
+      // not one of the user's files: kept out of the recent pairs
+      const [fixed, moving] = await Promise.all([pair.fixed, pair.moving].map(async (path) => volumes.open(await pools(), path, undefined, true)));
       return { fixed, moving };
     },
     "dialog.open": async ({ title }) => ({ paths: await options.dialogs?.open(title) ?? [] }),

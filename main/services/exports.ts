@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import type { ExportKind } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Report } from "../../workers/contract/job.ts";
+import type { WriteAnswer } from "../../workers/contract/tasks.ts";
 import type { LinearTransform } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { AtomicFiles, outputError } from "./outputs.ts";
@@ -28,12 +30,24 @@ export interface WrittenFile {
   maps: string;
 }
 
+/** The hash of what was written; a failure's message speaks of the file's final name. */
+async function named(path: string, temporary: string, writing: Promise<WriteAnswer>): Promise<string> {
+  try {
+    return (await writing).sha256;
+  } catch (thrown) {
+    if (!(thrown instanceof SynclineError)) throw thrown;
+    throw new SynclineError(thrown.code, thrown.message.replaceAll(basename(temporary), basename(path)), thrown.detail);
+  }
+}
+
 export async function writeVolume(pools: Pools, files: AtomicFiles, path: string, volume: Volume): Promise<string> {
-  return (await pools.io("write", { path: files.temporary(path), volume, gzip: path.toLowerCase().endsWith(".gz") })).sha256;
+  const temporary = files.temporary(path);
+  return named(path, temporary, pools.io("write", { path: temporary, volume, gzip: path.toLowerCase().endsWith(".gz") }));
 }
 
 export async function writeTransform(pools: Pools, files: AtomicFiles, path: string, transform: LinearTransform): Promise<string> {
-  return (await pools.io("writeTransform", { path: files.temporary(path), transform })).sha256;
+  const temporary = files.temporary(path);
+  return named(path, temporary, pools.io("writeTransform", { path: temporary, transform }));
 }
 
 async function writeReport(files: AtomicFiles, path: string, report: Report): Promise<void> {

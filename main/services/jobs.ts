@@ -16,6 +16,8 @@ import { buildReport } from "./report.ts";
 import { warped, type Registered } from "./results.ts";
 import type { StoredVolume, Volumes } from "./volumes.ts";
 
+const keptResults = 3;
+
 interface Inputs {
   fixed: StoredVolume;
   moving: StoredVolume;
@@ -76,6 +78,14 @@ export class Jobs {
     return basename(written.path);
   }
 
+  /** Results hold their images; only the latest are kept, so that a day's work does not fill the memory. */
+  #forgetOldest(): void {
+    for (const job of [...this.#jobs.values()].filter(({ result }) => result).slice(0, -keptResults)) {
+      if (job.result && this.volumes.find(job.result.warped.id)) this.volumes.close(job.result.warped.id);
+      this.#jobs.delete(job.id);
+    }
+  }
+
   #get(id: string): Job {
     const job = this.#jobs.get(id);
     if (!job) throw new SynclineError("usage", "There is no such registration.");
@@ -112,11 +122,12 @@ export class Jobs {
     const registered: Registered = { fixed, moving, transform: roundedAsWritten(answer.transform), parameters };
     const volume = await warped(pools, registered, pools.threads, signal);
     const report = buildReport({
-      started, seconds: (performance.now() - began) / 1000, threads: threads ?? pools.threads, command: commandOf(inputs, parameters), parameters, answer, outputs: [],
+      started, seconds: (performance.now() - began) / 1000, threads: Math.min(threads ?? pools.threads, pools.threads), command: commandOf(inputs, parameters), parameters, answer, outputs: [],
       inputs: [inputs.fixed, inputs.moving, inputs.fixedMask, inputs.movingMask].flatMap((input) => input ? [{ path: input.name, sha256: input.sha256 ?? "", header: input.volume.header }] : []),
     });
     const card = this.volumes.add(`${inputs.moving.name} (registered)`, volume);
     job.result = { registered, warped: card, report, outputs: [] };
+    this.#forgetOldest();
     this.events.emit({ type: "done", job: job.id, warped: card, matrix: inWorld(linearToMatrix(registered.transform)), report });
   }
 }

@@ -21,6 +21,11 @@ export function registrationMemory(fixed: Pick<VolumeHeader, "dims">, moving: Pi
   return 4 * (voxelCount(fixed.dims) + voxelCount(moving.dims)) * 4;
 }
 
+/** Bytes that resampling takes beyond the decoded input: the image as float32, and the result twice (in the job's memory and taken out of it). */
+export function resamplingMemory(grid: Pick<VolumeHeader, "dims">, image: Pick<VolumeHeader, "dims">): number {
+  return 4 * voxelCount(image.dims) + 2 * 4 * voxelCount(grid.dims);
+}
+
 export function volumeBytes(header: VolumeHeader): number {
   return voxelCount(header.dims) * bytesPerVoxel[header.dtype];
 }

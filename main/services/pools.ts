@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import type { Piscina } from "piscina";
 import { JobControl } from "../../workers/contract/control.ts";
 import { fromPlainError, SynclineError, type Outcome } from "../../workers/contract/errors.ts";
@@ -7,7 +5,7 @@ import type {
   ApplyAnswer, ApplyTask, Gang, InspectAnswer, InspectTask, MakeSampleAnswer, MakeSampleTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
   RegisterAnswer, RegisterTask, WriteAnswer, WriteTask, WriteTransformTask,
 } from "../../workers/contract/tasks.ts";
-import { programFiles, type ProgramFiles } from "./program.ts";
+import { endThreads, startThreads, type Threads, type ThreadsOptions } from "./threads.ts";
 
 /** Tasks of the io pool: what each takes and answers. */
 export interface IoTasks {
@@ -42,14 +40,6 @@ export interface Pools {
   dispose(): Promise<void>;
 }
 
-export interface PoolsOptions {
-  /** threads of one registration; all cores when not given */
-  threads?: number;
-  files?: ProgramFiles;
-  /** more compute threads than one registration needs, so that an export does not wait for it */
-  spareThreads?: number;
-}
-
 /** Value of an Outcome, or its error thrown as SynclineError. */
 function unwrap<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
@@ -64,29 +54,24 @@ function threadError(thrown: unknown): SynclineError {
   return new SynclineError("internal", `A worker thread ended unexpectedly: ${message}`, thrown instanceof Error ? thrown.stack : undefined);
 }
 
-/**
- * The two pools: "io" (reading and writing files, at most two threads) and "compute" (gangs). Threads start booting at once, so that they
- * are up when the files have been looked at.
- */
-export async function createPools(options: PoolsOptions = {}): Promise<Pools> {
-  const files = options.files ?? programFiles();
-  const threads = options.threads ?? availableParallelism();
-  const computeThreads = threads + (options.spareThreads ?? 0);
-  // types of the import would make this eager: the command's help must not load piscina
-  const { Piscina: Pool } = await import("piscina");
-  const io = new Pool({ filename: files.ioWorker, minThreads: Math.min(2, threads), maxThreads: Math.min(2, threads) });
-  const compute = new Pool({ filename: files.computeWorker, minThreads: threads, maxThreads: computeThreads, idleTimeout: 60_000 });
-  const compiled = readFile(files.kernels).then((bytes) => WebAssembly.compile(new Uint8Array(bytes)));
-  // a missing file is reported by whoever needs the kernels
-  compiled.catch(() => undefined);
-  return new PiscinaPools(threads, io, compute, compiled);
+/** The pools "io" (reading and writing files) and "compute" (gangs) over threads that run already or are started now. */
+export async function createPools(options: ThreadsOptions & { started?: Promise<Threads> } = {}): Promise<Pools> {
+  return new ThreadPools(await (options.started ?? startThreads(options)));
 }
 
-class PiscinaPools implements Pools {
-  constructor(readonly threads: number, readonly ioPool: Piscina, readonly computePool: Piscina, readonly compiled: Promise<WebAssembly.Module>) {}
+class ThreadPools implements Pools {
+  readonly #running: Threads;
+
+  constructor(running: Threads) {
+    this.#running = running;
+  }
+
+  get threads(): number {
+    return this.#running.count;
+  }
 
   async io<N extends keyof IoTasks>(name: N, task: IoTasks[N]["task"]): Promise<IoTasks[N]["answer"]> {
-    return unwrap(await run<Outcome<IoTasks[N]["answer"]>>(this.ioPool, name, task));
+    return unwrap(await run<Outcome<IoTasks[N]["answer"]>>(this.#running.io, name, task));
   }
 
   gang<N extends keyof GangTasks>(name: N, task: GangTasks[N]["task"], threads: number): GangRun<GangTasks[N]["answer"]> {
@@ -95,10 +80,10 @@ class PiscinaPools implements Pools {
   }
 
   async #conduct<N extends keyof GangTasks>(name: N, task: GangTasks[N]["task"], threads: number, control: JobControl): Promise<GangTasks[N]["answer"]> {
-    const module = await this.compiled;
-    const gang: Gang = { module, memory: new WebAssembly.Memory({ initial: 272, maximum: 65536, shared: true }), control: control.buffer };
-    const conductor = run<Outcome<GangTasks[N]["answer"]>>(this.computePool, name, { ...task, gang });
-    const helpers = Array.from({ length: Math.min(threads, this.threads) - 1 }, () => run(this.computePool, "help", { gang }));
+    const module = await this.#running.kernels;
+    const gang: Gang = { module, memory: gangMemory(), control: control.buffer };
+    const conductor = run<Outcome<GangTasks[N]["answer"]>>(this.#running.compute, name, { ...task, gang });
+    const helpers = Array.from({ length: Math.min(threads, this.threads) - 1 }, () => run(this.#running.compute, "help", { gang }));
     try {
       return unwrap(await conductor);
     } finally {
@@ -108,8 +93,17 @@ class PiscinaPools implements Pools {
     }
   }
 
-  async dispose(): Promise<void> {
-    await Promise.all([this.ioPool.destroy(), this.computePool.destroy()]);
+  dispose(): Promise<void> {
+    return endThreads(this.#running);
+  }
+}
+
+/** Shared memory that a job may grow to 4 GiB; only address space is taken here. */
+function gangMemory(): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: 272, maximum: 65536, shared: true });
+  } catch (thrown) {
+    throw new SynclineError("memory", "There is no room for a job's working memory (4 GiB of address space); close other programs or lift the limit.", String(thrown));
   }
 }
 

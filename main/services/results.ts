@@ -1,7 +1,8 @@
 import type { Parameters } from "../../workers/contract/parameters.ts";
 import type { LinearTransform, Transform } from "../../workers/contract/transform.ts";
-import type { Grid, Volume } from "../../workers/contract/volume.ts";
+import type { Grid, Volume, VolumeHeader } from "../../workers/contract/volume.ts";
 import { bareAffine, bareVolume, gridOf, invertLinear } from "./geometry.ts";
+import { requireMemory, resamplingMemory } from "./memory.ts";
 import type { Pools } from "./pools.ts";
 import { answerOrCancel } from "./registration.ts";
 
@@ -11,8 +12,8 @@ export function outsideValue(image: Volume, given: number | null): number {
 }
 
 export interface Resampling {
-  /** the grid to fill */
-  into: Volume;
+  /** whose grid is filled; its voxels are not needed */
+  into: { header: Omit<VolumeHeader, "range" | "modality"> };
   image: Volume;
   /** in the order a point of the grid passes them */
   transforms: Transform[];
@@ -28,6 +29,7 @@ export interface Resampling {
  */
 export async function resample(pools: Pools, resampling: Resampling, threads: number, signal?: AbortSignal): Promise<Volume> {
   const { into, image, ignoreGeometry } = resampling;
+  requireMemory(resamplingMemory(into.header, image.header), "resampling");
   const grid: Grid = ignoreGeometry ? { dims: [...into.header.dims], affine: [...bareAffine] } : gridOf(into.header);
   const { control, answer } = pools.gang("apply", {
     grid, moving: ignoreGeometry ? bareVolume(image) : image, transforms: resampling.transforms, interpolator: resampling.interpolator,

@@ -13,21 +13,28 @@ import type { DisplayWindow } from "./display-window.ts";
 import type { PlaneFrame } from "./planes.ts";
 import { paneCorners, type View } from "./projection.ts";
 
+/** Distance between layers towards the viewer, mm: enough for the depth buffer to tell them apart, nothing for the image. */
+const layerGap = 1e-3;
+
 /** One image drawn on one slice. */
 class Layer {
+  private readonly quad = vtkPolyData.newInstance();
   readonly actor = vtkImageSlice.newInstance();
   private readonly mapper = vtkImageResliceMapper.newInstance();
   private readonly colours = vtkColorTransferFunction.newInstance();
   private image: vtkImageData | null = null;
   private opacity = 0;
 
-  constructor(quad: vtkPolyData) {
-    this.mapper.setSlicePolyData(quad);
+  constructor(private readonly order: number) {
+    this.quad.getPoints().setData(new Float32Array(12), 3);
+    this.quad.setPolys(vtkCellArray.newInstance({ values: Uint16Array.from([3, 0, 1, 2, 3, 0, 2, 3]) }));
+    this.quad.getPointData().setNormals(vtkDataArray.newInstance({ numberOfComponents: 3, values: new Float32Array(12), name: "Normals" }));
+    this.mapper.setSlicePolyData(this.quad);
     this.mapper.setColorTextureWidth(1024);
     this.mapper.setOpacityTextureWidth(16);
     this.actor.setMapper(this.mapper);
-    // all layers lie in one plane: drawn in their order, without depth
-    this.actor.setForceTranslucent(true);
+    // vtk.js blends what it calls translucent without regard to order (weighted average); the opaque pass draws one over the other, as meant here
+    this.actor.setForceOpaque(true);
     const property = this.actor.getProperty();
     property.setRGBTransferFunction(0, this.colours);
     property.setUseLookupTableScalarRange(false);
@@ -46,6 +53,13 @@ class Layer {
     this.opacity = opacity;
     this.actor.getProperty().setOpacity(opacity);
     this.show();
+  }
+
+  /** Where the slice lies: four corners (world), anticlockwise as seen from `towards`. */
+  place(corners: readonly Triple[], towards: Triple): void {
+    const points = corners.flatMap((corner) => addScaled(corner, this.order * layerGap, towards));
+    this.quad.getPoints().setData(Float32Array.from(points), 3);
+    this.quad.modified();
   }
 
   /** In stored values. */
@@ -74,6 +88,7 @@ class Layer {
     this.actor.delete();
     this.mapper.delete();
     this.colours.delete();
+    this.quad.delete();
   }
 }
 
@@ -82,17 +97,13 @@ export type LayerName = "movingUnder" | "fixed" | "movingOver";
 /** One anatomical plane: a camera looking straight at a rectangle of the slice that fills the pane. */
 export class SliceView {
   readonly renderer = vtkRenderer.newInstance();
-  private readonly quad = vtkPolyData.newInstance();
   private readonly layers: Record<LayerName, Layer>;
 
   constructor() {
     this.renderer.setBackground(0, 0, 0);
     this.renderer.getActiveCamera().setParallelProjection(true);
-    this.quad.getPoints().setData(new Float32Array(12), 3);
-    this.quad.setPolys(vtkCellArray.newInstance({ values: Uint16Array.from([3, 0, 1, 2, 3, 0, 2, 3]) }));
-    this.quad.getPointData().setNormals(vtkDataArray.newInstance({ numberOfComponents: 3, values: new Float32Array(12), name: "Normals" }));
     const order: LayerName[] = ["movingUnder", "fixed", "movingOver"];
-    const [movingUnder, fixed, movingOver] = order.map(() => new Layer(this.quad));
+    const [movingUnder, fixed, movingOver] = order.map((_, index) => new Layer(index));
     this.layers = { movingUnder, fixed, movingOver };
     for (const name of order) this.renderer.addViewProp(this.layers[name].actor);
   }
@@ -104,8 +115,7 @@ export class SliceView {
   /** Shows the slice through `through` (world); `pane` in CSS pixels. */
   aim(frame: PlaneFrame, view: View, pane: { width: number; height: number }, through: Readonly<Triple>): void {
     const corners = paneCorners(frame, view, pane, through);
-    this.quad.getPoints().setData(Float32Array.from(corners.flat()), 3);
-    this.quad.modified();
+    for (const layer of Object.values(this.layers)) layer.place(corners, frame.towards);
     const focus: Triple = [...view.centre];
     focus[frame.axis] = through[frame.axis];
     const camera = this.renderer.getActiveCamera();
@@ -118,7 +128,6 @@ export class SliceView {
 
   delete(): void {
     for (const layer of Object.values(this.layers)) layer.delete();
-    this.quad.delete();
     this.renderer.delete();
   }
 }

@@ -57,6 +57,8 @@ function image(seed: number): Float32Array {
   return out;
 }
 
+const sampling = "eight neighbours of four voxels by pair loads: WebAssembly has no gather";
+
 function cases(team: Conductor): Case[] {
   const plane = (fill?: Float32Array): number => {
     const pointer = team.arena.alloc(VOXELS * 4);
@@ -91,7 +93,6 @@ function cases(team: Conductor): Case[] {
   // the samples of the metrics are the grid's points
   const [sx, sy, sz] = [plane(), plane(), plane()];
   team.run("positions_affine", flat, grain, [scratchMatrix, sx, sy, sz, SIZE[0], SIZE[1], 0]);
-  const sampling = "eight neighbours of four voxels by pair loads: WebAssembly has no gather, about 60 instructions per voxel";
   return [
     { kernel: "normalise", bytes: 12, note: "the triad: reads two, writes one", extent: flat, grain, args: [a, b, c, 0] },
     { kernel: "smooth_y, radius 0", bytes: 8, note: "a copy", extent: nz, grain: 4, args: [a, c, ...SIZE, weights, 0] },
@@ -114,6 +115,47 @@ function cases(team: Conductor): Case[] {
     } },
     { kernel: "moment_sums", bytes: 20, note: `${sampling}; 42 sums per sample`, extent: flat, grain, args: [matrix, sx, sy, sz, a, b, ...SIZE, 0, partials] },
     { kernel: "moment_scores", bytes: 20, note: sampling, extent: flat, grain, args: [matrix, sx, sy, sz, a, b, ...SIZE, 0, partials] },
+    ...deformableCases(team, { plane, nz, flat, grain, images: [a, b], first, weights, table, histograms, partials }),
+  ];
+}
+
+interface Ground {
+  plane: (fill?: Float32Array) => number;
+  nz: number;
+  flat: number;
+  grain: number;
+  images: [number, number];
+  first: Float32Array;
+  weights: number;
+  table: number;
+  histograms: number;
+  partials: number;
+}
+
+function deformableCases(team: Conductor, { plane, nz, flat, grain, images: [a, b], first, weights, table, histograms, partials }: Ground): Case[] {
+  const wave = (phase: number) => first.map((_, i) => 2 * Math.sin((i % SIZE[0]) / 17 + phase) * Math.cos(Math.floor(i / SIZE[0]) / 19 + phase));
+  const u = [1, 2, 3].map((phase) => plane(wave(phase)));
+  const w = [4, 5, 6].map((phase) => plane(wave(phase)));
+  const out = [0, 1, 2].map(() => plane());
+  const more = [0, 1].map(() => plane());
+  const matrix = team.arena.alloc(96);
+  team.f64(matrix, 12).set([1, 0.01, -0.01, 0.3, -0.01, 1, 0.02, 0.2, 0.01, -0.02, 1, 0.1]);
+  const restart = () => { out.forEach((pointer, i) => { team.f32(pointer, VOXELS).set(team.f32(u[i], VOXELS).map((v) => -v)); }); };
+  const sums = "running sums of five products, kept in the second-level cache";
+  return [
+    { kernel: "compose_fields", bytes: 36, note: `${sampling}, three components`, extent: nz, grain: 4, args: [...w, ...u, ...out, ...SIZE, 0.25] },
+    { kernel: "warp_field", bytes: 20, note: sampling, extent: nz, grain: 4, args: [...u, ...SIZE, matrix, a, ...SIZE, out[0], 0, 0] },
+    { kernel: "smooth_xy, radius 5", bytes: 8, note: "32 operations per vector", extent: nz, grain: 4, args: [a, out[0], ...SIZE, weights, 5] },
+    { kernel: "smooth_field_z, radius 5", bytes: 24, note: "three components, 16 operations per vector each", extent: SIZE[1], grain: 8, args: [...out, ...SIZE, weights, 5, 1, partials] },
+    { kernel: "force", bytes: 20, note: "", extent: nz, grain: 4, args: [a, b, ...out, ...SIZE, 1] },
+    { kernel: "lncc_ants, radius 2", bytes: 16, note: sums, extent: nz, grain: 16, args: [a, b, ...more, ...SIZE, 2, 1e-3, partials] },
+    { kernel: "lncc_ants, radius 4", bytes: 16, note: sums, extent: nz, grain: 16, args: [a, b, ...more, ...SIZE, 4, 1e-3, partials] },
+    { kernel: "lncc_parts, radius 2", bytes: 28, note: sums, extent: nz, grain: 16, args: [a, b, ...out, ...more, ...SIZE, 2, 1e-3, partials] },
+    { kernel: "lncc_exact, radius 2", bytes: 36, note: sums, extent: nz, grain: 16, args: [a, b, ...out, ...more, w[0], w[1], ...SIZE, 2] },
+    { kernel: "mattes_histogram", bytes: 8, note: "one histogram update per voxel", extent: flat, grain, args: [a, b, 0, 0, 1, 16, 1, 16, 32, histograms, partials] },
+    { kernel: "mattes_factor", bytes: 12, note: "four table entries per voxel", extent: flat, grain, args: [a, b, 0, 0, 1, 16, 1, 16, 32, table, more[0]] },
+    { kernel: "invert_field", bytes: 36, note: "Newton steps until 1e-3 voxel, usually three", extent: nz, grain: 4, args: [...u, ...out, ...SIZE, 6, 1e-3, partials], before: restart },
+    { kernel: "jacobian_determinant", bytes: 16, note: "", extent: nz, grain: 4, args: [...u, ...SIZE, 0, more[0], partials] },
   ];
 }
 
@@ -161,8 +203,8 @@ export function kernelTable(rows: readonly KernelRow[]): string[] {
   const [triad] = rows;
   return [
     `  triad ${(triad.bytesPerVoxel / triad.nsPerVoxel).toFixed(1)} GB/s with one thread, ${(triad.bytesPerVoxel / triad.nsTwoThreads).toFixed(1)} with two`,
-    `  ${"kernel".padEnd(22)} ${"ns".padStart(7)} ${"2 threads".padStart(10)} ${"bytes".padStart(6)} ${"x limit".padStart(8)}  what holds it above twice the limit`,
-    ...rows.map((row) => `  ${row.kernel.padEnd(22)} ${row.nsPerVoxel.toFixed(2).padStart(7)} ${row.nsTwoThreads.toFixed(2).padStart(10)} ${String(row.bytesPerVoxel).padStart(6)} `
+    `  ${"kernel".padEnd(25)} ${"ns".padStart(7)} ${"2 threads".padStart(10)} ${"bytes".padStart(6)} ${"x limit".padStart(8)}  what holds it above twice the limit`,
+    ...rows.map((row) => `  ${row.kernel.padEnd(25)} ${row.nsPerVoxel.toFixed(2).padStart(7)} ${row.nsTwoThreads.toFixed(2).padStart(10)} ${String(row.bytesPerVoxel).padStart(6)} `
       + `${row.timesBandwidth.toFixed(1).padStart(8)}  ${row.note}`),
   ];
 }

@@ -1,7 +1,7 @@
 // The command as a user runs it: its own process, files in, files out.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,6 +11,7 @@ import { transformTypes } from "../../workers/contract/transform-types.ts";
 import { blobVolume } from "../fixtures/blobs.ts";
 import { runCommand } from "../fixtures/command.ts";
 import { readTransformMatrix, readVolume, writeVolume } from "../fixtures/files.ts";
+import { headerBytes } from "../fixtures/nifti-bytes.ts";
 import { corners, distance, multiply, randomRigid, transformPoint } from "../fixtures/rigid.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "syncline-command-"));
@@ -190,15 +191,27 @@ describe("failures leave nothing", () => {
     expect(existsSync(join(folder, "no"))).toBe(false);
   });
 
+  it("of memory exit with 6 before any voxel is read, saying how much is needed and available", async () => {
+    const huge = join(folder, "huge.nii");
+    const header = headerBytes({ dims: [3000, 3000, 3000], datatype: 16 });
+    writeFileSync(huge, header);
+    // sparse: it takes no room on the disk
+    truncateSync(huge, header.length + 4 + 4 * 3000 ** 3);
+    const { code, stderr } = await runCommand(["register", "--fixed", huge, "--moving", moving, "--transform", "Rigid", "--output", join(folder, "x")]);
+    rmSync(huge);
+    expect(code, stderr).toBe(6);
+    expect(stderr).toMatch(/\d+\.\d GB needed, [\d.]+ GB available/);
+  });
+
   it.skipIf(process.platform === "win32")("of a disk that fills up exit with 5", async () => {
     const out = fresh("full");
     // a limit of file size stands for a full disk: both make a write fail in the middle
     const args = ["register", "--fixed", fixed, "--moving", moving, "--transform", "QuickRigid", "--output", join(out, "x")];
-    const code = await new Promise<number | null>((done) => {
-      const child = spawn("bash", ["-c", "ulimit -f 16; exec \"$0\" \"$@\"", process.execPath, resolve("dist/main/command.cjs"), ...args], { stdio: "ignore" });
-      child.on("close", done);
-    });
-    expect(code).toBe(5);
+    const child = spawn("bash", ["-c", "ulimit -f 16; exec \"$0\" \"$@\"", process.execPath, resolve("dist/main/command.cjs"), ...args], { stdio: ["ignore", "ignore", "pipe"] });
+    let stderr = "";
+    child.stderr.on("data", (text: Buffer) => (stderr += text.toString()));
+    expect(await new Promise<number | null>((done) => child.on("close", done))).toBe(5);
+    expect(stderr).toMatch(/syncline: x(Inverse)?Warped\.nii\.gz cannot be written/);
     expect(readdirSync(out)).toEqual([]);
   });
 
@@ -250,7 +263,7 @@ describe("lists and help", () => {
     for (const option of ["--preset", "--fixed-mask", "--moving-mask", "--threads", "--json", "--keep-implausible", "--verbose"]) expect(stdout).toContain(option);
   });
 
-  it.each([["--help"], ["--version"], ["apply", "--help"], ["info", "--help"], ["page", "--help"]])("%s %s exits with 0", async (...args) => {
+  it.each([["--help"], ["--version"], ["register", "--version"], ["apply", "--help"], ["info", "--help"], ["page", "--help"]])("%s %s exits with 0", async (...args) => {
     const { code, stdout, stderr } = await runCommand(args);
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).not.toBe("");

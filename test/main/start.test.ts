@@ -1,89 +1,41 @@
+// `npm start` and `npm run demo` as a user runs them.
 import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../fixtures/folder.ts";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect, it } from "vitest";
+import { reportSchema } from "../../workers/contract/job.ts";
 
-interface Started {
-  output: () => string;
-  /** resolves with what was printed once it matches */
-  printed(pattern: RegExp): Promise<string>;
-  ended: Promise<number | null>;
-  stop(): void;
-}
-
-/** Starts the built `npm start` with these variables instead of the machine's own. */
-function start(variables: NodeJS.ProcessEnv): Started {
-  const environment: NodeJS.ProcessEnv = { ...process.env, DISPLAY: undefined, WAYLAND_DISPLAY: undefined, ...variables };
-  const child = spawn(process.execPath, [resolve("dist/main/start.cjs")], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
-  let text = "";
-  const waiting = new Set<() => void>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (more: string) => {
-      text += more;
-      for (const look of waiting) look();
+it("npm start serves the page, saying why, where no window can be had", async () => {
+  const child = spawn(process.execPath, [resolve("dist/main/start.cjs")], { env: { ...process.env, DISPLAY: "", WAYLAND_DISPLAY: "" }, stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    const lines = await new Promise<string[]>((done) => {
+      let text = "";
+      child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+        text += chunk;
+        if (text.split("\n").length > 2) done(text.trim().split("\n"));
+      });
     });
+    expect(lines[0]).toMatch(/^(Electron's binary is not installed|There is no display) here, so the window is served as a page/);
+    expect(lines).toHaveLength(2);
+    const info = await fetch(new URL("rpc/app.info", lines[1]), { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
+    expect(await info.json()).toMatchObject({ openSample: true, door: "page" });
+  } finally {
+    child.kill("SIGTERM");
   }
-  const ended = new Promise<number | null>((done) => child.on("close", done));
-  return {
-    output: () => text,
-    printed: (pattern) => new Promise((done, fail) => {
-      const look = (): void => {
-        if (pattern.test(text)) done(text);
-      };
-      waiting.add(look);
-      look();
-      void ended.then(() => fail(new Error(`ended before it printed ${String(pattern)}: ${text}`)));
-    }),
-    ended,
-    stop: () => child.kill("SIGINT"),
-  };
-}
+  expect(await new Promise<number | null>((done) => child.on("close", done))).toBe(0);
+});
 
-describe("npm start", () => {
-  const folder = temporaryFolder();
-  const address = /http:\/\/127\.0\.0\.1:\d+\/\S+/;
-  const homes = { XDG_CACHE_HOME: folder.at("cache"), XDG_CONFIG_HOME: folder.at("config"), XDG_STATE_HOME: folder.at("state") };
-
-  /** A folder that stands for Electron's: its executable writes down how it was called and ends with 3. */
-  function falseElectron(): string {
-    const dist = folder.at("electron");
-    mkdirSync(dist, { recursive: true });
-    chmodSync(folder.put("electron/electron", Buffer.from(`#!/bin/sh\nprintf '%s\\n' "$@" > "${folder.at("called")}"\nexit 3\n`)), 0o755);
-    return dist;
+it("npm run demo leaves the registered volume, the transform, the report and the picture", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "syncline-demo-"));
+  try {
+    const child = spawn(process.execPath, [resolve("dist/main/demo.cjs")], { cwd: folder, stdio: "ignore" });
+    expect(await new Promise<number | null>((done) => child.on("close", done))).toBe(0);
+    const out = join(folder, "syncline-demo");
+    expect(readdirSync(out).sort()).toEqual(["before-after.png", "ct-to-mr-0GenericAffine.mat", "ct-to-mr-InverseWarped.nii.gz", "ct-to-mr-Report.json", "ct-to-mr-Warped.nii.gz"]);
+    expect(reportSchema.parse(JSON.parse(readFileSync(join(out, "ct-to-mr-Report.json"), "utf8"))).quality.verdict).toBe("good");
+    expect(existsSync(join(out, "before-after.png"))).toBe(true);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-
-  it("serves the page where Electron's binary was never fetched, and says so in one line", async () => {
-    const started = start({ ...homes, ELECTRON_OVERRIDE_DIST_PATH: folder.at("empty") });
-    try {
-      const text = await started.printed(address);
-      const lines = text.trim().split("\n");
-      expect(lines).toHaveLength(2);
-      expect(lines[0]).toMatch(/Electron's binary is not installed here.*page/);
-      const [url] = address.exec(text) ?? [""];
-      const answer = await fetch(url);
-      expect(answer.status).toBe(200);
-      expect(await answer.text()).toContain("id=\"app\"");
-    } finally {
-      started.stop();
-    }
-    expect(await started.ended).toBe(0);
-  });
-
-  it.skipIf(process.platform !== "linux")("serves the page where there is no display", async () => {
-    const started = start({ ...homes, ELECTRON_OVERRIDE_DIST_PATH: falseElectron() });
-    try {
-      expect(await started.printed(address)).toMatch(/^There is no display here.*page/);
-    } finally {
-      started.stop();
-    }
-    expect(await started.ended).toBe(0);
-  });
-
-  it.skipIf(process.platform !== "linux")("opens the window with the sample pair where it can, and ends as it ends", async () => {
-    const started = start({ ...homes, ELECTRON_OVERRIDE_DIST_PATH: falseElectron(), DISPLAY: ":99" });
-    expect(await started.ended).toBe(3);
-    expect(readFileSync(folder.at("called"), "utf8").trim().split("\n")).toEqual([resolve("."), "--sample"]);
-    expect(started.output()).toBe("");
-  });
 });

@@ -76,14 +76,15 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   const progress = new Progress(sink, recipes);
   sink.publishPreview(matrix);
   const stages = [];
-  let metricBefore = Infinity, metricAfter = 0;
+  // both 0 when every schedule is empty and nothing was measured
+  let metricBefore = 0, metricAfter = 0;
   for (const [stage, recipe] of recipes.entries()) {
     const masked = parameters.mask_all_stages || stage === recipes.length - 1;
     const result = runStage(space, recipe, stage, matrix, masked ? masks : { fixed: null, moving: null }, progress);
     matrix = result.matrix;
     stages.push(result.report);
     const levels = result.report.levels;
-    if (levels.some(({ iterations }) => iterations > 0)) {
+    if (recipe.iterations.some((limit) => limit > 0)) {
       metricAfter = levels[levels.length - 1].metricEnd;
       metricBefore = Number.isFinite(result.metricAtIdentity) ? result.metricAtIdentity : 0;
     }

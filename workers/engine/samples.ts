@@ -1,6 +1,6 @@
 import { voxelCount, type Grid, type Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
-import { shrunkGrid, worldToVoxel } from "./grid.ts";
+import { axisFactors, shrunkGrid, spacingOf, worldToVoxel } from "./grid.ts";
 import { multiply4, transformPoint, translation4, type Matrix4 } from "./matrix.ts";
 import type { LevelImage } from "./pyramid.ts";
 import { hash32, normalTable } from "./random.ts";
@@ -20,12 +20,13 @@ export interface EngineMask { grid: Grid; inside: Uint8Array }
 
 /** More samples than this add time and memory, not precision. */
 const maxSamples = 8_000_000;
-/** Coarse levels take a larger share, up to all voxels, to have so many samples: fewer make the objective rough, and they cost next to nothing. */
-const fewSamples = 40_000;
 
 export interface SamplingOptions {
-  factors: Triple;
+  /** the level's shrink factor, along the axis with the smallest voxels */
+  shrink: number;
   rate: number;
+  /** a larger share or a finer grid is used to have so many samples, where there are as many voxels */
+  least: number;
   seed: number;
   centre: Triple;
   mask: EngineMask | null;
@@ -38,9 +39,9 @@ export interface SamplingOptions {
  */
 export function drawSamples(team: Team, fixedGrid: Grid, level: LevelImage, options: SamplingOptions): Samples {
   const { arena } = team;
-  const virtual = shrunkGrid(fixedGrid, options.factors);
+  const virtual = samplingGrid(fixedGrid, options.shrink, options.least);
   const total = voxelCount(virtual.dims);
-  const step = Math.max(1, Math.min(Math.ceil(1 / options.rate - 1e-9), Math.floor(total / fewSamples)), Math.ceil(total / maxSamples));
+  const step = Math.max(1, Math.min(Math.ceil(1 / options.rate - 1e-9), Math.floor(total / options.least)), Math.ceil(total / maxSamples));
   const count = Math.ceil(total / step);
   const [x, y, z, value] = [0, 1, 2, 3].map(() => arena.alloc(4 * count));
   const mark = arena.mark();
@@ -57,6 +58,16 @@ export function drawSamples(team: Team, fixedGrid: Grid, level: LevelImage, opti
   const kept = compact(team, { count, centre: options.centre, x, y, z, value }, level, options.mask, places);
   arena.release(mark);
   return kept;
+}
+
+/** The grid shrunk as ITK does, by less where that would leave too few voxels. */
+function samplingGrid(fixedGrid: Grid, shrink: number, least: number): Grid {
+  const spacing = spacingOf(fixedGrid.affine);
+  for (let factor = shrink; factor > 1; factor--) {
+    const grid = shrunkGrid(fixedGrid, axisFactors(spacing, factor));
+    if (voxelCount(grid.dims) > least) return grid;
+  }
+  return fixedGrid;
 }
 
 /** Writes an affine matrix as the 12 f64 that kernels take. */

@@ -36,7 +36,7 @@ interface Candidate { matrix: number[]; value: number; turned: boolean }
 export function searchStart(space: RegistrationSpace, scale: SearchScale, fixed: Overview, moving: Overview, movingGrid: Grid): number[] | null {
   const { team } = space;
   const mark = team.arena.mark();
-  const coarse = levelMetric(space, scale.coarse);
+  const coarse = levelMetric(space, scale.coarse, 10_000);
   const scored = candidates(space, fixed, moving, movingGrid)
     .map(({ matrix, turned }) => ({ matrix, turned, value: coarse.value(matrix).value }))
     .filter(({ value }) => Number.isFinite(value))
@@ -53,7 +53,7 @@ export function searchStart(space: RegistrationSpace, scale: SearchScale, fixed:
   const finalists = distinct(refined, space.corners, scale.coarse, fineFinalists);
   const unturned = refined.find(({ turned }) => !turned);
   if (unturned && !finalists.includes(unturned)) finalists.push(unturned);
-  const fine = levelMetric(space, scale.fine);
+  const fine = levelMetric(space, scale.fine, 40_000);
   const last = finalists.map((candidate) => refine(space, fine, { ...candidate, value: fine.value(candidate.matrix).value }, scale.fine, 30)).sort((a, b) => a.value - b.value);
   team.arena.release(mark);
   const [best] = last;
@@ -62,12 +62,12 @@ export function searchStart(space: RegistrationSpace, scale: SearchScale, fixed:
 }
 
 /** Normalised mutual information on the pyramid level smoothed by half of `size`, sampled every `size` mm. */
-function levelMetric(space: RegistrationSpace, size: number): Metric {
+function levelMetric(space: RegistrationSpace, size: number, least: number): Metric {
   const fixed = space.fixed.get(size / 2);
   const moving = space.moving.get(size / 2);
   if (!fixed || !moving) throw new Error(`no pyramid level for a search grid of ${size} mm`);
-  const factors = spacingOf(space.fixedGrid.affine).map((spacing, axis) => Math.min(space.fixedGrid.dims[axis], Math.max(1, Math.round(size / spacing)))) as Triple;
-  const samples = drawSamples(space.team, space.fixedGrid, fixed, { factors, rate: 1, seed: space.seed, centre: space.centre, mask: null });
+  const shrink = Math.max(1, Math.round(size / Math.min(...spacingOf(space.fixedGrid.affine))));
+  const samples = drawSamples(space.team, space.fixedGrid, fixed, { shrink, rate: 1, least, seed: space.seed, centre: space.centre, mask: null });
   return new InformationMetric(space.team, samples, moving, 32, "normalised");
 }
 

@@ -3,7 +3,7 @@ import type { LevelReport, StageReport } from "../contract/job.ts";
 import type { Grid, Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
 import { ConvergenceMonitor } from "./convergence.ts";
-import { axisFactors, spacingOf } from "./grid.ts";
+import { spacingOf } from "./grid.ts";
 import { CurvaturePairs, minimise } from "./lbfgs.ts";
 import { convertParameters, linearModel, type LinearModel, type LinearModelName } from "./linear-model.ts";
 import { identity4, multiply4, type Matrix4 } from "./matrix.ts";
@@ -39,11 +39,19 @@ export interface StageResult {
   metricAtIdentity: number;
 }
 
-/** Smoothing of a level in mm: sigmas count voxels of the fixed image, whose finest axis gives the unit for both images. */
-export function sigmaInMm(grid: Grid, sigma: number): number {
-  return sigma * Math.min(...spacingOf(grid.affine));
+/** Smoothing beyond a 50th of the field of view (4 mm for a head) leaves an outline that turns too easily; only coarse voxels ask for it. */
+const extentsPerSigma = 50;
+
+/** Smoothing of a level in mm, for both images: sigmas count voxels of the fixed image along its finest axis. */
+export function sigmaInMm({ dims, affine }: Grid, sigma: number): number {
+  const spacing = spacingOf(affine);
+  const voxel = Math.min(...spacing);
+  const extent = Math.max(...dims.map((n, axis) => n * spacing[axis]));
+  return Math.min(sigma * voxel, Math.max(voxel, extent / extentsPerSigma));
 }
 
+/** Coarse levels have at least so many samples where they can: fewer make the objective rough, and they cost next to nothing. */
+const fewSamples = 40_000;
 /** Fewer points than this cannot fill a joint histogram. */
 const leastSamples = 64;
 /** Beyond so many samples an evaluation is dear: the level first runs on a share of them, then only polishes on all. */
@@ -85,8 +93,7 @@ function prepareLevel(space: RegistrationSpace, recipe: StageRecipe, level: numb
   const fixed = space.fixed.get(sigma);
   const moving = space.moving.get(sigma);
   if (!fixed || !moving) throw new Error(`no pyramid level of ${sigma} mm`);
-  const factors = axisFactors(spacingOf(fixedGrid.affine), recipe.shrinkFactors[level]);
-  const samples = drawSamples(team, fixedGrid, fixed, { factors, rate, seed, centre: space.centre, mask: masks.fixed });
+  const samples = drawSamples(team, fixedGrid, fixed, { shrink: recipe.shrinkFactors[level], rate, least: fewSamples, seed, centre: space.centre, mask: masks.fixed });
   if (samples.count < leastSamples) {
     throw new SynclineError("failed", masks.fixed
       ? "The fixed mask leaves too few voxels to compare; use a larger mask."

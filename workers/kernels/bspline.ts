@@ -1,4 +1,4 @@
-import { scratch } from "./scratch";
+import { constant, HALF, MINUS_HALF, scratch } from "./scratch";
 import { clampFromZero, narrow, store4, wideHigh, wideLow } from "./simd";
 import { endOf, inside } from "./sample";
 
@@ -175,31 +175,50 @@ export function transposeStore(at: usize, a: v128, b: v128, c: v128, d: v128): v
   v128.store(at, v128.shuffle<f64>(abHigh, cdHigh, 1, 3), 48);
 }
 
+/** One row's four taps times the weights along x. */
+// @ts-ignore: decorator
+@inline
+function rowTaps(row: usize, x0: i32, nx: i32, within: bool): v128 {
+  if (within) return v128.load(row + (<usize>(x0 - 1) << 2));
+  let line = v128.load32_zero(row + (<usize>mirror(x0 - 1, nx) << 2));
+  line = v128.load32_lane(row + (<usize>mirror(x0, nx) << 2), line, 1);
+  line = v128.load32_lane(row + (<usize>mirror(x0 + 1, nx) << 2), line, 2);
+  return v128.load32_lane(row + (<usize>mirror(x0 + 2, nx) << 2), line, 3);
+}
+
+/** Four rows of a plane, r0 to r3 bytes into it, weighted along y. */
+// @ts-ignore: decorator
+@inline
+function planeTaps(plane: usize, r0: usize, r1: usize, r2: usize, r3: usize, x0: i32, nx: i32, within: bool, w0: v128, w1: v128, w2: v128, w3: v128): v128 {
+  const near = f32x4.add(f32x4.mul(w0, rowTaps(plane + r0, x0, nx, within)), f32x4.mul(w1, rowTaps(plane + r1, x0, nx, within)));
+  const far = f32x4.add(f32x4.mul(w2, rowTaps(plane + r2, x0, nx, within)), f32x4.mul(w3, rowTaps(plane + r3, x0, nx, within)));
+  return f32x4.add(near, far);
+}
+
 /** One position: 64 taps. x0, y0, z0 is the second knot; weights of the three axes at `weights`, + 64, + 128. */
-function cubicPoint(src: usize, nx: i32, ny: i32, nz: i32, x0: i32, y0: i32, z0: i32, weights: usize): f32 {
-  const wx = v128.load(weights);
-  const within = x0 >= 1 && x0 + 2 < nx;
-  let sum = f32x4.splat(0);
-  for (let k = 0; k < 4; k++) {
-    const plane = src + (<usize>mirror(z0 - 1 + k, nz) * <usize>(nx * ny) << 2);
-    let rows = f32x4.splat(0);
-    for (let j = 0; j < 4; j++) {
-      const row = plane + (<usize>mirror(y0 - 1 + j, ny) * <usize>nx << 2);
-      let line: v128;
-      if (within) {
-        line = v128.load(row + (<usize>(x0 - 1) << 2));
-      } else {
-        line = v128.load32_zero(row + (<usize>mirror(x0 - 1, nx) << 2));
-        line = v128.load32_lane(row + (<usize>mirror(x0, nx) << 2), line, 1);
-        line = v128.load32_lane(row + (<usize>mirror(x0 + 1, nx) << 2), line, 2);
-        line = v128.load32_lane(row + (<usize>mirror(x0 + 2, nx) << 2), line, 3);
-      }
-      rows = f32x4.add(rows, f32x4.mul(v128.load32_splat(weights + 64 + (<usize>j << 2)), line));
-    }
-    sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(weights + 128 + (<usize>k << 2)), rows));
-  }
-  const products = f32x4.mul(sum, wx);
+// @ts-ignore: decorator
+@inline
+function cubicTaps(src: usize, nx: i32, row: usize, plane: usize, x0: i32, within: bool, y0: i32, y1: i32, y2: i32, y3: i32, z0: i32, z1: i32, z2: i32, z3: i32, weights: usize): f32 {
+  const r0 = <usize>y0 * row, r1 = <usize>y1 * row, r2 = <usize>y2 * row, r3 = <usize>y3 * row;
+  const w0 = v128.load32_splat(weights + 64), w1 = v128.load32_splat(weights + 68), w2 = v128.load32_splat(weights + 72), w3 = v128.load32_splat(weights + 76);
+  let sum = f32x4.mul(v128.load32_splat(weights + 128), planeTaps(src + <usize>z0 * plane, r0, r1, r2, r3, x0, nx, within, w0, w1, w2, w3));
+  sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(weights + 132), planeTaps(src + <usize>z1 * plane, r0, r1, r2, r3, x0, nx, within, w0, w1, w2, w3)));
+  sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(weights + 136), planeTaps(src + <usize>z2 * plane, r0, r1, r2, r3, x0, nx, within, w0, w1, w2, w3)));
+  sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(weights + 140), planeTaps(src + <usize>z3 * plane, r0, r1, r2, r3, x0, nx, within, w0, w1, w2, w3)));
+  const products = f32x4.mul(sum, v128.load(weights));
   return (f32x4.extract_lane(products, 0) + f32x4.extract_lane(products, 1)) + (f32x4.extract_lane(products, 2) + f32x4.extract_lane(products, 3));
+}
+
+function cubicPoint(src: usize, nx: i32, ny: i32, nz: i32, x0: i32, y0: i32, z0: i32, weights: usize): f32 {
+  const row = <usize>nx << 2, plane = row * <usize>ny;
+  if (x0 >= 1 && x0 + 2 < nx && y0 >= 1 && y0 + 2 < ny && z0 >= 1 && z0 + 2 < nz) {
+    return cubicTaps(src, nx, row, plane, x0, true, y0 - 1, y0, y0 + 1, y0 + 2, z0 - 1, z0, z0 + 1, z0 + 2, weights);
+  }
+  // the division in the mirror is slow, so only here
+  return cubicTaps(
+    src, nx, row, plane, x0, false, mirror(y0 - 1, ny), mirror(y0, ny), mirror(y0 + 1, ny), mirror(y0 + 2, ny),
+    mirror(z0 - 1, nz), mirror(z0, nz), mirror(z0 + 1, nz), mirror(z0 + 2, nz), weights,
+  );
 }
 
 export function sample_bspline(
@@ -207,8 +226,8 @@ export function sample_bspline(
 ): void {
   const other = f32x4.splat(background);
   // positions within half a voxel of the grid are clamped to it only to keep wild addresses out of the masked lanes
-  const half = f32x4.splat(0.5);
-  const endX = endOf(nx), endY = endOf(ny), endZ = endOf(nz);
+  const half = constant(HALF);
+  const endX = endOf(nx), endY = endOf(ny), endZ = endOf(nz), start = constant(MINUS_HALF);
   const countX = f32x4.splat(<f32>nx), countY = f32x4.splat(<f32>ny), countZ = f32x4.splat(<f32>nz);
   for (let i = begin; i < end; i += 4) {
     const offset = <usize>i << 2;
@@ -227,6 +246,6 @@ export function sample_bspline(
       cubicPoint(src, nx, ny, nz, i32x4.extract_lane(ix, 2), i32x4.extract_lane(iy, 2), i32x4.extract_lane(iz, 2), scratch + 32),
       cubicPoint(src, nx, ny, nz, i32x4.extract_lane(ix, 3), i32x4.extract_lane(iy, 3), i32x4.extract_lane(iz, 3), scratch + 48),
     );
-    store4(dst + offset, v128.bitselect(value, other, inside(x, y, z, endX, endY, endZ)), end - i);
+    store4(dst + offset, v128.bitselect(value, other, inside(x, y, z, start, endX, endY, endZ)), end - i);
   }
 }

@@ -1,5 +1,6 @@
+import { constant, HALF, TWO_TO_23 } from "./scratch";
 import { clampFromZero, evens, lane0, lane1, lane2, lane3, lanesBelow, mix, odds, pairs, store4 } from "./simd";
-import { cellOf, coefficient, lastOf, lowerCorner, trilinear, voxelIndex } from "./sample";
+import { cellOf, coefficient, excessOf, lastOf, lowerCorner, trilinear, voxelIndex } from "./sample";
 
 // The moving image at transformed samples: trilinear value, and gradient of the trilinear interpolant, which matches finite differences of the metric exactly.
 // Valid: 0 <= p <= n - 1 on every axis (on an axis of one voxel -0.5 <= p < 0.5), and the mask non-zero at the nearest voxel.
@@ -41,14 +42,13 @@ function maskAt(mask: usize, index: v128): v128 {
 
 /**
  * Values of samples [begin, end) into `value`, at index 0 for sample `begin`; `invalid` where there is none. With `gradients` also gx, gy, gz (per voxel; zero where invalid).
- * Returns the number of valid samples.
  */
 // @ts-ignore: decorator
 @inline
 function sampleCells(
   gradients: bool, begin: i32, end: i32, matrix: usize, sx: usize, sy: usize, sz: usize, moving: usize, nx: i32, ny: i32, nz: i32, mask: usize,
   value: usize, gx: usize, gy: usize, gz: usize, invalid: f32,
-): i32 {
+): void {
   const stepY: usize = ny > 1 ? <usize>nx << 2 : 0;
   const stepZ: usize = nz > 1 ? <usize>(nx * ny) << 2 : 0;
   const wide = i32x4.splat(nx > 1 ? -1 : 0);
@@ -60,8 +60,8 @@ function sampleCells(
   const lowX = lowestOf(nx), lowY = lowestOf(ny), lowZ = lowestOf(nz);
   const highX = highestOf(nx), highY = highestOf(ny), highZ = highestOf(nz);
   const row = i32x4.splat(nx), plane = i32x4.splat(nx * ny);
-  const other = f32x4.splat(invalid), half = f32x4.splat(0.5);
-  let counts = i32x4.splat(0);
+  const two23 = constant(TWO_TO_23), excess = excessOf(nx, ny);
+  const other = f32x4.splat(invalid), half = constant(HALF);
   for (let i = begin; i < end; i += 4) {
     const offset = <usize>i << 2;
     const rest = end - i;
@@ -70,15 +70,15 @@ function sampleCells(
     const py = f32x4.add(f32x4.add(f32x4.mul(m4, x), f32x4.mul(m5, y)), f32x4.add(f32x4.mul(m6, z), m7));
     const pz = f32x4.add(f32x4.add(f32x4.mul(m8, x), f32x4.mul(m9, y)), f32x4.add(f32x4.mul(m10, z), m11));
     const cx = clampFromZero(px, lastX), cy = clampFromZero(py, lastY), cz = clampFromZero(pz, lastZ);
-    let valid = v128.and(v128.and(between(px, lowX, highX), between(py, lowY, highY)), v128.and(between(pz, lowZ, highZ), lanesBelow(rest)));
+    let valid = v128.and(v128.and(between(px, lowX, highX), between(py, lowY, highY)), between(pz, lowZ, highZ));
+    if (rest < 4) valid = v128.and(valid, lanesBelow(rest));
     if (mask != 0) {
-      const nearest = voxelIndex(f32x4.floor(f32x4.add(cx, half)), f32x4.floor(f32x4.add(cy, half)), f32x4.floor(f32x4.add(cz, half)), row, plane);
+      const nearest = voxelIndex(f32x4.floor(f32x4.add(cx, half)), f32x4.floor(f32x4.add(cy, half)), f32x4.floor(f32x4.add(cz, half)), row, plane, two23, excess);
       valid = v128.and(valid, maskAt(mask, nearest));
     }
-    counts = i32x4.sub(counts, valid);
     const x0 = lowerCorner(cx, cellX), y0 = lowerCorner(cy, cellY), z0 = lowerCorner(cz, cellZ);
     const tx = f32x4.sub(cx, x0), ty = f32x4.sub(cy, y0), tz = f32x4.sub(cz, z0);
-    const index = voxelIndex(x0, y0, z0, row, plane);
+    const index = voxelIndex(x0, y0, z0, row, plane, two23, excess);
     const a0 = moving + lane0(index), a1 = moving + lane1(index), a2 = moving + lane2(index), a3 = moving + lane3(index);
     const out = <usize>(i - begin) << 2;
     if (gradients) {
@@ -112,18 +112,17 @@ function sampleCells(
       store4(value + out, v128.bitselect(sampled, other, valid), rest);
     }
   }
-  return (i32x4.extract_lane(counts, 0) + i32x4.extract_lane(counts, 1)) + (i32x4.extract_lane(counts, 2) + i32x4.extract_lane(counts, 3));
 }
 
 export function valuesOfCells(
   begin: i32, end: i32, matrix: usize, sx: usize, sy: usize, sz: usize, moving: usize, nx: i32, ny: i32, nz: i32, mask: usize, value: usize, invalid: f32,
-): i32 {
-  return sampleCells(false, begin, end, matrix, sx, sy, sz, moving, nx, ny, nz, mask, value, 0, 0, 0, invalid);
+): void {
+  sampleCells(false, begin, end, matrix, sx, sy, sz, moving, nx, ny, nz, mask, value, 0, 0, 0, invalid);
 }
 
 export function gradientsOfCells(
   begin: i32, end: i32, matrix: usize, sx: usize, sy: usize, sz: usize, moving: usize, nx: i32, ny: i32, nz: i32, mask: usize,
   value: usize, gx: usize, gy: usize, gz: usize, invalid: f32,
-): i32 {
-  return sampleCells(true, begin, end, matrix, sx, sy, sz, moving, nx, ny, nz, mask, value, gx, gy, gz, invalid);
+): void {
+  sampleCells(true, begin, end, matrix, sx, sy, sz, moving, nx, ny, nz, mask, value, gx, gy, gz, invalid);
 }

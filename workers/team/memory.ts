@@ -4,7 +4,7 @@ const MAX_PAGES = 65536;
 /** Threads one gang can have; later ones leave at once. */
 export const MAX_THREADS = 64;
 /** Private bytes of each thread, for lane-private histograms, padded rows and rings of planes. */
-export const SCRATCH_BYTES = 256 * 1024;
+export const SCRATCH_BYTES = 512 * 1024;
 // 64 bytes of guard, and so that the scratch regions of two threads do not map onto the same cache sets
 const SCRATCH_STRIDE = SCRATCH_BYTES + 4096 + 64;
 const SCRATCH_START = 1024;

@@ -31,7 +31,7 @@ describe("arena", () => {
   });
 
   test("what does not fit is refused in one sentence that names what is needed and what there is", () => {
-    const arena = new MemoryArena(newGangMemory(64 * 2 ** 20));
+    const arena = new MemoryArena(newGangMemory(ARENA_START + 48 * 2 ** 20));
     const mark = arena.mark();
     arena.alloc(10 * 2 ** 20);
     let thrown: unknown;

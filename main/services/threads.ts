@@ -1,0 +1,38 @@
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import type { Piscina } from "piscina";
+import { programFiles, type ProgramFiles } from "./program.ts";
+
+/** The program's running threads. This file imports nothing slow, so that the command can start them before everything else is loaded. */
+export interface Threads {
+  /** threads of one registration */
+  count: number;
+  io: Piscina;
+  compute: Piscina;
+  kernels: Promise<WebAssembly.Module>;
+}
+
+export interface ThreadsOptions {
+  /** threads of one registration; all cores when not given */
+  threads?: number;
+  files?: ProgramFiles;
+  /** more compute threads than one registration needs, so that an export does not wait for it */
+  spareThreads?: number;
+}
+
+/** Starts the io threads (at most two), the compute threads and the compiling of the kernels. */
+export async function startThreads(options: ThreadsOptions = {}): Promise<Threads> {
+  const files = options.files ?? programFiles();
+  const count = options.threads ?? availableParallelism();
+  const { Piscina: Pool } = await import("piscina");
+  const io = new Pool({ filename: files.ioWorker, minThreads: Math.min(2, count), maxThreads: Math.min(2, count) });
+  const compute = new Pool({ filename: files.computeWorker, minThreads: count, maxThreads: count + (options.spareThreads ?? 0), idleTimeout: 60_000 });
+  const kernels = readFile(files.kernels).then((bytes) => WebAssembly.compile(new Uint8Array(bytes)));
+  // a missing file is reported by whoever needs the kernels
+  kernels.catch(() => undefined);
+  return { count, io, compute, kernels };
+}
+
+export async function endThreads({ io, compute }: Threads): Promise<void> {
+  await Promise.all([io.destroy(), compute.destroy()]);
+}

@@ -1,0 +1,181 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { PNG } from "pngjs";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { reportSchema } from "../../workers/contract/job.ts";
+import { launchBrowser } from "../fixtures/browser.ts";
+import { drawn, openWindow, picture, readout } from "./window.ts";
+
+const command = fileURLToPath(new URL("../../dist/main/command.cjs", import.meta.url));
+let server: ChildProcess;
+let url: string;
+let browser: Browser;
+let page: Page;
+let complaints: string[];
+let folder: string;
+
+/** Starts the program as its user would and waits for the address it prints. */
+async function startPage(): Promise<string> {
+  server = spawn(process.execPath, [command, "page", "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+  return new Promise((resolve, reject) => {
+    let text = "";
+    server.stdout?.on("data", (data: Buffer) => {
+      text += data.toString();
+      const found = /http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(text);
+      if (found) resolve(found[0]);
+    });
+    server.once("exit", (code) => reject(new Error(`the page's server ended with ${code}: ${text}`)));
+  });
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "syncline-e2e-"));
+  url = await startPage();
+  browser = await launchBrowser();
+  ({ page, complaints } = await openWindow(browser));
+  await page.goto(url);
+});
+afterAll(async () => {
+  await browser?.close();
+  const ended = new Promise((resolve) => server.once("exit", resolve));
+  server?.kill("SIGINT");
+  await ended;
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Mean difference of two pictures over the three planes, in grey levels. */
+async function difference(a: PNG, b: PNG): Promise<number> {
+  let sum = 0;
+  let count = 0;
+  for (const plane of ["Axial", "Sagittal", "Coronal"]) {
+    const box = await page.getByRole("application", { name: `${plane} plane` }).boundingBox();
+    if (!box) throw new Error("no plane");
+    // the middle, without letters and slider
+    for (let y = Math.round(box.y + 60); y < box.y + box.height - 60; y++) {
+      for (let x = Math.round(box.x + 60); x < box.x + box.width - 60; x++) {
+        const at = 4 * (y * a.width + x);
+        sum += Math.abs(a.data[at] - b.data[at]);
+        count++;
+      }
+    }
+  }
+  return sum / count;
+}
+
+/** How many pixels of the curve are drawn. */
+const curvePixels = () => page.evaluate(() => {
+  const canvas = document.querySelector<HTMLCanvasElement>(".chart canvas");
+  const context = canvas?.getContext("2d");
+  if (!canvas || !context) return 0;
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  let blue = 0;
+  for (let at = 0; at < data.length; at += 4) if (data[at + 3] > 100 && data[at + 2] > data[at] + 80) blue++;
+  return blue;
+});
+
+async function download(name: string): Promise<{ name: string; path: string }> {
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);
+  const path = join(folder, file.suggestedFilename());
+  await file.saveAs(path);
+  return { name: file.suggestedFilename(), path };
+}
+
+describe("the local page, from the sample pair to a reopened result", () => {
+  it("opens the sample pair and shows both in their places", async () => {
+    await page.getByRole("button", { name: "Open the sample pair" }).click();
+    const moving = page.getByRole("article", { name: "Moving image" });
+    await moving.getByText("256 × 256 × 160").waitFor();
+    await page.getByRole("article", { name: "Fixed image" }).getByText("172 × 220 × 156").waitFor();
+    expect(await moving.getByRole("combobox", { name: "Moving modality" }).innerText()).toBe("CT");
+    await page.getByText("Loading voxels").waitFor({ state: "detached" });
+    await page.waitForFunction(() => document.querySelectorAll("tbody td.value").length === 2 && !document.body.innerText.includes("–"));
+    await drawn(page);
+    await picture(page, "page-1-opened");
+  });
+
+  it("registers while the curve fills and the moving image moves", async () => {
+    await page.getByRole("button", { name: "Register", exact: true }).click();
+    await page.locator(".chart canvas").waitFor();
+    await expect.poll(curvePixels, { timeout: 60_000 }).toBeGreaterThan(20);
+    await picture(page, "page-2-registering");
+    await page.getByLabel("Verdict").getByText("The result looks plausible").waitFor({ timeout: 100_000 });
+    // the sample's CT lies 14.46 degrees away from its MR
+    expect(await page.getByLabel("Verdict").innerText()).toMatch(/Rotation\s+14\.[3-6]/);
+    // the mouse elsewhere, so that no button glows in the pictures
+    await page.mouse.move(700, 20);
+    await drawn(page);
+  });
+
+  it("toggles before and after with one key, and nothing but the moving image changes", async () => {
+    const crosshair = await readout(page);
+    const after = await picture(page, "page-3-after");
+    await page.keyboard.press("b");
+    await drawn(page);
+    const before = await picture(page, "page-4-before");
+    expect(await difference(before, after)).toBeGreaterThan(5);
+    await page.keyboard.press("b");
+    await drawn(page);
+    expect(await difference(await picture(page, "page-3-after"), after)).toBe(0);
+    expect(await readout(page)).toEqual(crosshair);
+  });
+
+  it("exports transform and report", async () => {
+    const transform = await download("Transform");
+    expect(transform.name).toMatch(/\.mat$/);
+    expect((await readFile(transform.path)).length).toBeGreaterThan(100);
+    const report = await download("Report");
+    expect(reportSchema.parse(JSON.parse(await readFile(report.path, "utf8"))).quality.verdict).toBe("good");
+  });
+
+  it("exports the registered image, and reopened it looks as the preview did", async () => {
+    await page.getByRole("button", { name: "Show the moving image alone" }).click();
+    await drawn(page);
+    const preview = await picture(page, "page-5-moving-alone");
+    const warped = await download("Registered image");
+    expect(warped.name).toMatch(/\.nii\.gz$/);
+    await page.getByRole("button", { name: "Remove the moving image" }).click();
+    await page.locator("input[type=file][data-role=moving]").setInputFiles(warped.path);
+    const card = page.getByRole("article", { name: "Moving image" });
+    await card.getByText(warped.name).waitFor();
+    await card.getByText("172 × 220 × 156").waitFor();
+    await page.getByText("Loading voxels").waitFor({ state: "detached" });
+    for (const [part, value] of [["width", "400"], ["level", "40"]]) {
+      await page.getByLabel(`Moving window ${part}`).fill(value);
+      await page.keyboard.press("Enter");
+      await drawn(page);
+    }
+    await page.mouse.move(700, 20);
+    await drawn(page);
+    const reopened = await picture(page, "page-6-reopened");
+    // interpolated twice, and cut at the fixed image's edges
+    expect(await difference(preview, reopened)).toBeLessThan(8);
+  });
+
+  it("cancels and forgets the run", async () => {
+    await page.getByRole("button", { name: "Remove the moving image" }).click();
+    await page.getByRole("button", { name: "Remove the fixed image" }).click();
+    await page.getByRole("button", { name: "Open the sample pair" }).click();
+    await page.getByRole("article", { name: "Moving image" }).getByText("256 × 256 × 160").waitFor();
+    await page.getByRole("button", { name: "Register", exact: true }).click();
+    await page.getByRole("button", { name: /^Cancel/ }).click();
+    await page.getByText("Cancelled. Nothing was changed.").waitFor();
+    expect(await page.getByLabel("Verdict").count()).toBe(0);
+  });
+
+  it("names a file that is not there and one that is no image", async () => {
+    await page.getByRole("button", { name: "Remove the moving image" }).click();
+    await page.getByLabel("Path of the moving image").fill(join(folder, "nowhere.nii.gz"));
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").first().waitFor();
+    expect(await page.getByRole("alert").first().innerText()).toContain("nowhere.nii.gz");
+    await page.locator("input[type=file][data-role=moving]").setInputFiles({ name: "notes.nii", mimeType: "application/octet-stream", buffer: Buffer.from("this is no image") });
+    await expect.poll(() => page.getByRole("alert").count()).toBe(2);
+    await picture(page, "page-7-notices");
+    // the two refusals are answers with an error status, which the browser counts as complaints
+    expect(complaints.filter((text) => !text.includes("422"))).toEqual([]);
+  });
+});

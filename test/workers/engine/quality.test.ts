@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { aboutCentre, identity4, rotationMatrix } from "../../../workers/engine/matrix.ts";
+import { assessLinear, type QualityInput } from "../../../workers/engine/quality.ts";
+
+const grid = { dims: [100, 100, 100] as [number, number, number], affine: [1, 0, 0, -50, 0, 1, 0, -50, 0, 0, 1, -50, 0, 0, 0, 1] };
+const content = Float64Array.from([-20, 0, 0, 20, 0, 0, 0, 20, 0, 0, -20, 0, 0, 0, 20]);
+const assess = (changes: Partial<QualityInput>) => assessLinear({ matrix: identity4, centre: [0, 0, 0], content, movingGrid: grid, metricBefore: -0.2, metricAfter: -0.8, ...changes });
+
+describe("assessLinear", () => {
+  it("finds nothing wrong with a plausible result", () => {
+    const quality = assess({ matrix: aboutCentre(rotationMatrix([0, 0, 0.2]).map((value) => 1.05 * value), [3, 4, 0], [0, 0, 0]) });
+    expect(quality).toMatchObject({ verdict: "good", reasons: [], overlap: 1 });
+    expect(quality.translationMm).toBeCloseTo(5, 10);
+    expect(quality.rotationDegrees).toBeCloseTo(0.2 * 180 / Math.PI, 8);
+    expect(quality.jacobian).toMatchObject({ foldedFraction: 0 });
+    expect(quality.jacobian.min).toBeCloseTo(1.05 ** 3, 10);
+  });
+
+  it.each([
+    ["little overlap", { matrix: aboutCentre([1, 0, 0, 0, 1, 0, 0, 0, 1], [200, 0, 0], [0, 0, 0]) }, /0 % of the fixed image/],
+    ["a scale no two heads differ by", { matrix: aboutCentre([2.4, 0, 0, 0, 1, 0, 0, 0, 1], [0, 0, 0], [0, 0, 0]) }, /scales by 1.00, 1.00, 2.40/],
+    ["a mirror", { matrix: aboutCentre([-1, 0, 0, 0, 1, 0, 0, 0, 1], [0, 0, 0], [0, 0, 0]) }, /mirrors/],
+    ["a value that is not finite", { metricAfter: Number.NaN }, /not finite/],
+  ])("calls %s implausible", (_name, changes, reason) => {
+    const quality = assess(changes);
+    expect(quality.verdict).toBe("implausible");
+    expect(quality.reasons.join(" ")).toMatch(reason);
+  });
+
+  it.each([
+    ["a large turn", { matrix: aboutCentre(rotationMatrix([0, 0, 1.4]), [0, 0, 0], [0, 0, 0]) }, /turns the image by 80 degrees/],
+    ["a stretch", { matrix: aboutCentre([1.4, 0, 0, 0, 1, 0, 0, 0, 1], [0, 0, 0], [0, 0, 0]) }, /scales/],
+    ["no gain", { metricAfter: -0.1 }, /no more alike/],
+  ])("asks for a look at %s", (_name, changes, reason) => {
+    const quality = assess(changes);
+    expect(quality.verdict).toBe("check");
+    expect(quality.reasons.join(" ")).toMatch(reason);
+  });
+});
