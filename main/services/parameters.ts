@@ -31,7 +31,6 @@ export function checkParameters(input: Readonly<Record<string, unknown>>, nameOf
   const parameters = parsed.data;
   requireAvailableTransform(parameters, "type_of_transform" in input, nameOf("type_of_transform"));
   requireEqualLevels(parameters, nameOf);
-  if (parameters.write_composite_transform) throw wrong(`${nameOf("write_composite_transform")} is not available in this version: transforms are written as separate files.`);
   return parameters;
 }
 

@@ -1,5 +1,5 @@
 import { scratch } from "./scratch";
-import { axisAt, axisWeights, indexAt, weightAt } from "./table";
+import { axisAt, axisWeights, indexAt, insideAxis, weightAt } from "./table";
 
 // Votes among labels. Source and result are ranks (i32, from 0); where the position is outside, the result is `background`. The rule of inside is that of the
 // other samplers. Ties go to the lowest rank.
@@ -40,12 +40,6 @@ function elected(ranks: i32): i32 {
     }
   }
   return best;
-}
-
-// @ts-ignore: decorator
-@inline
-function insideAxis(p: f32, n: i32): bool {
-  return p >= -0.5 && p < <f32>n - 0.5;
 }
 
 /** The label with the largest share among the eight corners, by their trilinear weights. */

@@ -1,5 +1,4 @@
 import { scratch } from "./scratch";
-import { endOf, inside } from "./sample";
 
 // Interpolation by separable weights from a table: windowed sinc, Gaussian. The table holds, for sub-voxel offsets t = 0, 1/steps, … 1, one row of weights
 // (padded with zeros to a multiple of four); between its rows the weights are interpolated linearly. At 1024 steps this is within 1e-6 of the function.
@@ -47,6 +46,13 @@ export function axisWeights(at: usize, p: f32, shift: f32, n: i32, table: usize,
   }
   if (clip != 0) for (let k = 0; k < taps; k++) store<f32>(at + (<usize>k << 2), load<f32>(at + (<usize>k << 2)) / sum);
   return start;
+}
+
+/** ITK's rule: the continuous index lies in [-0.5, n - 0.5); false for NaN. */
+// @ts-ignore: decorator
+@inline
+export function insideAxis(p: f32, n: i32): bool {
+  return p >= -0.5 && p < <f32>n - 0.5;
 }
 
 // @ts-ignore: decorator
@@ -106,12 +112,11 @@ export function sample_table(
   table: usize, taps: i32, first: i32, steps: i32, shift: f32, clip: i32,
 ): void {
   const padded = (taps + 3) & ~3;
-  const endX = endOf(nx), endY = endOf(ny), endZ = endOf(nz);
   for (let i = begin; i < end; i++) {
     const offset = <usize>i << 2;
     const x = load<f32>(px + offset), y = load<f32>(py + offset), z = load<f32>(pz + offset);
     let value = background;
-    if (v128.any_true(inside(f32x4.splat(x), f32x4.splat(y), f32x4.splat(z), endX, endY, endZ))) {
+    if (insideAxis(x, nx) && insideAxis(y, ny) && insideAxis(z, nz)) {
       const startX = axisWeights(axisAt(0), x, shift, nx, table, taps, padded, first, steps, clip);
       axisWeights(axisAt(1), y, shift, ny, table, taps, padded, first, steps, clip);
       axisWeights(axisAt(2), z, shift, nz, table, taps, padded, first, steps, clip);

@@ -18,7 +18,6 @@ describe("checkParameters", () => {
     [{ type_of_transform: "Rgid" }, "Did you mean Rigid?"],
     [{ type_of_transform: "Rigid", interpolator: "gausian" }, "Did you mean gaussian?"],
     [{ type_of_transform: "Rigid", interpolator: "Linear" }, "Did you mean linear?"],
-    [{ type_of_transform: "Rigid", write_composite_transform: true }, "<write_composite_transform> is not available in this version"],
     [{ type_of_transform: "Rigid", colour: 1 }, "no parameter \"colour\""],
   ])("refuses %j naming the parameter", (input, message) => {
     expect(() => check(input)).toThrowError(expect.objectContaining({ code: "usage", message: expect.stringContaining(message) }));

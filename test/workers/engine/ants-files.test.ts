@@ -30,6 +30,7 @@ const images: Case[] = [
     .map((interpolator): Case => ({ name: `apply_${interpolator[0].toUpperCase()}${interpolator.slice(1)}`, transforms: syn, interpolator })),
   { name: "apply_BSpline3", transforms: syn, interpolator: "bSpline" },
   { name: "apply_inverse_Linear", fixed: "moving.nii.gz", moving: "fixed.nii.gz", transforms: ["syn_0GenericAffine.mat,inverse", "syn_1InverseWarp.nii.gz"], interpolator: "linear" },
+  { name: "apply_h5_Linear", transforms: ["h5_Composite.h5"], interpolator: "linear" },
   { name: "apply_rigid_default-1000_Linear", transforms: ["rigid_0GenericAffine.mat"], interpolator: "linear", defaultValue: -1000 },
 ];
 const labels: Case[] = (["nearestNeighbor", "genericLabel", "multiLabel"] as const)

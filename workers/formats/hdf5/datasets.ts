@@ -106,7 +106,8 @@ export function readNumbers(reader: Reader, { type, layout, filters, count }: Da
   // a copy, so that it is aligned and the file's bytes can be let go
   const bytes = new Uint8Array(count * type.size);
   bytes.set(stored.subarray(0, bytes.length));
-  if (!type.little) (type.size === 4 ? Buffer.from(bytes.buffer).swap32() : Buffer.from(bytes.buffer).swap64());
+  if (!type.little && type.size === 4) Buffer.from(bytes.buffer).swap32();
+  if (!type.little && type.size === 8) Buffer.from(bytes.buffer).swap64();
   return type.size === 4 ? new Float32Array(bytes.buffer) : new Float64Array(bytes.buffer);
 }
 
