@@ -59,7 +59,7 @@ const manySamples = 400_000;
 const shareOfMany = 150_000;
 
 /** How a level is searched: with which samples, how long, and when to stop. */
-interface Pass { metric: Metric; samples: number; iterations: number; stepTolerance: number; valueTolerance: number }
+interface Pass { metric: Metric; samples: number; iterations: number; stepTolerance: number; valueTolerance: number; probes: number; /** all of the level's samples */ whole: boolean }
 
 /**
  * The passes over a level, lazily: their samples lie in the arena. Where an evaluation costs next to nothing a pass runs until it stands still;
@@ -70,16 +70,16 @@ function* passesOf(space: RegistrationSpace, recipe: StageRecipe, level: number,
   const voxel = voxelOf(space, recipe, level);
   const whole = prepareLevel(space, recipe, level, seed, masks, recipe.samplingRate);
   if (whole.samples <= manySamples || iterations < 4) {
-    yield { ...whole, iterations, ...(whole.samples <= manySamples ? thorough(voxel) : brisk(voxel)) };
+    yield { ...whole, whole: true, iterations, ...(whole.samples <= manySamples ? thorough(voxel) : brisk(voxel)) };
     return;
   }
   const share = prepareLevel(space, recipe, level, seed, masks, recipe.samplingRate * shareOfMany / whole.samples);
-  yield { ...share, iterations: iterations - 2, ...thorough(voxel) };
-  yield { ...whole, iterations, ...brisk(voxel) };
+  yield { ...share, whole: false, iterations: iterations - 2, ...thorough(voxel) };
+  yield { ...whole, whole: true, iterations, ...brisk(voxel) };
 }
 
-const thorough = (voxel: number) => ({ stepTolerance: 0.002 * voxel, valueTolerance: 1e-7 });
-const brisk = (voxel: number) => ({ stepTolerance: 0.01 * voxel, valueTolerance: 5e-6 });
+const thorough = (voxel: number) => ({ stepTolerance: 0.002 * voxel, valueTolerance: 1e-7, probes: 6 });
+const brisk = (voxel: number) => ({ stepTolerance: 0.01 * voxel, valueTolerance: 5e-6, probes: 3 });
 
 /** Voxel size of a level, mm. */
 function voxelOf({ fixedGrid }: RegistrationSpace, recipe: StageRecipe, level: number): number {
@@ -126,6 +126,7 @@ export function runStage(space: RegistrationSpace, recipe: StageRecipe, stage: n
   let metricAtIdentity = Infinity;
   let reached = 0;
   let first = true;
+  const lastActive = recipe.iterations.findLastIndex((iterations) => iterations > 0);
   progress.stage(stage, recipe);
 
   for (const [level, iterations] of recipe.iterations.entries()) {
@@ -144,9 +145,6 @@ export function runStage(space: RegistrationSpace, recipe: StageRecipe, stage: n
     let converged = true;
     progress.level(level, iterations);
     for (const pass of passesOf(space, recipe, level, space.seed + 64 * stage + level, masks)) {
-      const before = pass.metric.value(multiply4(start, model.matrix(theta))).value;
-      if (!Number.isFinite(before)) throw new SynclineError("failed", noOverlap(masks));
-      metricStart ??= before;
       for (const name of unfreezing(recipe.transform, first)) {
         const next = modelOf(name);
         theta = convertParameters(model, theta, next);
@@ -154,20 +152,22 @@ export function runStage(space: RegistrationSpace, recipe: StageRecipe, stage: n
         model = next;
         const result = minimise(poseObjective(pass.metric, next, start), toScaled(next, theta), {
           iterations: Math.max(0, pass.iterations - spent), firstStep: voxel, maxStep: 4 * voxel, memory,
-          stepTolerance: pass.stepTolerance, valueTolerance: pass.valueTolerance,
+          stepTolerance: pass.stepTolerance, valueTolerance: pass.valueTolerance, probes: pass.probes,
           onIteration: (iteration, phi, value) => {
             const convergence = monitor.add(value);
             progress.iteration(spent + iteration, value, convergence, total(next, phi));
             return convergence !== null && convergence <= recipe.threshold;
           },
         });
+        if (!Number.isFinite(result.value)) throw new SynclineError("failed", noOverlap(masks));
+        metricStart ??= result.startValue;
         theta = toParameters(next, result.x);
         spent += result.iterations;
         reached = result.value;
         converged = result.converged;
       }
       first = false;
-      metricAtIdentity = pass.metric.value(identity4).value;
+      if (pass.whole && level === lastActive) metricAtIdentity = pass.metric.value(identity4).value;
     }
     team.arena.release(mark);
     levels.push({ shrink, sigma, iterations: spent, seconds: progress.seconds() - began, metricStart: metricStart ?? reached, metricEnd: reached, converged });

@@ -17,7 +17,7 @@ export function writeNifti(path: string, volume: Volume, gzip: boolean): Promise
   const { header } = volume;
   const bytes = voxelCount(header.dims) * bytesPerVoxel[header.dtype];
   const first = Math.max(...header.dims) > 32767 ? nifti2Header(volume) : nifti1Header(volume);
-  return writeParts(path, [first, new Uint8Array(volume.voxels, 0, bytes)], gzip);
+  return writeParts(path, [first, new Uint8Array(volume.voxels, 0, bytes)], gzip, header.dtype.startsWith("float") ? "floats" : "any");
 }
 
 /**

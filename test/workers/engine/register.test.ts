@@ -5,6 +5,7 @@ import { linearToMatrix, matrixToLinear } from "../../../workers/contract/transf
 import type { ProgressEvent } from "../../../workers/contract/job.ts";
 import { voxelView, type Volume } from "../../../workers/contract/volume.ts";
 import { aboutCentre, identity4, multiply3, multiply4, rotationMatrix } from "../../../workers/engine/matrix.ts";
+import type { ProgressSink } from "../../../workers/engine/progress.ts";
 import { registerVolumes, type RegistrationInput } from "../../../workers/engine/register.ts";
 import type { RegisterAnswer } from "../../../workers/contract/tasks.ts";
 import { testTeam, withTeam } from "../../fixtures/kernels.ts";
@@ -17,7 +18,7 @@ const movingGrid = { dims: [72, 76, 70] as [number, number, number], spacing: [2
 const inverted = (value: number) => (value > 20 ? 1100 - value : 0);
 const fixed = phantom();
 
-const silent = { publish: () => undefined, publishPreview: () => undefined, elapsed: 0 };
+const silent: ProgressSink = { publish: () => undefined, publishPreview: () => undefined, elapsed: 0 };
 
 async function register(input: ParametersInput, changes: Partial<RegistrationInput> & { moving: Volume }, sink = silent): Promise<RegisterAnswer> {
   const team = await testTeam();
