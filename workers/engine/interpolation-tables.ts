@@ -3,17 +3,6 @@ import type { Team } from "../team/types.ts";
 
 type Interpolator = Parameters["interpolator"];
 
-/** Separable weights of one interpolator, as the kernels sample_table and label_table take them. */
-export interface WeightTable {
-  /** weights at the sub-voxel offset t: voxel floor(p + shift) + first + k has weight k, t = p + shift - floor(p + shift) */
-  weights: (t: number) => number[];
-  taps: number;
-  first: number;
-  shift: number;
-  /** taps outside the grid are left out and the others scaled to a sum of one; otherwise the border is replicated */
-  clip: boolean;
-}
-
 /** Rows of a table; linear interpolation between 1024 of them is within 1e-6 of these functions. */
 const steps = 1024;
 
@@ -43,38 +32,40 @@ export function erf(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
-/**
- * Each voxel's share of a Gaussian of sigma one voxel about the point: the integral over the voxel. Voxels further than `cutoff` from the point
- * are left out (itk::GaussianInterpolateImageFunction with sigma = spacing and alpha = cutoff).
- */
-function gaussian(cutoff: number): WeightTable {
-  const at = (x: number) => erf(x * Math.SQRT1_2);
-  return {
-    taps: 2 * cutoff + 1, first: -cutoff, shift: 0.5, clip: true,
-    weights: (t) => Array.from({ length: 2 * cutoff + 1 }, (_, k) => (at(k - cutoff + 1 - t) - at(k - cutoff - t)) / 2),
-  };
+/** Six taps of a windowed sinc for the sub-voxel offsets 0, 1/steps, … 1: taps 2 voxels below to 3 above. */
+function sincRows(window: (x: number) => number): number[][] {
+  return Array.from({ length: steps + 1 }, (_, row) => Array.from({ length: 2 * radius }, (_tap, k) => {
+    const x = row / steps - (k - radius + 1);
+    return sinc(x) * window(x);
+  }));
 }
 
 /**
- * The weights of an interpolator that has some; null for the others. Values found by matching files of antsApplyTransforms 2.6.5: Gaussian for
- * images alpha 1, for labels (multiLabel) alpha 4.
+ * Each voxel's share of a Gaussian of sigma one voxel: the integral over the voxel. For offsets from the nearest voxel of -0.5 to 0.5, then once more for -0.5
+ * exactly, where the voxel just beyond the cut-off does not count (itk::GaussianInterpolateImageFunction with sigma = spacing and alpha = cutoff).
  */
-export function weightTable(interpolator: Interpolator): WeightTable | null {
-  if (interpolator === "gaussian") return gaussian(1);
-  if (interpolator === "multiLabel") return gaussian(4);
+function gaussianRows(cutoff: number): number[][] {
+  const share = (x: number) => (erf((x + 0.5) * Math.SQRT1_2) - erf((x - 0.5) * Math.SQRT1_2)) / 2;
+  const row = (offset: number) => Array.from({ length: 2 * cutoff + 1 }, (_, k) => share(k - cutoff - offset));
+  return [...Array.from({ length: steps + 1 }, (_, i) => row(i / steps - 0.5)), row(-0.5).slice(0, -1)];
+}
+
+/**
+ * The kernel of an interpolator that takes its weights from a table, and the table's rows; null for the others. Radius and cut-offs found by matching files of
+ * antsApplyTransforms 2.6.5: Gaussian for images alpha 1, for labels (multiLabel) alpha 4.
+ */
+export function weightTable(interpolator: Interpolator): { kernel: string; rows: number[][] } | null {
+  if (interpolator === "gaussian") return { kernel: "sample_gaussian", rows: gaussianRows(1) };
+  if (interpolator === "multiLabel") return { kernel: "sample_label_gaussian", rows: gaussianRows(4) };
   const window = windows[interpolator];
-  if (!window) return null;
-  return {
-    taps: 2 * radius, first: 1 - radius, shift: 0, clip: false,
-    weights: (t) => Array.from({ length: 2 * radius }, (_, k) => sinc(t - k + radius - 1) * window(t - k + radius - 1)),
-  };
+  return window ? { kernel: "sample_six", rows: sincRows(window) } : null;
 }
 
-/** The table in the arena and the numbers that describe it: table, taps, first, steps, shift. */
-export function placeTable(team: Team, { weights, taps, first, shift }: WeightTable): number[] {
-  const padded = 4 * Math.ceil(taps / 4);
-  const pointer = team.arena.alloc(4 * padded * (steps + 1));
-  const table = team.f32(pointer, padded * (steps + 1)).fill(0);
-  for (let row = 0; row <= steps; row++) table.set(weights(row / steps), row * padded);
-  return [pointer, taps, first, steps, shift];
+/** Puts a table into the arena, each row padded with zeros to a multiple of four; returns the kernels' further arguments. */
+export function placeTable(team: Team, rows: readonly number[][]): number[] {
+  const padded = 4 * Math.ceil(Math.max(...rows.map(({ length }) => length)) / 4);
+  const pointer = team.arena.alloc(4 * padded * rows.length);
+  const table = team.f32(pointer, padded * rows.length).fill(0);
+  rows.forEach((row, i) => { table.set(row, i * padded); });
+  return [pointer, steps];
 }

@@ -1,3 +1,4 @@
+import { SynclineError } from "../contract/errors.ts";
 import { bytesPerVoxel, voxelCount, voxelView, type Dtype, type Volume, type VoxelArray } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
 import { computedHeader } from "./header.ts";
@@ -6,6 +7,9 @@ import { flat, sampleBlocks, type ResampleInput } from "./resample-blocks.ts";
 
 /** Types whose every value float32 holds exactly. */
 const exactInFloat: readonly Dtype[] = ["uint8", "int8", "uint16", "int16", "float32"];
+
+/** As many ranks as float32 holds exactly. */
+const mostLabels = 2 ** 24;
 
 /** nearestNeighbor: the moving volume's type, scaling and exact stored values. */
 export function resampleNearest(team: Team, input: ResampleInput): Volume {
@@ -31,7 +35,7 @@ export function resampleNearest(team: Team, input: ResampleInput): Volume {
 
 /**
  * genericLabel (trilinear weights) and multiLabel (Gaussian weights): at each point the stored value with the largest sum of weights, ties to
- * the lowest. Works on ranks of the values present, so any type and any number of labels will do.
+ * the lowest. Works on ranks of the values present, so any type of number will do.
  */
 export function resampleLabels(team: Team, input: ResampleInput): Volume {
   const { moving, grid, defaultValue, interpolator } = input;
@@ -41,20 +45,20 @@ export function resampleLabels(team: Team, input: ResampleInput): Volume {
   const output = voxelView(dtype, buffer);
   const background = storable(defaultValue, dtype, slope, intercept);
   const source = team.arena.alloc(4 * voxels.length);
-  const values = rankValues(voxels, background, team.i32(source, voxels.length));
+  const values = rankValues(voxels, background, team.f32(source, voxels.length));
   const table = weightTable(interpolator);
-  const kernel = table ? "label_table" : "label_linear";
-  const further = table ? [...placeTable(team, table), placePlains(team, source, dims)] : [];
+  const kernel = table?.kernel ?? "sample_label_linear";
+  const further = table ? placeTable(team, table.rows) : [];
   sampleBlocks(team, input, (places, count, start, target) => {
     team.run(kernel, count, flat, [...places, source, ...dims, target, -1, ...further]);
-    const ranks = team.i32(target, count);
+    const ranks = team.f32(target, count);
     for (let i = 0; i < count; i++) output[start + i] = ranks[i] < 0 ? background : values[ranks[i]];
   });
   return { header: computedHeader(moving.header, grid, dtype, slope, intercept, output), voxels: buffer };
 }
 
 /** Writes the rank of every voxel's value among the values present and returns these, ascending. NaN counts as `fallback`. */
-function rankValues(voxels: VoxelArray, fallback: number, ranks: Int32Array): number[] {
+function rankValues(voxels: VoxelArray, fallback: number, ranks: Float32Array): number[] {
   const found = new Map<number, number>();
   let last = Number.NaN;
   let lastOrder = 0;
@@ -67,20 +71,12 @@ function rankValues(voxels: VoxelArray, fallback: number, ranks: Int32Array): nu
     }
     ranks[i] = lastOrder;
   }
+  if (found.size > mostLabels) throw new SynclineError("usage", `The image has ${found.size} different values, too many for labels; choose an interpolator for images.`);
   const values = [...found.keys()].sort((a, b) => a - b);
   const rankOf = new Int32Array(values.length);
   values.forEach((value, rank) => { rankOf[found.get(value) ?? 0] = rank; });
   for (let i = 0; i < ranks.length; i++) ranks[i] = rankOf[ranks[i]];
   return values;
-}
-
-/** Where all voxels that can vote agree, in blocks of 4x4x4. */
-function placePlains(team: Team, source: number, dims: readonly number[]): number {
-  const size = dims.map((n) => Math.ceil(n / 4));
-  const [blocks, plains] = [0, 1].map(() => team.arena.alloc(4 * voxelCount(size)));
-  team.run("label_blocks", size[2], 1, [source, ...dims, blocks]);
-  team.run("label_plains", size[2], 1, [blocks, ...size, plains]);
-  return plains;
 }
 
 /** The stored number nearest to a real value, within the type's range. */

@@ -34,8 +34,8 @@ function interpolated(team: Team, input: ResampleInput): Volume {
     team.run("bspline_prefilter_z", dims[1], 2, [source, ...dims]);
   }
   const table = weightTable(interpolator);
-  const kernel = table ? "sample_table" : interpolator === "bSpline" ? "sample_bspline" : "sample_linear";
-  const further = table ? [...placeTable(team, table), table.clip ? 1 : 0] : [];
+  const kernel = table?.kernel ?? (interpolator === "bSpline" ? "sample_bspline" : "sample_linear");
+  const further = table ? placeTable(team, table.rows) : [];
   const output = new Float32Array(new SharedArrayBuffer(4 * voxelCount(grid.dims)));
   sampleBlocks(team, input, (places, count, start, target) => {
     team.run(kernel, count, flat, [...places, source, ...dims, target, defaultValue, ...further]);

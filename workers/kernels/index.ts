@@ -6,8 +6,6 @@ export { positions_displace, sample_linear, sample_nearest } from "./sample";
 export { bspline_prefilter_x, bspline_prefilter_y, bspline_prefilter_z, sample_bspline } from "./bspline";
 export { mi_gradient, mi_histogram, mi_values } from "./mattes";
 export { moment_scores, moment_sums } from "./moments";
-export { sample_table } from "./table";
-export { label_blocks, label_linear, label_plains, label_table } from "./labels";
 export { compose_fields, warp_field } from "./field";
 export { smooth_field_z, smooth_xy } from "./smooth-field";
 export { force } from "./force";
