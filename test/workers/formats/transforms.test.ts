@@ -104,6 +104,11 @@ describe("ITK files", () => {
     [{ name: "VersorTransform_double_3_3", parameters: [half, 0, 0], fixed: [0, 0, 0] }, [1, 2, 3], [1, -3, 2]],
     [{ name: "VersorRigid3DTransform_double_3_3", parameters: [0, half, 0, 1, 1, 1], fixed: [0, 0, 0] }, [1, 2, 3], [4, 3, 0]],
     [{ name: "Similarity3DTransform_double_3_3", parameters: [0, 0, half, 0, 0, 1, 2], fixed: [0, 0, 1] }, [1, 2, 3], [-4, 2, 6]],
+    // quarter turn about z (x to y), plus what is added to its matrix
+    [{ name: "ScaleVersor3DTransform_double_3_3", parameters: [0, 0, half, 1, 0, 0, 2, 3, 4], fixed: [0, 0, 0] }, [1, 2, 3], [-2 + 1 + 1, 1 + 4, 12]],
+    [{ name: "ScaleSkewVersor3DTransform_double_3_3", parameters: [0, 0, half, 0, 0, 0, 1, 1, 1, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6], fixed: [0, 0, 0] }, [1, 2, 3], [-2 + 0.2 + 0.6, 1 + 0.3 + 1.2, 3 + 0.5 + 1.2]],
+    [{ name: "ComposeScaleSkewVersor3DTransform_double_3_3", parameters: [0, 0, half, 0, 0, 0, 2, 3, 4, 0.1, 0.2, 0.3], fixed: [0, 0, 0] }, [1, 2, 3], [-3 * 2.9, 2 * 1.8, 12]],
+    [{ name: "CenteredAffineTransform_double_3_3", parameters: [2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 1, 1, 5, 0, 0], fixed: [] }, [1, 2, 3], [6, 3, 5]],
     [{ name: "QuaternionRigidTransform_double_3_3", parameters: [0, 0, half, half, 0, 0, 1], fixed: [0, 0, 0] }, [1, 2, 3], [-2, 1, 4]],
   ])("$name", async (entry, point, expected) => {
     for (const bytes of [mat([entry]), tfm([entry])]) {
