@@ -4,7 +4,7 @@ import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Quality } from "../../workers/contract/job.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
-import { exportAll, suffixes } from "../services/exports.ts";
+import { exportAll, outputSuffixes } from "../services/exports.ts";
 import { roundedAsWritten } from "../services/geometry.ts";
 import { registrationMemory, requireMemory } from "../services/memory.ts";
 import { requireWritable } from "../services/outputs.ts";
@@ -66,7 +66,8 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   const files = initial?.kind === "files" ? initial.files : [];
   const masks = [options.fixedMask, options.movingMask].filter((path) => path !== undefined);
   await requireFiles([options.fixed, options.moving, ...masks, ...files.map(({ path }) => path)]);
-  await requireWritable(Object.values(suffixes).map((suffix) => options.output + suffix));
+  const written = outputSuffixes(parameters).map((suffix) => options.output + suffix);
+  await requireWritable(written);
 
   const pools = await session.pools(threads);
   await requireRoom(pools, options.fixed, options.moving, masks);
@@ -93,7 +94,7 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
 
   if (options.json) process.stdout.write(`${JSON.stringify({ event: "done", report: reportPath })}\n`);
   const { verdict, reasons } = answer.quality;
-  say(`${verdict}${reasons.length ? `: ${reasons.join("; ")}` : ""}. Wrote ${Object.values(suffixes).map((suffix) => options.output + suffix).join(", ")} in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
+  say(`${verdict}${reasons.length ? `: ${reasons.join("; ")}` : ""}. Wrote ${written.join(", ")} in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
   // kept on request, but still no success
   if (verdict === "implausible") throw new SynclineError("failed", `The result is implausible: ${reasons.join("; ")}. It was written because of --keep-implausible.`);
 }

@@ -64,8 +64,9 @@ export class Jobs {
 
   /** File name for the save dialog: the moving image's name and the kind's suffix. */
   suggest(id: string, kind: ExportKind): string {
-    const { name } = this.#get(id).inputs.moving;
-    return `${name.replace(/(\.nii)?(\.gz)?$|\.(hdr|img)$/i, "")}${suffixes[kind]}`;
+    const { inputs, parameters } = this.#get(id);
+    const suffix = kind === "transform" && parameters.write_composite_transform ? "Composite.h5" : suffixes[kind];
+    return `${inputs.moving.name.replace(/(\.nii)?(\.gz)?$|\.(hdr|img)$/i, "")}${suffix}`;
   }
 
   async save(id: string, kind: ExportKind, path: string): Promise<string> {

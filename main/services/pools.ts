@@ -3,7 +3,7 @@ import { JobControl } from "../../workers/contract/control.ts";
 import { fromPlainError, SynclineError, type Outcome } from "../../workers/contract/errors.ts";
 import type {
   ApplyAnswer, ApplyTask, Gang, InspectAnswer, InspectTask, MakeSampleAnswer, MakeSampleTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
-  RegisterAnswer, RegisterTask, WriteAnswer, WriteTask, WriteTransformTask,
+  RegisterAnswer, RegisterTask, WriteAnswer, WriteCompositeTask, WriteTask, WriteTransformTask, WriteWarpTask,
 } from "../../workers/contract/tasks.ts";
 import { endThreads, startThreads, type Threads, type ThreadsOptions } from "./threads.ts";
 
@@ -14,6 +14,8 @@ export interface IoTasks {
   write: { task: WriteTask; answer: WriteAnswer };
   readTransforms: { task: ReadTransformsTask; answer: ReadTransformsAnswer };
   writeTransform: { task: WriteTransformTask; answer: WriteAnswer };
+  writeWarp: { task: WriteWarpTask; answer: WriteAnswer };
+  writeComposite: { task: WriteCompositeTask; answer: WriteAnswer };
   makeSample: { task: MakeSampleTask; answer: MakeSampleAnswer };
 }
 

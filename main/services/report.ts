@@ -46,7 +46,6 @@ export function reportText(report: Report): string {
 export const outputMaps = {
   warped: "moving image resampled into the fixed grid",
   inverseWarped: "fixed image resampled into the moving grid",
-  transform: "resamples moving into fixed (maps fixed points to moving points); inverted, resamples fixed into moving",
 } as const;
 
 /**
