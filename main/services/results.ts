@@ -55,10 +55,10 @@ export function warped(pools: Pools, { fixed, moving, transform, parameters }: R
   }, threads, signal);
 }
 
-/** Fixed in the moving grid. */
+/** Fixed in the moving grid. The user's value outside belongs to the moving image, so outside the fixed one its own modality decides. */
 export function inverseWarped(pools: Pools, { fixed, moving, transform, parameters }: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
   return resample(pools, {
-    into: moving, image: fixed, transforms: [invertLinear(transform)], interpolator: parameters.interpolator, defaultValue: parameters.default_value,
+    into: moving, image: fixed, transforms: [invertLinear(transform)], interpolator: parameters.interpolator, defaultValue: null,
     ignoreGeometry: parameters.ignore_geometry,
   }, threads, signal);
 }
