@@ -62,11 +62,11 @@ export function warped(pools: Pools, registered: Registered, threads: number, si
   }, threads, signal);
 }
 
-/** Fixed in the moving grid. */
+/** Fixed in the moving grid. The user's value outside belongs to the moving image, so outside the fixed one its own modality decides. */
 export function inverseWarped(pools: Pools, registered: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
   const { fixed, moving, parameters } = registered;
   return resample(pools, {
-    into: moving, image: fixed, transforms: transformPair(registered).inverse, interpolator: parameters.interpolator, defaultValue: parameters.default_value,
+    into: moving, image: fixed, transforms: transformPair(registered).inverse, interpolator: parameters.interpolator, defaultValue: null,
     ignoreGeometry: parameters.ignore_geometry,
   }, threads, signal);
 }

@@ -12,7 +12,7 @@ const padding = 2;
 
 /**
  * Information metric over a joint histogram: box window for the fixed value, cubic B-spline for the moving one (Mattes et al. 2003;
- * formulas in docs of ITK's MattesMutualInformation). With P the joint and pF, pM its marginals,
+ * the binning rules are ITK's MattesMutualInformationImageToImageMetricv4). With P the joint and pF, pM its marginals,
  *   MI = sum P log(P / (pF pM)),   dMI/dP(a, b) = log(P / pM) + const(a), where const drops out as the fixed window is a box;
  *   NMI = (H_F + H_M) / H_FM,      dNMI/dP = [NMI (1 + log P) - (2 + log pF + log pM)] / H_FM.
  */
