@@ -45,7 +45,7 @@ export function createServices(options: ServicesOptions): Services {
   // it takes seconds the first time: started before the window asks
   if (options.openSample) sample().catch(() => undefined);
   const jobs = new Jobs(pools, volumes, events, log);
-  const say = (message: string): void => events.emit({ type: "status", message });
+  const say = (message: string): void => void events.emit({ type: "status", message });
 
   const handlers: Handlers = {
     "app.info": async () => ({ name: "Syncline", version, door: options.door, threads: await threads, openSample: options.openSample }),

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { JobControl } from "../../workers/contract/control.ts";
 import type { Gang } from "../../workers/contract/tasks.ts";
-import { newGangMemory } from "../../workers/team/memory.ts";
+import { newGangMemory } from "../../workers/contract/gang-memory.ts";
 import { createConductor, helpGang, type Conductor } from "../../workers/team/team.ts";
 
 // Cost of every kernel per voxel (or sample) on one volume of common size, against what the memory alone would take. Runs bundled: this file's second thread is the same bundle.
