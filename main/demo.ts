@@ -1,6 +1,7 @@
 // `npm run demo`: the main job without a window. Registers the sample pair and leaves everything a user would take away in syncline-demo/.
 import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { exitCodes } from "../workers/contract/errors.ts";
 import { runCommandLine } from "./command/run.ts";
 import { drawBeforeAfter, samplePaths } from "./services/demonstration.ts";
 
@@ -10,7 +11,11 @@ async function demo(): Promise<number> {
   await rm(resolve(folder), { recursive: true, force: true });
   await mkdir(resolve(folder), { recursive: true });
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  // the command below brings its own answer to Ctrl-C; here an exit is enough, which removes unfinished files
+  const leave = (): never => process.exit(exitCodes.cancelled);
+  process.on("SIGINT", leave);
   const { fixed, moving } = await samplePaths(say);
+  process.off("SIGINT", leave);
   say("Registering the sample CT to the sample MR (Affine)…");
   const prefix = join(folder, "ct-to-mr-");
   const code = await runCommandLine(["register", "--fixed", fixed, "--moving", moving, "--transform", "Affine", "--output", prefix]);

@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { interpolators } from "../../workers/contract/transform-types.ts";
 import { collect, fileArgument, threadCount, threadsOption } from "./options.ts";
 import type { Session } from "./session.ts";
 
@@ -20,8 +21,8 @@ export function defineApply(program: Command, session: Session): void {
     .requiredOption("--fixed <FILE>", "the image whose grid is filled", fileArgument("--fixed"))
     .requiredOption("--moving <FILE>", "the image to resample", fileArgument("--moving"))
     .requiredOption("--output <FILE>", "the image to write (.nii or .nii.gz)", fileArgument("--output"))
-    .option("--transform <FILE>", "a transform file, or FILE,inverse (ITK .mat, .tfm, .txt); repeatable, in antsApplyTransforms order: the last one is applied to the image first", collect)
-    .option("--interpolator <NAME>", "linear, nearestNeighbor, bSpline", "linear")
+    .option("--transform <FILE>", "a transform file, or FILE,inverse (ITK .mat, .tfm, .txt, .h5, warp .nii.gz); repeatable, in antsApplyTransforms order: the last one is applied to the image first", collect)
+    .option("--interpolator <NAME>", interpolators.join(", "), "linear")
     .option("--default-value <V>", "value outside the moving image (default: 0, for CT -1000)")
     .option("--ignore-geometry", "treat both images as bare arrays: spacing 1, origin 0, no directions")
     .addOption(threadsOption())

@@ -6,8 +6,8 @@ import { startThreads, type Threads } from "../services/threads.ts";
  */
 export function startEarly(args: readonly string[]): Promise<Threads> | null {
   if ((args[0] !== "register" && args[0] !== "apply") || args.includes("--help") || args.includes("-h")) return null;
-  const at = args.indexOf("--threads");
-  const given = at < 0 ? undefined : Number(args[at + 1]);
+  const at = args.findIndex((word) => word === "--threads" || word.startsWith("--threads="));
+  const given = at < 0 ? undefined : Number(args[at].split("=")[1] ?? args[at + 1]);
   if (given !== undefined && !(Number.isInteger(given) && given >= 1 && given <= 256)) return null;
   const started = startThreads({ threads: given });
   // told when the threads are asked for

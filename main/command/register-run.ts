@@ -4,7 +4,7 @@ import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Quality } from "../../workers/contract/job.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
-import { exportAll, kindsOf, suffixes } from "../services/exports.ts";
+import { exportAll, outputSuffixes } from "../services/exports.ts";
 import { roundedAsWritten } from "../services/geometry.ts";
 import { registrationMemory, requireMemory } from "../services/memory.ts";
 import { requireWritable } from "../services/outputs.ts";
@@ -66,8 +66,8 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   const files = initial?.kind === "files" ? initial.files : [];
   const masks = [options.fixedMask, options.movingMask].filter((path) => path !== undefined);
   await requireFiles([options.fixed, options.moving, ...masks, ...files.map(({ path }) => path)]);
-  const outputs = kindsOf(isDeformable(parameters)).map((kind) => options.output + suffixes[kind]);
-  await requireWritable(outputs);
+  const written = outputSuffixes(parameters).map((suffix) => options.output + suffix);
+  await requireWritable(written);
 
   const pools = await session.pools(threads);
   await requireRoom(pools, options.fixed, options.moving, masks, isDeformable(parameters));
@@ -87,14 +87,14 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   for (const notice of answer.notices) say(`Notice: ${notice}\n`);
 
   const registered = { fixed: fixed.volume, moving: moving.volume, transform: roundedAsWritten(answer.transform), deformation: answer.deformation, parameters };
-  const { reportPath } = await exportAll(pools, registered, options.output, (written) => buildReport({
-    started, seconds: (performance.now() - began) / 1000, threads: pools.threads, command: commandText(args, fileOptions), parameters, answer, outputs: written,
+  const { reportPath } = await exportAll(pools, registered, options.output, (outputs) => buildReport({
+    started, seconds: (performance.now() - began) / 1000, threads: pools.threads, command: commandText(args, fileOptions), parameters, answer, outputs,
     inputs: [fixed, moving, fixedMask, movingMask].flatMap((input) => input ? [input.reported] : []),
   }), session.signal);
 
   if (options.json) process.stdout.write(`${JSON.stringify({ event: "done", report: reportPath })}\n`);
   const { verdict, reasons } = answer.quality;
-  say(`${verdict}${reasons.length ? `: ${reasons.join("; ")}` : ""}. Wrote ${outputs.join(", ")} in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
+  say(`${verdict}${reasons.length ? `: ${reasons.join("; ")}` : ""}. Wrote ${written.join(", ")} in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
   // kept on request, but still no success
   if (verdict === "implausible") throw new SynclineError("failed", `The result is implausible: ${reasons.join("; ")}. It was written because of --keep-implausible.`);
 }

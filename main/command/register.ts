@@ -33,7 +33,8 @@ export function defineRegister(program: Command, args: readonly string[], sessio
     .addOption(new Option("--verbose", "details of errors, with stack traces").helpGroup("Run:"))
     .addHelpText("after", [
       "", "Writes PREFIXWarped.nii.gz (moving in the fixed grid), PREFIXInverseWarped.nii.gz (fixed in the moving grid),",
-      "PREFIX0GenericAffine.mat (ITK/ANTs) and PREFIXReport.json; all of them or none.",
+      "PREFIX0GenericAffine.mat (ITK/ANTs) and PREFIXReport.json; all of them or none. With --composite the transforms are",
+      "PREFIXComposite.h5 and PREFIXInverseComposite.h5 instead.",
     ].join("\n"))
     .action(async (options: RegisterOptions) => {
       const { runRegister } = await import("./register-run.ts");

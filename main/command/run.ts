@@ -14,6 +14,7 @@ export async function runCommandLine(args: readonly string[], early: Promise<Thr
     if (error.code !== "EPIPE") throw error;
   });
   const session = new Session(early);
+  session.listen();
   try {
     await buildProgram(args, session).parseAsync([...args], { from: "user" });
     return 0;

@@ -1,16 +1,16 @@
 import { availableParallelism } from "node:os";
 import { createPools, type Pools } from "../services/pools.ts";
+import { throwIfCancelled } from "../services/registration.ts";
 import { endThreads, type Threads } from "../services/threads.ts";
 
 /** How long a cancelled command waits for its threads to answer before ending them. */
-const graceMilliseconds = 350;
+const graceMilliseconds = 80;
 
 /** What one run of the command holds: its threads, and the cancel by Ctrl-C. */
 export class Session {
   readonly #abort = new AbortController();
   readonly #early: Promise<Threads> | null;
   #pools: Promise<Pools> | null = null;
-  #listening = false;
 
   /** @param early threads that were started before the command line was read */
   constructor(early: Promise<Threads> | null = null) {
@@ -25,9 +25,9 @@ export class Session {
     return this.#abort.signal.aborted;
   }
 
-  /** The threads, as many as asked for, else one per core. From here on Ctrl-C cancels: no partial file, exit code 130. */
-  pools(threads?: number): Promise<Pools> {
-    this.listen();
+  /** The threads, as many as asked for, else one per core. Throws SynclineError("cancelled") after Ctrl-C. */
+  async pools(threads?: number): Promise<Pools> {
+    throwIfCancelled(this.signal);
     this.#pools ??= this.#start(threads ?? availableParallelism());
     return this.#pools;
   }
@@ -38,9 +38,8 @@ export class Session {
     return createPools({ threads });
   }
 
+  /** From here on Ctrl-C cancels: no partial file, exit code 130. */
   listen(): void {
-    if (this.#listening) return;
-    this.#listening = true;
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => this.#cancel());
     // a write beyond the allowed file size then fails as any other write does, instead of ending the process with its files half written
     if (process.platform !== "win32") process.on("SIGXFSZ", () => undefined);

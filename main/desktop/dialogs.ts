@@ -6,7 +6,7 @@ const everything = { name: "All files", extensions: ["*"] };
 
 /** Filters of the save dialog by the suggested name's ending; the last extension only, as the systems' dialogs know no double one. */
 function filtersFor(suggested: string): { name: string; extensions: string[] }[] {
-  const kinds: [RegExp, string, string][] = [[/\.nii\.gz$/i, "NIfTI, compressed", "gz"], [/\.nii$/i, "NIfTI", "nii"], [/\.mat$/i, "ITK transform", "mat"], [/\.json$/i, "Report", "json"]];
+  const kinds: [RegExp, string, string][] = [[/\.nii\.gz$/i, "NIfTI, compressed", "gz"], [/\.nii$/i, "NIfTI", "nii"], [/\.mat$/i, "ITK transform", "mat"], [/\.h5$/i, "ITK composite transform", "h5"], [/\.json$/i, "Report", "json"]];
   const kind = kinds.find(([ending]) => ending.test(suggested));
   return kind ? [{ name: kind[1], extensions: [kind[2]] }, everything] : [everything];
 }

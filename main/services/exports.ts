@@ -5,27 +5,29 @@ import type { ExportKind } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Report } from "../../workers/contract/job.ts";
 import type { WriteAnswer } from "../../workers/contract/tasks.ts";
-import type { DisplacementField, LinearTransform } from "../../workers/contract/transform.ts";
+import type { Parameters } from "../../workers/contract/parameters.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { AtomicFiles, outputError } from "./outputs.ts";
+import { isDeformable } from "./parameters.ts";
 import type { Pools } from "./pools.ts";
 import { throwIfCancelled } from "./registration.ts";
 import { outputMaps, reportText } from "./report.ts";
-import { inverseWarped, warped, type Registered } from "./results.ts";
+import { inverseWarped, transformPair, warped, type Registered } from "./results.ts";
+import { transformOutputs, transformSuffixes, type TransformOutput } from "./transform-outputs.ts";
 
 /** Names of the result files after the user's prefix, as antsRegistration names them. */
 export const suffixes: Record<ExportKind, string> = {
   warped: "Warped.nii.gz", inverseWarped: "InverseWarped.nii.gz", transform: "0GenericAffine.mat", warp: "1Warp.nii.gz", inverseWarp: "1InverseWarp.nii.gz", report: "Report.json",
 };
 
-/** The kinds of file a registration has to offer. */
-export function kindsOf(deformable: boolean): ExportKind[] {
-  return (Object.keys(suffixes) as ExportKind[]).filter((kind) => deformable || (kind !== "warp" && kind !== "inverseWarp"));
-}
-
 const extensions: Record<ExportKind, readonly string[]> = {
-  warped: [".nii.gz", ".nii"], inverseWarped: [".nii.gz", ".nii"], transform: [".mat"], warp: [".nii.gz", ".nii"], inverseWarp: [".nii.gz", ".nii"], report: [".json"],
+  warped: [".nii.gz", ".nii"], inverseWarped: [".nii.gz", ".nii"], transform: [".mat", ".h5"], warp: [".nii.gz"], inverseWarp: [".nii.gz"], report: [".json"],
 };
+
+/** Names of all files that a registration with these parameters writes, after the user's prefix. */
+export function outputSuffixes(parameters: Pick<Parameters, "type_of_transform" | "write_composite_transform">): string[] {
+  return [suffixes.warped, suffixes.inverseWarped, ...transformSuffixes(isDeformable(parameters), parameters.write_composite_transform), suffixes.report];
+}
 
 /** Throws SynclineError("usage") unless the name ends as files of this kind do. */
 export function requireExtension(kind: ExportKind, path: string, option = "The output's name"): void {
@@ -54,14 +56,9 @@ export async function writeVolume(pools: Pools, files: AtomicFiles, path: string
   return named(path, temporary, pools.io("write", { path: temporary, volume, gzip: path.toLowerCase().endsWith(".gz") }));
 }
 
-export async function writeTransform(pools: Pools, files: AtomicFiles, path: string, transform: LinearTransform): Promise<string> {
+async function writeTransform(pools: Pools, files: AtomicFiles, path: string, output: TransformOutput): Promise<WrittenFile> {
   const temporary = files.temporary(path);
-  return named(path, temporary, pools.io("writeTransform", { path: temporary, transform }));
-}
-
-async function writeWarp(pools: Pools, files: AtomicFiles, path: string, field: DisplacementField): Promise<string> {
-  const temporary = files.temporary(path);
-  return named(path, temporary, pools.io("writeWarp", { path: temporary, field, gzip: path.toLowerCase().endsWith(".gz") }));
+  return { path, sha256: await named(path, temporary, output.write(pools, temporary)), maps: output.maps };
 }
 
 async function writeReport(files: AtomicFiles, path: string, report: Report): Promise<void> {
@@ -93,8 +90,8 @@ export async function writeTogether<T>(
 }
 
 /**
- * Resamples both ways and writes PREFIXWarped.nii.gz, PREFIXInverseWarped.nii.gz, PREFIX0GenericAffine.mat, for deformable types PREFIX1Warp.nii.gz and
- * PREFIX1InverseWarp.nii.gz, and PREFIXReport.json, all or nothing.
+ * Resamples both ways and writes PREFIXWarped.nii.gz, PREFIXInverseWarped.nii.gz, the transforms (see transform-outputs.ts) and PREFIXReport.json, all or
+ * nothing.
  * The two images go through resampling and writing side by side, each on half of the threads.
  * @param makeReport called with the written files
  */
@@ -103,19 +100,15 @@ export async function exportAll(
 ): Promise<{ report: Report; reportPath: string }> {
   const threads = Math.max(1, Math.floor(pools.threads / 2));
   const path = (kind: ExportKind): string => prefix + suffixes[kind];
-  const { deformation } = registered;
-  const field = (files: AtomicFiles, kind: "warp" | "inverseWarp", value: DisplacementField): Promise<WrittenFile> =>
-    writeWarp(pools, files, path(kind), value).then((sha256) => ({ path: path(kind), sha256, maps: outputMaps[kind] }));
   let report: Report | undefined;
   await writeTogether<WrittenFile>((files) => [
-    writeTransform(pools, files, path("transform"), registered.transform).then((sha256) => ({ path: path("transform"), sha256, maps: outputMaps.transform })),
     warped(pools, registered, threads, signal).then((volume) => writeVolume(pools, files, path("warped"), volume))
       .then((sha256) => ({ path: path("warped"), sha256, maps: outputMaps.warped })),
     inverseWarped(pools, registered, threads, signal).then((volume) => writeVolume(pools, files, path("inverseWarped"), volume))
       .then((sha256) => ({ path: path("inverseWarped"), sha256, maps: outputMaps.inverseWarped })),
-    ...(deformation ? [field(files, "warp", deformation.forward), field(files, "inverseWarp", deformation.inverse)] : []),
-  ], async (files, [transform, warpedFile, inverseFile, ...fields]) => {
-    report = makeReport([warpedFile, inverseFile, transform, ...fields]);
+    ...transformOutputs(transformPair(registered), registered.parameters.write_composite_transform).map((output) => writeTransform(pools, files, prefix + output.suffix, output)),
+  ], async (files, outputs) => {
+    report = makeReport(outputs);
     await writeReport(files, path("report"), report);
   }, signal);
   if (!report) throw new SynclineError("internal", "No report was made.");
@@ -131,18 +124,20 @@ export async function exportOne(pools: Pools, registered: Registered, kind: Expo
 
 async function writeKind(pools: Pools, files: AtomicFiles, registered: Registered, kind: ExportKind, path: string, report: Report, ready?: Volume): Promise<WrittenFile> {
   switch (kind) {
-    case "transform":
-      return { path, sha256: await writeTransform(pools, files, path, registered.transform), maps: outputMaps.transform };
+    case "transform": {
+      const [output] = transformOutputs(transformPair(registered), path.toLowerCase().endsWith(".h5"));
+      return writeTransform(pools, files, path, output);
+    }
+    case "warp":
+    case "inverseWarp": {
+      const output = transformOutputs(transformPair(registered), false).find(({ suffix }) => suffix === suffixes[kind]);
+      if (!output) throw new SynclineError("usage", "A linear registration has no deformation to export.");
+      return writeTransform(pools, files, path, output);
+    }
     case "warped":
       return { path, sha256: await writeVolume(pools, files, path, ready ?? await warped(pools, registered, pools.threads)), maps: outputMaps.warped };
     case "inverseWarped":
       return { path, sha256: await writeVolume(pools, files, path, await inverseWarped(pools, registered, pools.threads)), maps: outputMaps.inverseWarped };
-    case "warp":
-    case "inverseWarp": {
-      const { deformation } = registered;
-      if (!deformation) throw new SynclineError("usage", "A linear registration has no warp to export.");
-      return { path, sha256: await writeWarp(pools, files, path, kind === "warp" ? deformation.forward : deformation.inverse), maps: outputMaps[kind] };
-    }
     case "report":
       await writeReport(files, path, report);
       return { path, sha256: createHash("sha256").update(reportText(report)).digest("hex"), maps: "report of the registration" };

@@ -1,10 +1,12 @@
-import { accessSync, constants, rmSync, statSync } from "node:fs";
-import { open, rename, rm, stat } from "node:fs/promises";
+import { accessSync, constants, renameSync, rmSync, statSync } from "node:fs";
+import { lstat, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
 
 /** Unfinished files of this process: gone with it, however it ends. */
 const unfinished = new Set<string>();
+/** What takes back a commit that the process's end interrupts. */
+const undos = new Set<() => void>();
 let guarded = false;
 let serial = 0;
 
@@ -13,6 +15,7 @@ function guard(path: string): void {
   if (guarded) return;
   guarded = true;
   process.once("exit", () => {
+    for (const undo of undos) undo();
     for (const left of unfinished) rmSync(left, { force: true });
   });
 }
@@ -70,23 +73,41 @@ export class AtomicFiles {
     return temporary;
   }
 
-  /** Renames everything; when one cannot be, the ones that were new go too. */
+  /** Renames everything, setting aside what had these names before; when one cannot be renamed, all is again as it was. */
   async commit(): Promise<void> {
-    const done: string[] = [];
+    const placed: string[] = [];
+    const aside: { final: string; old: string }[] = [];
+    // without waiting, so that it also serves when the process ends in the middle
+    const undo = (): void => {
+      for (const final of placed) rmSync(final, { force: true });
+      for (const { final, old } of aside) renameSync(old, final);
+    };
+    undos.add(undo);
     try {
       for (const { final, temporary } of this.#files) {
-        const existed = await stat(final).then(() => true, () => false);
-        await rename(temporary, final).catch((thrown: unknown) => {
+        try {
+          const before = await lstat(final).catch(() => null);
+          if (before?.isDirectory()) throw Object.assign(new Error("is a folder"), { code: "EISDIR" });
+          if (before) {
+            const old = temporaryName(dirname(resolve(final)));
+            await rename(final, old);
+            aside.push({ final, old });
+          }
+          await rename(temporary, final);
+          placed.push(final);
+        } catch (thrown) {
           throw outputError(thrown, final);
-        });
+        }
         unfinished.delete(temporary);
-        if (!existed) done.push(final);
       }
     } catch (thrown) {
-      await Promise.all(done.map((final) => rm(final, { force: true })));
+      undo();
       await this.discard();
       throw thrown;
+    } finally {
+      undos.delete(undo);
     }
+    await Promise.all(aside.map(({ old }) => rm(old, { force: true }).catch(() => undefined)));
   }
 
   /** Removes every temporary file. Nothing may be writing to them any more. */

@@ -1,6 +1,6 @@
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { parameterNames, parametersSchema, type ParameterName, type Parameters } from "../../workers/contract/parameters.ts";
-import { availableInterpolators, interpolators, transformTypes } from "../../workers/contract/transform-types.ts";
+import { interpolators, transformTypes } from "../../workers/contract/transform-types.ts";
 import { expectedText, parameterShape, parameterText } from "./parameter-shape.ts";
 import { suggestion } from "./suggest.ts";
 
@@ -31,7 +31,6 @@ export function checkParameters(input: Readonly<Record<string, unknown>>, nameOf
   const parameters = parsed.data;
   requireAvailableTransform(parameters, "type_of_transform" in input, nameOf("type_of_transform"));
   requireEqualLevels(parameters, nameOf);
-  if (parameters.write_composite_transform) throw wrong(`${nameOf("write_composite_transform")} is not available in this version: transforms are written as separate files.`);
   return parameters;
 }
 
@@ -51,14 +50,10 @@ function requireAvailableTransform({ type_of_transform }: Parameters, given: boo
   throw wrong(`${what} is not available in this version, which has no time-varying and no B-spline fields yet: choose SyN, antsRegistrationSyN[s] or a linear type ("syncline transforms" lists them).`);
 }
 
-/** Throws SynclineError("usage") unless this version has the interpolator. */
-export function requireInterpolator(given: string, option: string): asserts given is (typeof availableInterpolators)[number] {
-  if ((availableInterpolators as readonly string[]).includes(given)) return;
-  const known = (interpolators as readonly string[]).includes(given);
-  const choices = availableInterpolators.join(", ");
-  throw wrong(known
-    ? `${option} ${given} is not available in this version: choose ${choices}.`
-    : `${option} ${given} is not an interpolator: choose ${choices}.${suggestion(given, availableInterpolators)}`);
+/** Throws SynclineError("usage") unless it is the name of an interpolator. */
+export function requireInterpolator(given: string, option: string): asserts given is (typeof interpolators)[number] {
+  if ((interpolators as readonly string[]).includes(given)) return;
+  throw wrong(`${option} ${given} is not an interpolator: choose ${interpolators.join(", ")}.${suggestion(given, interpolators)}`);
 }
 
 export function isDeformable({ type_of_transform }: Pick<Parameters, "type_of_transform">): boolean {

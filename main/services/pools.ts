@@ -1,9 +1,10 @@
 import type { Piscina } from "piscina";
 import { JobControl } from "../../workers/contract/control.ts";
-import { fromPlainError, SynclineError, type Outcome } from "../../workers/contract/errors.ts";
+import { fromPlainError, SynclineError, withoutFolders, type Outcome } from "../../workers/contract/errors.ts";
+import { newGangMemory } from "../../workers/contract/gang-memory.ts";
 import type {
   ApplyAnswer, ApplyTask, Gang, InspectAnswer, InspectTask, MakeSampleAnswer, MakeSampleTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
-  RegisterAnswer, RegisterTask, WriteAnswer, WriteTask, WriteTransformTask, WriteWarpTask,
+  RegisterAnswer, RegisterTask, WriteAnswer, WriteCompositeTask, WriteTask, WriteTransformTask, WriteWarpTask,
 } from "../../workers/contract/tasks.ts";
 import { endThreads, startThreads, type Threads, type ThreadsOptions } from "./threads.ts";
 
@@ -15,6 +16,7 @@ export interface IoTasks {
   readTransforms: { task: ReadTransformsTask; answer: ReadTransformsAnswer };
   writeTransform: { task: WriteTransformTask; answer: WriteAnswer };
   writeWarp: { task: WriteWarpTask; answer: WriteAnswer };
+  writeComposite: { task: WriteCompositeTask; answer: WriteAnswer };
   makeSample: { task: MakeSampleTask; answer: MakeSampleAnswer };
 }
 
@@ -52,7 +54,7 @@ function threadError(thrown: unknown): SynclineError {
   if (thrown instanceof SynclineError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   if (/memory/i.test(message)) return new SynclineError("memory", "There was not enough memory to go on; close other programs or work at a coarser resolution.", message);
-  return new SynclineError("internal", `A worker thread ended unexpectedly: ${message}`, thrown instanceof Error ? thrown.stack : undefined);
+  return new SynclineError("internal", `A worker thread ended unexpectedly: ${withoutFolders(message)}`, thrown instanceof Error ? thrown.stack : undefined);
 }
 
 /** The pools "io" (reading and writing files) and "compute" (gangs) over threads that run already or are started now. */
@@ -86,38 +88,36 @@ class ThreadPools implements Pools {
   #takeMemory(): WebAssembly.Memory {
     const idle = this.#idle?.deref();
     this.#idle = null;
-    return idle ?? gangMemory();
+    return idle ?? newGangMemory();
   }
 
   async #conduct<N extends keyof GangTasks>(name: N, task: GangTasks[N]["task"], threads: number, control: JobControl): Promise<GangTasks[N]["answer"]> {
     const module = await this.#running.kernels;
     const gang: Gang = { module, memory: this.#takeMemory(), control: control.buffer };
     const conductor = run<Outcome<GangTasks[N]["answer"]>>(this.#running.compute, name, { ...task, gang });
-    const helpers = Array.from({ length: Math.min(threads, this.threads) - 1 }, () => run(this.#running.compute, "help", { gang }));
+    let died: unknown;
+    // a helper that dies within its share of the work never reports it: the conductor would wait for ever
+    const helpers = Array.from({ length: Math.min(threads, this.threads) - 1 }, () => run(this.#running.compute, "help", { gang }).catch((thrown: unknown) => {
+      died ??= thrown;
+      if (!control.ended) control.cancel();
+    }));
     try {
       const answer = unwrap(await conductor);
       control.end();
       await Promise.all(helpers);
-      this.#idle = new WeakRef(gang.memory);
+      if (died === undefined) this.#idle = new WeakRef(gang.memory);
       return answer;
+    } catch (thrown) {
+      throw died ?? thrown;
     } finally {
       // a conductor that died did not tell its helpers that the job is over
       control.end();
-      await Promise.allSettled(helpers);
+      await Promise.all(helpers);
     }
   }
 
   dispose(): Promise<void> {
     return endThreads(this.#running);
-  }
-}
-
-/** Shared memory that a job may grow to 4 GiB; only address space is taken here. */
-function gangMemory(): WebAssembly.Memory {
-  try {
-    return new WebAssembly.Memory({ initial: 272, maximum: 65536, shared: true });
-  } catch (thrown) {
-    throw new SynclineError("memory", "There is no room for a job's working memory (4 GiB of address space); close other programs or lift the limit.", String(thrown));
   }
 }
 

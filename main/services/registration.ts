@@ -32,7 +32,7 @@ export interface RegistrationHooks {
 
 const pollMilliseconds = 50;
 /** how long a cancelled gang may take to answer before the caller is answered without it */
-const cancelMilliseconds = 300;
+const cancelMilliseconds = 200;
 
 /**
  * Runs one registration on a gang of threads and tells its progress by polling the control block.

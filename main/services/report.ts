@@ -46,9 +46,6 @@ export function reportText(report: Report): string {
 export const outputMaps = {
   warped: "moving image resampled into the fixed grid",
   inverseWarped: "fixed image resampled into the moving grid",
-  warp: "deforms the fixed space before the affine (1Warp first, then 0GenericAffine resamples moving into fixed)",
-  inverseWarp: "undoes the deformation after the inverted affine (0GenericAffine inverted, then 1InverseWarp resamples fixed into moving)",
-  transform: "resamples moving into fixed (maps fixed points to moving points); inverted, resamples fixed into moving",
 } as const;
 
 /**

@@ -6,6 +6,7 @@ import { bareAffine, bareVolume, gridOf, invertLinear } from "./geometry.ts";
 import { requireMemory, resamplingMemory } from "./memory.ts";
 import type { Pools } from "./pools.ts";
 import { answerOrCancel } from "./registration.ts";
+import type { TransformPair } from "./transform-outputs.ts";
 
 /** Value where the resampled image has no data: the given one, else air for CT and 0 for the rest. */
 export function outsideValue(image: Volume, given: number | null): number {
@@ -25,7 +26,7 @@ export interface Resampling {
 }
 
 /**
- * One image on another's grid: float32 for interpolating methods, the image's own type for nearestNeighbor.
+ * One image on another's grid: float32 for interpolating methods, the image's own type for those that keep labels.
  * `threads` of the pool work on it. Throws SynclineError.
  */
 export async function resample(pools: Pools, resampling: Resampling, threads: number, signal?: AbortSignal): Promise<Volume> {
@@ -51,17 +52,25 @@ export interface Registered {
   parameters: Parameters;
 }
 
+/** The transforms of a registration, both ways. */
+export function transformPair({ transform, deformation }: Pick<Registered, "transform" | "deformation">): TransformPair {
+  const back = invertLinear(transform);
+  return deformation ? { forward: [deformation.forward, transform], inverse: [back, deformation.inverse] } : { forward: [transform], inverse: [back] };
+}
+
 /** Moving in the fixed grid. */
-export function warped(pools: Pools, { fixed, moving, transform, deformation, parameters }: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
+export function warped(pools: Pools, registered: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
+  const { fixed, moving, parameters } = registered;
   return resample(pools, {
-    into: fixed, image: moving, transforms: [...(deformation ? [deformation.forward] : []), transform], interpolator: parameters.interpolator, defaultValue: parameters.default_value, ignoreGeometry: parameters.ignore_geometry,
+    into: fixed, image: moving, transforms: transformPair(registered).forward, interpolator: parameters.interpolator, defaultValue: parameters.default_value, ignoreGeometry: parameters.ignore_geometry,
   }, threads, signal);
 }
 
-/** Fixed in the moving grid. */
-export function inverseWarped(pools: Pools, { fixed, moving, transform, deformation, parameters }: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
+/** Fixed in the moving grid. The user's value outside belongs to the moving image, so outside the fixed one its own modality decides. */
+export function inverseWarped(pools: Pools, registered: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
+  const { fixed, moving, parameters } = registered;
   return resample(pools, {
-    into: moving, image: fixed, transforms: [invertLinear(transform), ...(deformation ? [deformation.inverse] : [])], interpolator: parameters.interpolator, defaultValue: parameters.default_value,
+    into: moving, image: fixed, transforms: transformPair(registered).inverse, interpolator: parameters.interpolator, defaultValue: null,
     ignoreGeometry: parameters.ignore_geometry,
   }, threads, signal);
 }

@@ -57,6 +57,18 @@ export class PageBridge implements Bridge {
 
   private listen(): EventSource {
     const source = new EventSource("events");
+    let lost = false;
+    const tell = (message: string) => {
+      for (const listener of this.listeners) listener({ type: "status", message });
+    };
+    source.addEventListener("error", () => {
+      if (!lost) tell("The program behind this page does not answer.");
+      lost = true;
+    });
+    source.addEventListener("open", () => {
+      if (lost) tell("");
+      lost = false;
+    });
     source.addEventListener("message", (message) => {
       const event = eventSchema.safeParse(JSON.parse(String(message.data)));
       if (event.success) for (const listener of this.listeners) listener(event.data);

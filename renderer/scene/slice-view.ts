@@ -32,6 +32,8 @@ class Layer {
     this.mapper.setSlicePolyData(this.quad);
     this.mapper.setColorTextureWidth(1024);
     this.mapper.setOpacityTextureWidth(16);
+    // nothing where the image ends, else it would hide the layers below
+    this.mapper.setBackgroundColor(0, 0, 0, 0);
     this.actor.setMapper(this.mapper);
     // vtk.js blends what it calls translucent without regard to order (weighted average); the opaque pass draws one over the other, as meant here
     this.actor.setForceOpaque(true);

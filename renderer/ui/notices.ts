@@ -12,14 +12,19 @@ export interface Notice {
   detail?: string;
 }
 
-/** Messages to the user; each stays until dismissed. */
+const infoMilliseconds = 10_000;
+
+/** Messages to the user: errors stay until dismissed, good news leaves by itself. */
 export const useNotices = defineStore("notices", () => {
   const notices = ref<Notice[]>([]);
   let last = 0;
 
   function add(notice: Omit<Notice, "id">): void {
     const same = notices.value.find((other) => other.title === notice.title && other.message === notice.message);
-    if (!same) notices.value.push({ ...notice, id: ++last });
+    if (same) return;
+    const id = ++last;
+    notices.value.push({ ...notice, id });
+    if (notice.kind === "info") setTimeout(() => dismiss(id), infoMilliseconds);
   }
 
   /** Tells of a failure; anything that is not a SynclineError is a fault of the program and says so. */

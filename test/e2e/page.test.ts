@@ -8,6 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reportSchema } from "../../workers/contract/job.ts";
 import { launchBrowser } from "../fixtures/browser.ts";
+import { headerBytes, scalarTypes, singleFile, voxelBytes } from "../fixtures/nifti-bytes.ts";
 import { drawn, openWindow, picture, readout } from "./window.ts";
 
 const command = fileURLToPath(new URL("../../dist/main/command.cjs", import.meta.url));
@@ -57,8 +58,7 @@ async function difference(a: PNG, b: PNG): Promise<number> {
     // the middle, without letters and slider
     for (let y = Math.round(box.y + 60); y < box.y + box.height - 60; y++) {
       for (let x = Math.round(box.x + 60); x < box.x + box.width - 60; x++) {
-        const at = 4 * (y * a.width + x);
-        sum += Math.abs(a.data[at] - b.data[at]);
+        sum += Math.abs(a.data[4 * (y * a.width + x)] - b.data[4 * (y * b.width + x)]);
         count++;
       }
     }
@@ -138,6 +138,8 @@ describe("the local page, from the sample pair to a reopened result", () => {
     const warped = await download("Registered image");
     expect(warped.name).toMatch(/\.nii\.gz$/);
     await page.getByRole("button", { name: "Remove the moving image" }).click();
+    // the column of the run is gone: as much narrower, the planes are where they were
+    await page.setViewportSize({ width: 1440 - 292, height: 900 });
     await page.locator("input[type=file][data-role=moving]").setInputFiles(warped.path);
     const card = page.getByRole("article", { name: "Moving image" });
     await card.getByText(warped.name).waitFor();
@@ -153,6 +155,7 @@ describe("the local page, from the sample pair to a reopened result", () => {
     const reopened = await picture(page, "page-6-reopened");
     // interpolated twice, and cut at the fixed image's edges
     expect(await difference(preview, reopened)).toBeLessThan(8);
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   it("cancels and forgets the run", async () => {
@@ -166,6 +169,34 @@ describe("the local page, from the sample pair to a reopened result", () => {
     expect(await page.getByLabel("Verdict").count()).toBe(0);
   });
 
+  it("takes dropped files: a 4-D image, of which another volume can be chosen, and a pair of .hdr and .img", async () => {
+    const dims = [8, 9, 10];
+    const count = dims[0] * dims[1] * dims[2];
+    const series = Buffer.alloc(3 * count * 4);
+    for (let index = 0; index < 3 * count; index++) series.writeFloatLE(10 * (1 + Math.floor(index / count)) + (index % 2) / 4, 4 * index);
+    const single = voxelBytes(scalarTypes[3], count, true).bytes;
+    const files = [
+      { name: "series.nii", bytes: singleFile({ dims: [...dims, 3], datatype: 16 }, series) },
+      { name: "pair.hdr", bytes: headerBytes({ dims, datatype: 512, single: false }) },
+      { name: "pair.img", bytes: single },
+    ].map(({ name, bytes }) => ({ name, base64: bytes.toString("base64") }));
+    const transfer = await page.evaluateHandle((dropped) => {
+      const data = new DataTransfer();
+      for (const { name, base64 } of dropped) data.items.add(new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], name));
+      return data;
+    }, files);
+    for (const type of ["dragenter", "dragover", "drop"]) await page.dispatchEvent("main", type, { dataTransfer: transfer });
+    const fixed = page.getByRole("article", { name: "Fixed image" });
+    await fixed.getByText("series.nii").waitFor();
+    await page.getByRole("article", { name: "Moving image" }).getByText(/pair\.(hdr|img)/).waitFor();
+    const value = () => page.locator("tbody td.value").first().innerText();
+    await expect.poll(value).toMatch(/^10/);
+    await fixed.getByLabel("Which volume of the fixed image").fill("3");
+    await page.keyboard.press("Enter");
+    await expect.poll(value).toMatch(/^30/);
+    await picture(page, "page-7-dropped");
+  });
+
   it("names a file that is not there and one that is no image", async () => {
     await page.getByRole("button", { name: "Remove the moving image" }).click();
     await page.getByLabel("Path of the moving image").fill(join(folder, "nowhere.nii.gz"));
@@ -174,7 +205,7 @@ describe("the local page, from the sample pair to a reopened result", () => {
     expect(await page.getByRole("alert").first().innerText()).toContain("nowhere.nii.gz");
     await page.locator("input[type=file][data-role=moving]").setInputFiles({ name: "notes.nii", mimeType: "application/octet-stream", buffer: Buffer.from("this is no image") });
     await expect.poll(() => page.getByRole("alert").count()).toBe(2);
-    await picture(page, "page-7-notices");
+    await picture(page, "page-8-notices");
     // the two refusals are answers with an error status, which the browser counts as complaints
     expect(complaints.filter((text) => !text.includes("422"))).toEqual([]);
   });

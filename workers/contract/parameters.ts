@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { availableInterpolators, transformTypes } from "./transform-types.ts";
+import { interpolators, transformTypes } from "./transform-types.ts";
 
 /** What the panel, the command's help, the README's table and the report say of a parameter. Names are ANTsPy's. */
 export interface ParameterMeta {
@@ -26,7 +26,7 @@ export const parametersSchema = z.object({
   mask_all_stages: described(z.boolean().default(false), { title: "Masks in all stages", help: "Use the masks in every stage, not only in the last.", flag: "mask-all-stages", level: "advanced", group: "Linear stages" }),
   aff_metric: described(z.enum(["mattes", "gc", "meansquares"]).default("mattes"), { title: "Metric", help: "How likeness is measured: mutual information for any pair, correlation or squared difference for images of one kind.", flag: "affine-metric", level: "basic", group: "Linear stages" }),
   aff_sampling: described(z.int().min(8).max(120).default(32), { title: "Histogram bins", help: "Bins of the joint histogram of mutual information.", flag: "affine-sampling", level: "advanced", group: "Linear stages" }),
-  aff_random_sampling_rate: described(z.number().gt(0).max(1).default(0.2), { title: "Sampling rate", help: "Share of the voxels of each level that is compared.", flag: "affine-sampling-rate", level: "advanced", group: "Linear stages" }),
+  aff_random_sampling_rate: described(z.number().gt(0).max(1).default(0.2), { title: "Sampling rate", help: "Share of the voxels of each level that is compared; levels of few voxels use more.", flag: "affine-sampling-rate", level: "advanced", group: "Linear stages" }),
   aff_iterations: described(schedule(0).default([2100, 1200, 1200, 10]), { title: "Iterations", help: "At most so many iterations per level, coarse to fine.", flag: "affine-iterations", level: "advanced", group: "Linear stages" }),
   aff_shrink_factors: described(schedule(1).default([6, 4, 2, 1]), { title: "Shrink factors", help: "How many times coarser the grid of each level is.", flag: "affine-shrink-factors", level: "advanced", group: "Linear stages" }),
   aff_smoothing_sigmas: described(sigmas.default([3, 2, 1, 0]), { title: "Smoothing sigmas", help: "Gaussian smoothing of the images at each level.", unit: "voxel", flag: "affine-smoothing-sigmas", level: "advanced", group: "Linear stages" }),
@@ -36,9 +36,9 @@ export const parametersSchema = z.object({
   grad_step: described(z.number().gt(0).max(5).default(0.2), { title: "Gradient step", help: "Largest update per iteration.", unit: "voxel", flag: "gradient-step", level: "advanced", group: "Deformable stages" }),
   flow_sigma: described(z.number().min(0).max(50).default(3), { title: "Flow sigma", help: "Variance of the smoothing of each update.", unit: "voxel²", flag: "flow-sigma", level: "advanced", group: "Deformable stages" }),
   total_sigma: described(z.number().min(0).max(50).default(0), { title: "Total sigma", help: "Variance of the smoothing of the whole field.", unit: "voxel²", flag: "total-sigma", level: "advanced", group: "Deformable stages" }),
-  interpolator: described(z.enum(availableInterpolators).default("linear"), { title: "Interpolator", help: "How the registered image is sampled: linear for images, nearest neighbour for labels, B-spline for sharper images.", flag: "interpolator", level: "basic", group: "Output" }),
+  interpolator: described(z.enum(interpolators).default("linear"), { title: "Interpolator", help: "How the registered image is sampled: linear for images, bSpline or a windowed sinc for sharper ones, gaussian for softer ones, genericLabel or nearestNeighbor for labels, multiLabel for smooth labels.", flag: "interpolator", level: "basic", group: "Output" }),
   default_value: described(z.number().nullable().default(null), { title: "Value outside", help: "Value where the moving image has no data. Not set: 0, or air (-1000) for CT.", flag: "default-value", level: "advanced", group: "Output" }),
-  write_composite_transform: described(z.boolean().default(false), { title: "Composite transform", help: "One .h5 file instead of separate transform files.", flag: "composite", level: "advanced", group: "Output" }),
+  write_composite_transform: described(z.boolean().default(false), { title: "Composite transform", help: "One .h5 file for each direction instead of separate transform files.", flag: "composite", level: "advanced", group: "Output" }),
   working_resolution: described(z.number().min(0.2).max(20).nullable().default(null), { title: "Working resolution", help: "Find the transform on images resampled to this voxel size; it is applied at full resolution.", unit: "mm", flag: "working-resolution", level: "basic", group: "Run" }),
   ignore_geometry: described(z.boolean().default(false), { title: "Ignore geometry", help: "Treat both images as bare arrays: spacing 1, origin 0, no directions.", flag: "ignore-geometry", level: "advanced", group: "Run" }),
   seed: described(z.int().min(0).max(4294967295).default(1), { title: "Seed", help: "Seed of the sampling jitter; the same seed gives the same bytes.", flag: "seed", level: "advanced", group: "Run" }),

@@ -5,7 +5,7 @@ import type { DisplacementField, LinearTransform, Transform } from "./transform.
 
 /**
  * The messages of the pools. Every task answers with an Outcome and never throws.
- * Pool "io" (dist/workers/io.cjs): inspect, read, write, readTransforms, writeTransform, writeWarp, makeSample. Pool "compute" (dist/workers/compute.cjs): register, apply, help.
+ * Pool "io" (dist/workers/io.cjs): inspect, read, write, readTransforms, writeTransform, writeWarp, writeComposite, makeSample. Pool "compute" (dist/workers/compute.cjs): register, apply, help.
  */
 
 /** Reads and checks a file's header only: no voxel is read, nothing large is allocated. For `info` and the check of memory before a job. */
@@ -25,15 +25,18 @@ export interface ReadAnswer { volume: Volume; /** of the bytes on disk (of a pai
 export interface WriteTask { path: string; volume: Volume; gzip: boolean }
 export interface WriteAnswer { sha256: string }
 
-/** Reads a transform file (.mat, .tfm, .txt, warp .nii/.nii.gz) as the list of transforms a fixed point passes, first one first. */
+/** Reads a transform file (.mat, .tfm, .txt, .h5, warp .nii/.nii.gz) as the list of transforms a fixed point passes, first one first. */
 export interface ReadTransformsTask { path: string; inverse: boolean }
 export interface ReadTransformsAnswer { transforms: Transform[] }
 
 /** Writes an affine as ANTs' .mat (float32) to exactly this path. */
 export interface WriteTransformTask { path: string; transform: LinearTransform }
 
-/** Writes a displacement field as ANTs' 1Warp.nii.gz (5-D NIfTI, LPS mm) to exactly this path. */
+/** Writes a displacement field as ANTs' 1Warp.nii.gz (LPS mm, float32) to exactly this path. */
 export interface WriteWarpTask { path: string; field: DisplacementField; gzip: boolean }
+
+/** Writes transforms, in the order a fixed point passes them, as one ITK composite .h5 (float32) to exactly this path. */
+export interface WriteCompositeTask { path: string; transforms: Transform[] }
 
 /** Makes one image of the sample pair in memory. */
 export interface MakeSampleTask { image: "mr" | "ct" | "mrLabels" | "ctLabels" }
@@ -80,7 +83,7 @@ export interface ApplyTask {
   interpolator: Parameters["interpolator"];
   defaultValue: number;
 }
-/** float32 for interpolating methods, the moving image's own type and scaling for nearestNeighbor. */
+/** float32 for interpolating methods, the moving image's own type and scaling for nearestNeighbor, genericLabel and multiLabel. */
 export interface ApplyAnswer { volume: Volume }
 
 /** Joins a gang as one more thread until its job is over. */

@@ -60,9 +60,8 @@ export const transformTypes: readonly TransformType[] = [
   later("TVMSQC", "Time-varying velocity field with demons and mean squares."),
 ];
 
+/** ANTsPy's interpolators; the program has all of them. */
 export const interpolators = [
   "linear", "nearestNeighbor", "bSpline", "genericLabel", "multiLabel", "gaussian",
   "cosineWindowedSinc", "welchWindowedSinc", "hammingWindowedSinc", "lanczosWindowedSinc",
 ] as const;
-/** Those of ANTsPy's interpolators this program has. */
-export const availableInterpolators = ["linear", "nearestNeighbor", "bSpline"] as const;

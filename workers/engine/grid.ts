@@ -1,5 +1,5 @@
 import type { Grid, Triple } from "../contract/volume.ts";
-import { invertAffine, transformPoint, type Matrix4 } from "./matrix.ts";
+import { determinant3, invertAffine, linearPart, transformPoint, type Matrix4 } from "./matrix.ts";
 
 /** Voxel size in mm: column lengths of the voxel-to-world matrix. */
 export function spacingOf(affine: Matrix4): Triple {
@@ -9,6 +9,11 @@ export function spacingOf(affine: Matrix4): Triple {
 /** World (RAS mm) to continuous voxel index. */
 export function worldToVoxel(grid: Grid): number[] {
   return invertAffine(grid.affine);
+}
+
+/** Volume of the field of view, mm³. */
+export function volumeOf({ dims, affine }: Grid): number {
+  return Math.abs(determinant3(linearPart(affine))) * dims[0] * dims[1] * dims[2];
 }
 
 /** World position of the grid's centre. */

@@ -38,7 +38,7 @@ export function loadImage(team: Team, volume: Volume, grid: Grid, factors: Tripl
   const { dtype, slope, intercept, modality } = volume.header;
   const voxels = voxelView(dtype, volume.voxels);
   const map = intensityMap(voxels, grid.dims, slope, intercept, modality);
-  if (!map) throw new SynclineError("failed", `The ${role} image has the same value everywhere, so there is nothing to align; choose another image.`);
+  if (!map) throw new SynclineError("failed", `The ${role} image has the same value everywhere (or none that is a number), so there is nothing to align; choose another image.`);
   const dims = grid.dims.map((n, axis) => Math.floor(n / factors[axis])) as Triple;
   const count = voxelCount(dims);
   const data = team.arena.alloc(4 * count);

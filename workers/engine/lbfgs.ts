@@ -12,13 +12,15 @@ export interface MinimiseOptions {
   stepTolerance: number;
   /** stop when the value improved by less than this share, twice running */
   valueTolerance: number;
+  /** evaluations that one line search may spend (default 6): a direction that needs more is not worth following */
+  probes?: number;
   /** called after each iteration with the value reached; returning true stops */
   onIteration?: (iteration: number, x: Float64Array, value: number) => boolean;
   /** curvature pairs of an earlier run over the same parameters */
   memory?: CurvaturePairs;
 }
 
-export interface Minimum { x: Float64Array; value: number; iterations: number; converged: boolean; evaluations: number }
+export interface Minimum { x: Float64Array; /** at the start */ startValue: number; value: number; iterations: number; converged: boolean; evaluations: number }
 
 const dot = (a: Float64Array, b: Float64Array) => {
   let sum = 0;
@@ -75,14 +77,11 @@ export class CurvaturePairs {
 
 interface LineResult { x: Float64Array; evaluation: Evaluation }
 
-/** Probes of one line search: a direction that needs more is not worth following. */
-const mostProbes = 6;
-
 /**
  * A step along a descent direction with sufficient decrease (Armijo, 1e-4): shortened by safeguarded quadratic interpolation, or doubled
  * while the slope stays steep (curvature condition, 0.9) and the value keeps falling. `found` is null when there is no such step.
  */
-function lineSearch(objective: Objective, x: Float64Array, start: Evaluation, direction: Float64Array, longest: number): { found: LineResult | null; evaluations: number } {
+function lineSearch(objective: Objective, x: Float64Array, start: Evaluation, direction: Float64Array, longest: number, mostProbes: number): { found: LineResult | null; evaluations: number } {
   const slope = dot(start.gradient, direction);
   const length = norm(direction);
   let evaluations = 0;
@@ -122,11 +121,12 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
   const memory = options.memory ?? new CurvaturePairs();
   let x = start;
   let current = objective(x);
+  const startValue = current.value;
   let evaluations = 1;
   let flat = 0;
   let iteration = 0;
   let reach = options.firstStep;
-  const done = (converged: boolean): Minimum => ({ x, value: current.value, iterations: iteration, converged, evaluations });
+  const done = (converged: boolean): Minimum => ({ x, startValue, value: current.value, iterations: iteration, converged, evaluations });
   if (!Number.isFinite(current.value)) return done(false);
   while (iteration < options.iterations) {
     const steepest = memory.empty;
@@ -136,7 +136,7 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
     if (steepest) direction = direction.map((value) => value * reach / length);
     // a quadratic model promises half the slope: when that is nothing, the minimum is reached
     else if (-0.5 * dot(current.gradient, direction) <= options.valueTolerance * Math.abs(current.value)) return done(true);
-    const { found, evaluations: used } = lineSearch(objective, x, current, direction, options.maxStep);
+    const { found, evaluations: used } = lineSearch(objective, x, current, direction, options.maxStep, options.probes ?? 6);
     evaluations += used;
     if (!found) {
       if (steepest) return done(true);

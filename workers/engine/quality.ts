@@ -15,6 +15,9 @@ export interface QualityInput {
   metricAfter: number;
 }
 
+/** Relative change of a metric below which two poses are alike: equal images lose as much when one is no more sampled on its own grid. */
+const measurable = 0.02;
+
 const degrees = (value: number) => `${value.toFixed(0)} degrees`;
 const percent = (value: number) => `${(100 * value).toFixed(0)} %`;
 
@@ -40,7 +43,7 @@ export function assessLinear(input: QualityInput): Quality {
   else if (smallest < 0.75 || largest > 1.33) check.push(scaleText);
   if (determinant <= 0) implausible.push("The transform mirrors the image.");
   if (rotationDegrees > 60) check.push(`The transform turns the image by ${degrees(rotationDegrees)}.`);
-  if (!(metricAfter <= metricBefore)) check.push("The images are no more alike than where they lay by their headers.");
+  if (!(metricAfter <= metricBefore + measurable * Math.abs(metricBefore))) check.push("The images are no more alike than where they lay by their headers.");
 
   return {
     metricBefore, metricAfter, overlap, scale, rotationDegrees, translationMm,

@@ -94,7 +94,7 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
     const levels = result.report.levels;
     if (recipe.iterations.some((limit) => limit > 0)) {
       metricAfter = levels[levels.length - 1].metricEnd;
-      metricBefore = Number.isFinite(result.metricAtIdentity) ? result.metricAtIdentity : 0;
+      metricBefore = Number.isFinite(result.metricAtIdentity) ? result.metricAtIdentity : levels.findLast(({ iterations }) => iterations > 0)?.metricStart ?? 0;
     }
   }
   if (!matrix.every(Number.isFinite)) throw new SynclineError("failed", "The alignment did not reach a finite transform; try --initial-transform search or another metric.");

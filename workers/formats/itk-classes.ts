@@ -37,6 +37,13 @@ function euler([ax, ay, az]: readonly number[], zyx: boolean): number[] {
   return zyx ? multiply3(rz, multiply3(ry, rx)) : multiply3(rz, multiply3(rx, ry));
 }
 
+/** ITK adds scale and skew of these versor transforms to the rotation's matrix, it does not multiply. */
+const added = (...matrices: number[][]): number[] => matrices[0].map((_, i) => matrices.reduce((sum, m) => sum + m[i], 0));
+const scaleOnly = ([x, y, z]: readonly number[]): number[] => [x - 1, 0, 0, 0, y - 1, 0, 0, 0, z - 1];
+const skews = ([xy, xz, yx, yz, zx, zy]: readonly number[]): number[] => [0, xy, xz, yx, 0, yz, zx, zy, 0];
+/** scale times upper triangular skew */
+const scaledShear = ([sx, sy, sz, xy, xz, yz]: readonly number[]): number[] => [sx, sx * xy, sx * xz, 0, sy, sy * yz, 0, 0, sz];
+
 const full = (p: number[], f: number[]): Meaning => ({ matrix: p.slice(0, 9), translation: p.slice(9, 12), centre: centreOf(f) });
 
 /** Number of parameters and their meaning, by class. */
@@ -49,6 +56,10 @@ const classes: Record<string, { count: number; read: (parameters: number[], fixe
   VersorTransform: { count: 3, read: (p, f) => ({ matrix: versor(p), translation: zero, centre: centreOf(f) }) },
   VersorRigid3DTransform: { count: 6, read: (p, f) => ({ matrix: versor(p), translation: p.slice(3, 6), centre: centreOf(f) }) },
   Similarity3DTransform: { count: 7, read: (p, f) => ({ matrix: versor(p).map((value) => value * p[6]), translation: p.slice(3, 6), centre: centreOf(f) }) },
+  ScaleVersor3DTransform: { count: 9, read: (p, f) => ({ matrix: added(versor(p), scaleOnly(p.slice(6, 9))), translation: p.slice(3, 6), centre: centreOf(f) }) },
+  ScaleSkewVersor3DTransform: { count: 15, read: (p, f) => ({ matrix: added(versor(p), scaleOnly(p.slice(6, 9)), skews(p.slice(9))), translation: p.slice(3, 6), centre: centreOf(f) }) },
+  ComposeScaleSkewVersor3DTransform: { count: 12, read: (p, f) => ({ matrix: multiply3(versor(p), scaledShear(p.slice(6))), translation: p.slice(3, 6), centre: centreOf(f) }) },
+  CenteredAffineTransform: { count: 15, read: (p) => ({ matrix: p.slice(0, 9), translation: p.slice(12, 15), centre: p.slice(9, 12) }) },
   QuaternionRigidTransform: { count: 7, read: (p, f) => ({ matrix: quaternionToRotation(p[3], p[0], p[1], p[2]), translation: p.slice(4, 7), centre: centreOf(f) }) },
   TranslationTransform: { count: 3, read: (p) => ({ matrix: identity, translation: p.slice(0, 3), centre: zero }) },
   ScaleTransform: { count: 3, read: (p, f) => ({ matrix: [p[0], 0, 0, 0, p[1], 0, 0, 0, p[2]], translation: zero, centre: centreOf(f) }) },

@@ -32,27 +32,51 @@ export function qformOf(affine: readonly number[]): { code: number; qfac: 1 | -1
   return { code: shearOf(affine) > rightAngleTolerance ? 0 : scannerCode, qfac, quaternion: [b, c, d] };
 }
 
+/** What differs between the NIfTI-1 headers written here. */
+export interface Nifti1Fields {
+  /** number of dimensions and their sizes, 8 numbers */
+  dim: readonly number[];
+  affine: readonly number[];
+  /** pixdim[4] to pixdim[7] */
+  furtherSpacing: number;
+  typeCode: number;
+  bits: number;
+  slope: number;
+  intercept: number;
+  intentCode: number;
+  description: string;
+}
+
 /** The 348 bytes of a NIfTI-1 header and 4 that say "no extension" (nifti1.h). */
-function nifti1Header({ header }: Volume): Buffer {
-  const { dims, affine } = header;
+export function nifti1Bytes(fields: Nifti1Fields): Buffer {
+  const { affine, furtherSpacing: further } = fields;
   const h = Buffer.alloc(352);
   const q = qformOf(affine);
   h.writeInt32LE(348, 0);
-  [3, ...dims, 1, 1, 1, 1].forEach((value, i) => h.writeInt16LE(value, 40 + 2 * i));
-  h.writeInt16LE(typeCodes[header.dtype], 70);
-  h.writeInt16LE(8 * bytesPerVoxel[header.dtype], 72);
-  [q.qfac, ...spacingOf(affine), 1, 1, 1, 1].forEach((value, i) => h.writeFloatLE(value, 76 + 4 * i));
+  h.write("r", 38, "latin1"); // "regular", as nifticlib writes it
+  fields.dim.forEach((value, i) => h.writeInt16LE(value, 40 + 2 * i));
+  h.writeInt16LE(fields.intentCode, 68);
+  h.writeInt16LE(fields.typeCode, 70);
+  h.writeInt16LE(fields.bits, 72);
+  [q.qfac, ...spacingOf(affine), further, further, further, further].forEach((value, i) => h.writeFloatLE(value, 76 + 4 * i));
   h.writeFloatLE(352, 108);
-  h.writeFloatLE(header.slope, 112);
-  h.writeFloatLE(header.intercept, 116);
+  h.writeFloatLE(fields.slope, 112);
+  h.writeFloatLE(fields.intercept, 116);
   h[123] = 2; // millimetres
-  h.write("Syncline", 148, "latin1");
+  h.write(fields.description, 148, "latin1");
   h.writeInt16LE(q.code, 252);
   h.writeInt16LE(scannerCode, 254);
   [...q.quaternion, affine[3], affine[7], affine[11]].forEach((value, i) => h.writeFloatLE(value, 256 + 4 * i));
   affine.slice(0, 12).forEach((value, i) => h.writeFloatLE(value, 280 + 4 * i));
   h.write("n+1\0", 344, "latin1");
   return h;
+}
+
+function nifti1Header({ header }: Volume): Buffer {
+  return nifti1Bytes({
+    dim: [3, ...header.dims, 1, 1, 1, 1], affine: header.affine, furtherSpacing: 1, typeCode: typeCodes[header.dtype], bits: 8 * bytesPerVoxel[header.dtype],
+    slope: header.slope, intercept: header.intercept, intentCode: 0, description: "Syncline",
+  });
 }
 
 /** The 540 bytes of a NIfTI-2 header and 4 that say "no extension" (nifti2.h). */

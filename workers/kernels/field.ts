@@ -97,7 +97,7 @@ export function warp_field(
 /** 1 for true and 0 for false, one byte per lane, for the first min(rest, 4) lanes. */
 // @ts-ignore: decorator
 @inline
-function storeFlags(pointer: usize, mask: v128, rest: i32): void {
+export function storeFlags(pointer: usize, mask: v128, rest: i32): void {
   const bits = i32x4.bitmask(mask);
   if (rest >= 4) {
     // the four bits spread to the lowest bit of four bytes

@@ -1,12 +1,12 @@
 import { toPlainError, type Outcome } from "../contract/errors.ts";
 import type {
   InspectAnswer, InspectTask, MakeSampleAnswer, MakeSampleTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
-  WriteAnswer, WriteTask, WriteTransformTask, WriteWarpTask,
+  WriteAnswer, WriteCompositeTask, WriteTask, WriteTransformTask, WriteWarpTask,
 } from "../contract/tasks.ts";
 import { bytesNeeded, openNifti, readNifti } from "../formats/nifti-read.ts";
-import { writeWarp as writeWarpFile } from "../formats/itk-warp-write.ts";
 import { writeNifti } from "../formats/nifti-write.ts";
-import { readTransforms as readTransformFile, writeTransform as writeTransformFile } from "../formats/transforms.ts";
+import { writeWarp as writeWarpFile } from "../formats/itk-warp.ts";
+import { readTransforms as readTransformFile, writeComposite as writeCompositeFile, writeTransform as writeTransformFile } from "../formats/transforms.ts";
 
 /** The tasks of the "io" pool (see workers/contract/tasks.ts): each answers with an Outcome and never throws. */
 async function answer<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
@@ -42,6 +42,10 @@ export function writeTransform({ path, transform }: WriteTransformTask): Promise
 
 export function writeWarp({ path, field, gzip }: WriteWarpTask): Promise<Outcome<WriteAnswer>> {
   return answer(async () => ({ sha256: await writeWarpFile(path, field, gzip) }));
+}
+
+export function writeComposite({ path, transforms }: WriteCompositeTask): Promise<Outcome<WriteAnswer>> {
+  return answer(async () => ({ sha256: await writeCompositeFile(path, transforms) }));
 }
 
 export function makeSample({ image }: MakeSampleTask): Promise<Outcome<MakeSampleAnswer>> {

@@ -8,6 +8,8 @@ export const unset = "(automatic)";
 const words: Record<string, string> = {
   mattes: "Mutual information (mattes)", gc: "Correlation (gc)", meansquares: "Mean squares",
   linear: "Linear", nearestNeighbor: "Nearest neighbour", bSpline: "B-spline",
+  genericLabel: "Labels (genericLabel)", multiLabel: "Smooth labels (multiLabel)", gaussian: "Gaussian", cosineWindowedSinc: "Sinc, cosine window",
+  welchWindowedSinc: "Sinc, Welch window", hammingWindowedSinc: "Sinc, Hamming window", lanczosWindowedSinc: "Sinc, Lanczos window",
   identity: "As the files lie", geometry: "Centres of the grids", mass: "Centres of mass", search: "Search over poses",
 };
 

@@ -126,7 +126,7 @@ export const useJob = defineStore("job", () => {
   function receive(event: ServiceEvent): void {
     if (event.type === "menu") return;
     if (event.type === "status") {
-      if (!busy.value || stages.value.length === 0) status.value = event.message;
+      status.value = event.message;
       return;
     }
     if (job.value === null) {

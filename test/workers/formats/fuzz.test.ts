@@ -5,8 +5,9 @@ import { z } from "zod";
 import { SynclineError } from "../../../workers/contract/errors.ts";
 import { volumeHeaderSchema } from "../../../workers/contract/volume.ts";
 import { readNifti } from "../../../workers/formats/nifti-read.ts";
-import { readTransforms, writeTransform } from "../../../workers/formats/transforms.ts";
+import { readTransforms, writeComposite, writeTransform } from "../../../workers/formats/transforms.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
+import { oldComposite } from "../../fixtures/old-hdf5.ts";
 import { scalarTypes, singleFile, voxelBytes } from "../../fixtures/nifti-bytes.ts";
 
 const folder = temporaryFolder();
@@ -70,6 +71,13 @@ async function prepare(): Promise<void> {
   seeds.push({ name: "field", bytes: field, read: (path) => readTransforms(path, false) });
   await writeTransform(folder.at("seed.mat"), { kind: "linear", matrix: [1, 0.1, 0, 0, 1, 0.2, 0, 0, 1], translation: [1, 2, 3], centre: [4, 5, 6] });
   seeds.push({ name: "mat", bytes: readFileSync(folder.at("seed.mat")), read: (path) => readTransforms(path, true) });
+  await writeComposite(folder.at("seed.h5"), [
+    { kind: "field", grid: { dims: [6, 7, 8], affine: [2, 0, 0, 1, 0, 2, 0, 1, 0, 0, 2, 1, 0, 0, 0, 1] }, vectors: new SharedMemory(6 * 7 * 8 * 12) },
+    { kind: "linear", matrix: [1, 0.1, 0, 0, 1, 0.2, 0, 0, 1], translation: [1, 2, 3], centre: [4, 5, 6] },
+  ]);
+  const composite = readFileSync(folder.at("seed.h5"));
+  // twice, since most of its bytes are vectors
+  for (const [name, bytes] of [["h5", composite], ["h5 again", composite], ["old h5", oldComposite()]] as const) seeds.push({ name, bytes, read: (path) => readTransforms(path, false) });
   const text = "#Insight Transform File V1.0\n#Transform 0\nTransform: Euler3DTransform_double_3_3\nParameters: 0.1 0.2 0.3 4 5 6\nFixedParameters: 1 2 3 0\n";
   seeds.push({ name: "tfm", bytes: Buffer.from(text), read: (path) => readTransforms(path, false) });
 }

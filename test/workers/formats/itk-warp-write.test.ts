@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { DisplacementField } from "../../../workers/contract/transform.ts";
-import { readWarp } from "../../../workers/formats/itk-warp.ts";
-import { writeWarp } from "../../../workers/formats/itk-warp-write.ts";
+import { readWarp, writeWarp } from "../../../workers/formats/itk-warp.ts";
+
 import { temporaryFolder } from "../../fixtures/folder.ts";
 
 const folder = temporaryFolder();

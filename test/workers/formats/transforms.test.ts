@@ -104,6 +104,11 @@ describe("ITK files", () => {
     [{ name: "VersorTransform_double_3_3", parameters: [half, 0, 0], fixed: [0, 0, 0] }, [1, 2, 3], [1, -3, 2]],
     [{ name: "VersorRigid3DTransform_double_3_3", parameters: [0, half, 0, 1, 1, 1], fixed: [0, 0, 0] }, [1, 2, 3], [4, 3, 0]],
     [{ name: "Similarity3DTransform_double_3_3", parameters: [0, 0, half, 0, 0, 1, 2], fixed: [0, 0, 1] }, [1, 2, 3], [-4, 2, 6]],
+    // quarter turn about z (x to y), plus what is added to its matrix
+    [{ name: "ScaleVersor3DTransform_double_3_3", parameters: [0, 0, half, 1, 0, 0, 2, 3, 4], fixed: [0, 0, 0] }, [1, 2, 3], [-2 + 1 + 1, 1 + 4, 12]],
+    [{ name: "ScaleSkewVersor3DTransform_double_3_3", parameters: [0, 0, half, 0, 0, 0, 1, 1, 1, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6], fixed: [0, 0, 0] }, [1, 2, 3], [-2 + 0.2 + 0.6, 1 + 0.3 + 1.2, 3 + 0.5 + 1.2]],
+    [{ name: "ComposeScaleSkewVersor3DTransform_double_3_3", parameters: [0, 0, half, 0, 0, 0, 2, 3, 4, 0.1, 0.2, 0.3], fixed: [0, 0, 0] }, [1, 2, 3], [-3 * 2.9, 2 * 1.8, 12]],
+    [{ name: "CenteredAffineTransform_double_3_3", parameters: [2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 1, 1, 5, 0, 0], fixed: [] }, [1, 2, 3], [6, 3, 5]],
     [{ name: "QuaternionRigidTransform_double_3_3", parameters: [0, 0, half, half, 0, 0, 1], fixed: [0, 0, 0] }, [1, 2, 3], [-2, 1, 4]],
   ])("$name", async (entry, point, expected) => {
     for (const bytes of [mat([entry]), tfm([entry])]) {
@@ -174,7 +179,7 @@ describe("displacement fields", () => {
 const text = (content: string) => Buffer.from(content, "latin1");
 test.each<[string, Buffer, string]>([
   ["an empty file", Buffer.alloc(0), "it is empty"],
-  ["HDF5", Buffer.concat([text("\x89HDF\r\n\x1a\n"), Buffer.alloc(100)]), "HDF5"],
+  ["HDF5 without content", Buffer.concat([text("\x89HDF\r\n\x1a\n"), Buffer.alloc(100)]), "damaged or cut off"],
   ["FSL's matrix", text("1 0 0 0\n0 1 0 0\n0 0 1 0\n0 0 0 1\n"), "plain matrix"],
   ["an MNI transform", text("MNI Transform File\n%\n"), "MNI"],
   ["a FreeSurfer transform", text("type      = 0\nnxforms   = 1\n"), "FreeSurfer"],
@@ -184,7 +189,8 @@ test.each<[string, Buffer, string]>([
   ["words for numbers", text("#Insight Transform File V1.0\nTransform: AffineTransform_double_3_3\nParameters: a b c\n"), "not finite numbers"],
   ["parameters without a name", text("#Insight Transform File V1.0\nParameters: 1 2 3\n"), "before the name"],
   ["too few parameters", tfm([{ ...affine, parameters: [1, 2, 3] }]), "3 parameters instead of 12"],
-  ["a B-spline", tfm([{ name: "BSplineTransform_double_3_3", parameters: [1], fixed: [] }]), "BSplineTransform"],
+  ["a B-spline without its grid", tfm([{ name: "BSplineTransform_double_3_3", parameters: [1], fixed: [] }]), "18"],
+  ["a class that is not known", tfm([{ name: "KernelTransform_double_3_3", parameters: [1], fixed: [] }]), "KernelTransform"],
   ["a name from an object's prototype", tfm([{ name: "constructor_double_3_3", parameters: [1], fixed: [] }]), "constructor"],
   ["two dimensions", tfm([{ name: "AffineTransform_double_2_2", parameters: [1, 0, 0, 1, 0, 0], fixed: [0, 0] }]), "2-dimensional"],
   ["a matrix that cannot be inverted", mat([{ ...affine, parameters: [1, 2, 3, 2, 4, 6, 0, 0, 1, 0, 0, 0] }]), "cannot be inverted"],

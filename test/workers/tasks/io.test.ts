@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { volumeHeaderSchema } from "../../../workers/contract/volume.ts";
-import { inspect, read, readTransforms, write, writeTransform } from "../../../workers/tasks/io.ts";
+import { inspect, read, readTransforms, write, writeComposite, writeTransform, writeWarp } from "../../../workers/tasks/io.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 import { singleFile } from "../../fixtures/nifti-bytes.ts";
 
@@ -35,6 +35,12 @@ describe("tasks answer and never throw", () => {
     const path = folder.at("t.mat");
     expect(await writeTransform({ path, transform })).toMatchObject({ ok: true });
     expect(await readTransforms({ path, inverse: false })).toEqual({ ok: true, value: { transforms: [transform] } });
+    const field = { kind: "field" as const, grid: { dims: [1, 1, 2] as [number, number, number], affine: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] }, vectors: new SharedArrayBuffer(24) };
+    expect(await writeWarp({ path: folder.at("w.part"), field, gzip: true })).toMatchObject({ ok: true });
+    expect(await readTransforms({ path: folder.at("w.part"), inverse: false })).toMatchObject({ ok: true, value: { transforms: [{ kind: "field" }] } });
+    expect(await writeComposite({ path: folder.at("c.part"), transforms: [field, transform] })).toMatchObject({ ok: true });
+    expect(await readTransforms({ path: folder.at("c.part"), inverse: false })).toMatchObject({ ok: true, value: { transforms: [{ kind: "field" }, transform] } });
+    expect(await writeComposite({ path: folder.at("no/c.h5"), transforms: [transform] })).toMatchObject({ ok: false, error: { code: "output" } });
     expect(await readTransforms({ path: folder.put("d.nii", image), inverse: false })).toMatchObject({ ok: false, error: { code: "input" } });
   });
 });

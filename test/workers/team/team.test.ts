@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { JobControl } from "../../../workers/contract/control.ts";
 import { SynclineError } from "../../../workers/contract/errors.ts";
 import { createConductor, helpGang, type Conductor } from "../../../workers/team/team.ts";
 import { helperCode, newGang, place, placeBytes, placeDoubles, randoms, testTeam, withTeam } from "../../fixtures/kernels.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 function thrownBy(action: () => void): unknown {
   try {
@@ -84,6 +88,29 @@ describe("team", () => {
     const thrown = thrownBy(() => { for (;;) workload(team); });
     expect(thrown).toMatchObject({ code: "cancelled" });
     await Promise.all([left, new Promise((resolve) => canceller.once("exit", resolve))]);
+  });
+
+  test("a helper that dies within a slab ends the job as soon as somebody cancels it", async () => {
+    const gang = await newGang();
+    const { outputFiles: [dying] } = await build({
+      stdin: { resolveDir: root, loader: "ts", contents: `
+        import { workerData } from "node:worker_threads";
+        import { JobControl } from "./workers/contract/control.ts";
+        import { Dispatch } from "./workers/team/dispatch.ts";
+        const die = () => process.exit(1);
+        new Dispatch(new JobControl(workerData), Array(1000).fill(die)).help();` },
+      bundle: true, platform: "node", format: "cjs", write: false,
+    });
+    // what main/services/pools.ts does when a thread of its pool dies; here in a thread of its own, as this one is blocked
+    const watcher = new Worker(`
+      const { Worker, workerData } = require("node:worker_threads");
+      const helper = new Worker(workerData.code, { eval: true, workerData: workerData.control });
+      helper.once("exit", () => Atomics.store(new Int32Array(workerData.control), 0, 1));`, { eval: true, workerData: { code: dying.text, control: gang.control } });
+    const gone = new Promise((resolve) => watcher.once("exit", resolve));
+    const team = createConductor(gang);
+    const thrown = thrownBy(() => { for (;;) workload(team); });
+    expect(thrown).toMatchObject({ code: "cancelled" });
+    await gone;
   });
 
   test.each([1, 2, 3])("a trap in any of %i threads is thrown by the conductor, which does not hang", async (threads) => {

@@ -29,10 +29,10 @@ export class CorrelationForces implements ForceMetric {
     const { team, grid, grain, radius } = this;
     const nz = grid.dims[2];
     if (this.gradient === "centre") {
-      team.run("lncc_ants", nz, grain, [fixed, moving, factors.fixed, factors.moving, ...grid.dims, radius, leastVariance, this.partials]);
+      team.run("lncc_ants", nz, grain, [fixed, moving, mask, factors.fixed, factors.moving, ...grid.dims, radius, leastVariance, this.partials]);
     } else {
       const parts = scratch.slice(0, 5);
-      team.run("lncc_parts", nz, grain, [fixed, moving, ...parts, ...grid.dims, radius, leastVariance, this.partials]);
+      team.run("lncc_parts", nz, grain, [fixed, moving, mask, ...parts, ...grid.dims, radius, leastVariance, this.partials]);
       team.run("lncc_exact", nz, grain, [fixed, moving, ...parts, factors.fixed, factors.moving, ...grid.dims, radius]);
     }
     if (mask) for (const factor of [factors.fixed, factors.moving]) applyMask(team.f32(factor, voxelCount(grid.dims)), team.u8(mask, voxelCount(grid.dims)));

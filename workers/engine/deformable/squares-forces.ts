@@ -4,7 +4,7 @@ import type { Factors, ForceMetric, WarpedPair } from "./forces.ts";
 
 /** Mean squared difference of two warped images over the voxels that count: E = mean (m - f)², dE/dm = 2 (m - f) / n, dE/df = -dE/dm. */
 export class SquaresForces implements ForceMetric {
-  readonly signs = { fixed: 1, moving: 1 };
+  readonly signs = { fixed: -1, moving: 1 };
   private readonly count: number;
   private readonly grain: number;
   private readonly partials: number;
@@ -17,7 +17,7 @@ export class SquaresForces implements ForceMetric {
 
   evaluate({ fixed, moving, mask }: WarpedPair, factors: Factors): number {
     const { team, count, grain, partials } = this;
-    team.run("squares_factors", count, grain, [fixed, moving, mask, factors.fixed, factors.moving, partials]);
+    team.run("msq_factor", count, grain, [fixed, moving, mask, 0, factors.moving, partials]);
     const slabs = Math.ceil(count / grain);
     const sums = team.f64(partials, 2 * slabs);
     let sum = 0, used = 0;
@@ -25,6 +25,8 @@ export class SquaresForces implements ForceMetric {
       sum += sums[2 * slab];
       used += sums[2 * slab + 1];
     }
+    // both images have the same factor but for its sign
+    team.f32(factors.fixed, count).set(team.f32(factors.moving, count));
     return used > 0 ? sum / used : 0;
   }
 }

@@ -1,0 +1,53 @@
+import type { DisplacementField, Transform } from "../contract/transform.ts";
+import { voxelCount } from "../contract/volume.ts";
+import { fieldFromBSpline } from "./itk-bspline.ts";
+import { fromItk } from "./itk-classes.ts";
+import { gridFromItk } from "./itk-grid.ts";
+
+/** A transform of an ITK file; of a field or a spline the parameters may be many. */
+export interface AnyItkTransform {
+  name: string;
+  parameters: ArrayLike<number>;
+  fixed: ArrayLike<number>;
+}
+
+/**
+ * The RAS transform of an ITK one: linear, displacement field, or B-spline (which becomes a displacement field).
+ * @returns the transform, or in words why there is none (a clause without a full stop)
+ */
+export function transformFromItk({ name, parameters, fixed }: AnyItkTransform): Transform | string {
+  if (/^BSplineTransform_(float|double)_3_3$/.test(name)) return fieldFromBSpline(parameters, fixed);
+  if (/^(Gaussian\w*|BSplineSmoothingOnUpdate)?DisplacementFieldTransform_(float|double)_3_3$/.test(name)) return fieldFromItk(parameters, fixed);
+  if (parameters.length > 64) return fromItk({ name, parameters: [], fixed: [] });
+  return fromItk({ name, parameters: Array.from(parameters), fixed: Array.from(fixed) });
+}
+
+/** Vectors with x, y and z together (LPS mm) as planes of RAS. */
+function fieldFromItk(parameters: ArrayLike<number>, fixed: ArrayLike<number>): DisplacementField | string {
+  const grid = gridFromItk(fixed);
+  if (typeof grid === "string") return grid;
+  const count = voxelCount(grid.dims);
+  if (parameters.length !== 3 * count) return `its field has ${parameters.length} numbers instead of ${3 * count}`;
+  const vectors = new SharedArrayBuffer(12 * count);
+  const planes = new Float32Array(vectors);
+  for (let i = 0; i < count; i++) {
+    planes[i] = -parameters[3 * i];
+    planes[count + i] = -parameters[3 * i + 1];
+    planes[2 * count + i] = parameters[3 * i + 2];
+  }
+  for (let i = 0; i < planes.length; i++) if (planes[i] - planes[i] !== 0) return "some of its vectors are not finite numbers";
+  return { kind: "field", grid, vectors };
+}
+
+/** A field's vectors in ITK's order and directions. */
+export function fieldToItk({ grid, vectors }: DisplacementField): Float32Array {
+  const count = voxelCount(grid.dims);
+  const planes = new Float32Array(vectors, 0, 3 * count);
+  const parameters = new Float32Array(3 * count);
+  for (let i = 0; i < count; i++) {
+    parameters[3 * i] = -planes[i];
+    parameters[3 * i + 1] = -planes[count + i];
+    parameters[3 * i + 2] = planes[2 * count + i];
+  }
+  return parameters;
+}
