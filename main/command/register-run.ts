@@ -51,7 +51,7 @@ async function readInput(pools: Pools, path: string, which: string, say: (text: 
 /** Refuses a result that cannot be right, unless it is to be kept. */
 function requirePlausible({ verdict, reasons }: Quality, keep: boolean): void {
   if (verdict !== "implausible" || keep) return;
-  throw new SynclineError("failed", `The result is implausible: ${reasons.join("; ")}. Nothing was written; try another start (--initial-transform search) or --keep-implausible.`);
+  throw new SynclineError("failed", ["The result is implausible.", ...reasons, "Nothing was written; try another start (--initial-transform search) or --keep-implausible."].join(" "));
 }
 
 /** Does what `syncline register` says. Throws SynclineError; nothing is left of the outputs then. */
@@ -94,7 +94,7 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
 
   if (options.json) process.stdout.write(`${JSON.stringify({ event: "done", report: reportPath })}\n`);
   const { verdict, reasons } = answer.quality;
-  say(`${verdict}${reasons.length ? `: ${reasons.join("; ")}` : ""}. Wrote ${written.join(", ")} in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
+  say(`${[`Verdict: ${verdict}.`, ...reasons].join(" ")} Wrote ${written.join(", ")} in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
   // kept on request, but still no success
-  if (verdict === "implausible") throw new SynclineError("failed", `The result is implausible: ${reasons.join("; ")}. It was written because of --keep-implausible.`);
+  if (verdict === "implausible") throw new SynclineError("failed", ["The result is implausible.", ...reasons, "It was written because of --keep-implausible."].join(" "));
 }

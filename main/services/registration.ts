@@ -1,10 +1,11 @@
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { requireMaskGrid } from "../../workers/contract/mask-grid.ts";
 import type { Preview, ProgressEvent } from "../../workers/contract/job.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
 import type { RegisterAnswer } from "../../workers/contract/tasks.ts";
 import type { LinearTransform } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
-import { bareVolume, requireMaskGrid } from "./geometry.ts";
+import { bareVolume } from "./geometry.ts";
 import { registrationMemory, requireMemory } from "./memory.ts";
 import type { Pools } from "./pools.ts";
 

@@ -161,10 +161,10 @@ describe("registerVolumes with masks, resolution and geometry", () => {
     const moving = phantom({ pose: truth });
     const parameters: ParametersInput = { type_of_transform: "Rigid" };
     const small = volumeOf({ dims: [10, 10, 10], affine: fixed.header.affine }, () => 1, "uint8");
-    await expect(register(parameters, { moving, fixedMask: small })).rejects.toMatchObject({ code: "usage", message: expect.stringMatching(/fixed mask does not lie on the grid of the fixed image/) });
+    await expect(register(parameters, { moving, fixedMask: small })).rejects.toMatchObject({ code: "input", message: expect.stringMatching(/fixed mask has .* voxels but the fixed image/) });
     const shifted = maskOf(moving, () => true);
     shifted.header.affine = shifted.header.affine.with(3, 0);
-    await expect(register(parameters, { moving, movingMask: shifted })).rejects.toMatchObject({ code: "usage", message: expect.stringMatching(/moving mask/) });
+    await expect(register(parameters, { moving, movingMask: shifted })).rejects.toMatchObject({ code: "input", message: expect.stringMatching(/moving mask lies elsewhere/) });
     await expect(register(parameters, { moving, fixedMask: maskOf(fixed, () => false) })).rejects.toMatchObject({ code: "failed", message: expect.stringMatching(/fixed mask is empty/) });
     await expect(register(parameters, { moving, fixedMask: maskOf(fixed, (x, y, z) => x + y + z < 0.03) })).rejects.toMatchObject({ code: "failed", message: expect.stringMatching(/too few voxels/) });
   });
