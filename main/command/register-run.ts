@@ -89,7 +89,7 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   const registered = { fixed: fixed.volume, moving: moving.volume, transform: roundedAsWritten(answer.transform), parameters };
   const { reportPath } = await exportAll(pools, registered, options.output, (outputs) => buildReport({
     started, seconds: (performance.now() - began) / 1000, threads: pools.threads, command: commandText(args, fileOptions), parameters, answer, outputs,
-    inputs: [fixed, moving, fixedMask, movingMask].flatMap((input) => input ? [input.reported] : []),
+    inputs: { fixed: fixed.reported, moving: moving.reported, fixedMask: fixedMask?.reported, movingMask: movingMask?.reported },
   }), session.signal);
 
   if (options.json) process.stdout.write(`${JSON.stringify({ event: "done", report: reportPath })}\n`);
