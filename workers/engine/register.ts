@@ -79,7 +79,7 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   // both 0 when every schedule is empty and nothing was measured
   let metricBefore = 0, metricAfter = 0;
   for (const [stage, recipe] of recipes.entries()) {
-    const masked = parameters.mask_all_stages || stage === recipes.length - 1;
+    const masked = parameters.mask_all_stages || recipe.alwaysMasked || stage === recipes.length - 1;
     const result = runStage(space, recipe, stage, matrix, masked ? masks : { fixed: null, moving: null }, progress);
     matrix = result.matrix;
     stages.push(result.report);
