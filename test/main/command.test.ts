@@ -270,6 +270,10 @@ describe("lists and help", () => {
     expect(stdout).not.toBe("");
   });
 
+  it.each(["register", "apply", "info", "compare-picture", "transforms", "presets", "page"])("%s takes --verbose", async (command) => {
+    expect((await runCommand([command, "--help"])).stdout).toContain("--verbose");
+  });
+
   it("transforms and presets are listed", async () => {
     const transforms = await runCommand(["transforms"]);
     for (const { name } of transformTypes) expect(transforms.stdout).toContain(name);
