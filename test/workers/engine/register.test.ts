@@ -232,7 +232,7 @@ describe("registerVolumes fails clearly", () => {
 
   it("for parameters that do not fit together", async () => {
     await expect(register({ type_of_transform: "Rigid", aff_iterations: [10] }, { moving: fixed })).rejects.toMatchObject({ code: "usage" });
-    await expect(register({ type_of_transform: "SyN" }, { moving: fixed })).rejects.toMatchObject({ code: "usage" });
+    await expect(register({ type_of_transform: "TVMSQ" }, { moving: fixed })).rejects.toMatchObject({ code: "usage" });
   });
 
   it("not at all for a single slice, whose plane is aligned", async () => {
