@@ -1,7 +1,7 @@
+import { determinant3, linearPart, multiply4, transformPoint, worldToVoxel, type Matrix4 } from "../contract/affine.ts";
 import type { Quality } from "../contract/job.ts";
 import type { Grid, Triple } from "../contract/volume.ts";
-import { worldToVoxel } from "./grid.ts";
-import { determinant3, linearPart, multiply4, stretchAndRotation, transformPoint, type Matrix4 } from "./matrix.ts";
+import { stretchAndRotation } from "./matrix.ts";
 
 export interface QualityInput {
   /** fixed world to moving world, RAS mm */

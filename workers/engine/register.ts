@@ -1,3 +1,4 @@
+import { bareGrid, cornersOf, spacingOf } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
 import { matrixToLinear, type LinearTransform } from "../contract/transform.ts";
 import type { Grid, Volume } from "../contract/volume.ts";
@@ -6,7 +7,7 @@ import type { RegisterAnswer } from "../contract/tasks.ts";
 import { checkParameters } from "../contract/check-parameters.ts";
 import type { Team } from "../team/types.ts";
 import { centreOfMass, eraseSurroundings, overviewOf, type Overview } from "./content.ts";
-import { bareGrid, cornersOf, resizedGrid, spacingOf } from "./grid.ts";
+import { resizedGrid } from "./grid.ts";
 import { loadImage, workingFactors, type EngineImage } from "./image.ts";
 import { chooseInitialisation, givenStart, simpleStart } from "./initialise.ts";
 import { loadMask } from "./masks.ts";

@@ -1,12 +1,11 @@
+import { identity4, multiply4, spacingOf, type Matrix4 } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
 import type { LevelReport, StageReport } from "../contract/job.ts";
 import type { Grid, Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
 import { ConvergenceMonitor } from "./convergence.ts";
-import { spacingOf } from "./grid.ts";
 import { CurvaturePairs, minimise } from "./lbfgs.ts";
 import { convertParameters, linearModel, type LinearModel, type LinearModelName } from "./linear-model.ts";
-import { identity4, multiply4, type Matrix4 } from "./matrix.ts";
 import type { Metric } from "./metric.ts";
 import { InformationMetric } from "./metric-mattes.ts";
 import { MomentMetric } from "./metric-moments.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { aboutCentre, identity4, rotationMatrix } from "../../../workers/engine/matrix.ts";
+import { aboutCentre, identity4 } from "../../../workers/contract/affine.ts";
+import { rotationMatrix } from "../../../workers/engine/matrix.ts";
 import { assessLinear, type QualityInput } from "../../../workers/engine/quality.ts";
 
 const grid = { dims: [100, 100, 100] as [number, number, number], affine: [1, 0, 0, -50, 0, 1, 0, -50, 0, 0, 1, -50, 0, 0, 0, 1] };

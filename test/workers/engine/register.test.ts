@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { aboutCentre, identity4, multiply3, multiply4 } from "../../../workers/contract/affine.ts";
 import { parametersSchema, type ParametersInput } from "../../../workers/contract/parameters.ts";
 import { linearToMatrix, matrixToLinear } from "../../../workers/contract/transform.ts";
 import type { ProgressEvent } from "../../../workers/contract/job.ts";
 import { voxelView, type Volume } from "../../../workers/contract/volume.ts";
-import { aboutCentre, identity4, multiply3, multiply4, rotationMatrix } from "../../../workers/engine/matrix.ts";
+import { rotationMatrix } from "../../../workers/engine/matrix.ts";
 import type { ProgressSink } from "../../../workers/engine/progress.ts";
 import { registerVolumes, type RegistrationInput } from "../../../workers/engine/register.ts";
 import type { RegisterAnswer } from "../../../workers/contract/tasks.ts";
