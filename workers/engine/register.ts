@@ -13,7 +13,7 @@ import { chooseInitialisation, givenStart, simpleStart } from "./initialise.ts";
 import { loadMask } from "./masks.ts";
 import { Progress, type ProgressSink } from "./progress.ts";
 import { buildPyramid } from "./pyramid.ts";
-import { assessLinear } from "./quality.ts";
+import { assessLinear, metricByChance } from "./quality.ts";
 import { recipeFor, type StageRecipe } from "./recipes.ts";
 import { resizeImage } from "./resize.ts";
 import { searchScale, searchStart } from "./search.ts";
@@ -77,8 +77,8 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   const progress = new Progress(sink, recipes);
   sink.publishPreview(matrix);
   const stages = [];
-  // both 0 when every schedule is empty and nothing was measured
-  let metricBefore = 0, metricAfter = 0;
+  // as they are when every schedule is empty and nothing was measured
+  let metricBefore: number | null = 0, metricAfter = 0, byChance: number | null = null;
   for (const [stage, recipe] of recipes.entries()) {
     const masked = parameters.mask_all_stages || recipe.alwaysMasked || stage === recipes.length - 1;
     const result = runStage(space, recipe, stage, matrix, masked ? masks : { fixed: null, moving: null }, progress);
@@ -87,11 +87,15 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
     const levels = result.report.levels;
     if (recipe.iterations.some((limit) => limit > 0)) {
       metricAfter = levels[levels.length - 1].metricEnd;
-      metricBefore = Number.isFinite(result.metricAtIdentity) ? result.metricAtIdentity : levels.findLast(({ iterations }) => iterations > 0)?.metricStart ?? 0;
+      metricBefore = Number.isFinite(result.metricAtIdentity) ? result.metricAtIdentity : null;
+      byChance = metricByChance(recipe.metric, recipe.bins, levels.findLast(({ samples }) => samples > 0)?.samples ?? 0);
     }
   }
   if (!matrix.every(Number.isFinite)) throw new SynclineError("failed", "The alignment did not reach a finite transform; try --initial-transform search or another metric.");
-  const quality = assessLinear({ matrix, centre: space.centre, content: fixed.overview.content(), movingGrid: movingFull, metricBefore, metricAfter });
+  const quality = assessLinear({
+    matrix, centre: space.centre, content: fixed.overview.content(), contentVolume: fixed.overview.contentVolume(), movingContentVolume: moving.overview.contentVolume(),
+    movingGrid: movingFull, metricBefore, metricAfter, byChance,
+  });
   return { transform: matrixToLinear(matrix, space.centre), stages, initialisation, quality, notices };
 }
 
