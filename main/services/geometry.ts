@@ -24,5 +24,5 @@ export function roundedAsWritten({ matrix, translation, centre }: LinearTransfor
  * voxel to world. M = A_moving B^-1 T B A_fixed^-1 with B the bare affine, which is its own inverse. For showing, where volumes keep their geometry.
  */
 export function bareToWorld(bare: readonly number[], fixed: Grid, moving: Grid): number[] {
-  return [bareAffine, bare, bareAffine, worldToVoxel(fixed)].reduce(multiply4, moving.affine);
+  return [bareAffine, bare, bareAffine, worldToVoxel(fixed)].reduce<number[]>(multiply4, moving.affine);
 }
