@@ -1,7 +1,7 @@
 import { voxelCount, type Grid } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
 import { ConvergenceMonitor } from "../convergence.ts";
-import { identity4, type Matrix4 } from "../matrix.ts";
+import { identity4, type Matrix4 } from "../../contract/affine.ts";
 import type { LevelImage } from "../pyramid.ts";
 import type { GridField } from "./field.ts";
 import { makeForces } from "./make-forces.ts";
