@@ -21,7 +21,7 @@ import { assessLinear, metricByChance } from "./quality.ts";
 import type { StageRecipe } from "./recipes.ts";
 import { resizeImage } from "./resize.ts";
 import { searchScale, searchStart } from "./search.ts";
-import { runStage, sigmaInMm, type RegistrationSpace, type StageMasks } from "./stage.ts";
+import { levelSigma, runStage, type RegistrationSpace, type StageMasks } from "./stage.ts";
 
 export interface RegistrationInput {
   fixed: Volume;
@@ -129,9 +129,9 @@ function prepare(team: Team, volume: Volume, grid: Grid, finest: number, working
 /** Smoothings of all levels that iterate, mm, ascending. */
 function neededSigmas(recipes: readonly StageRecipe[], grid: Grid, extra: readonly number[]): number[] {
   const needed = new Set(extra);
-  for (const { iterations, sigmas } of recipes) {
-    iterations.forEach((count, level) => {
-      if (count > 0) needed.add(sigmaInMm(grid, sigmas[level]));
+  for (const recipe of recipes) {
+    recipe.iterations.forEach((count, level) => {
+      if (count > 0) needed.add(levelSigma(grid, recipe, level));
     });
   }
   return [...needed].sort((a, b) => a - b);
