@@ -5,7 +5,7 @@ import type { Report } from "../../workers/contract/job.ts";
 import { parameterMeta, parameterNames, type Parameters } from "../../workers/contract/parameters.ts";
 import { linearToMatrix } from "../../workers/contract/transform.ts";
 import type { Events } from "./dispatch.ts";
-import { exportOne, suffixes, type WrittenFile } from "./exports.ts";
+import { compositeSuffixes, exportOne, suffixes, type WrittenFile } from "./exports.ts";
 import { bareToWorld, roundedAsWritten } from "./geometry.ts";
 import type { Log } from "./log.ts";
 import { parameterDefault, parameterText } from "./parameter-shape.ts";
@@ -65,7 +65,7 @@ export class Jobs {
   /** File name for the save dialog: the moving image's name and the kind's suffix. */
   suggest(id: string, kind: ExportKind): string {
     const { inputs, parameters } = this.#get(id);
-    const suffix = kind === "transform" && parameters.write_composite_transform ? "Composite.h5" : suffixes[kind];
+    const suffix = kind === "transform" && parameters.write_composite_transform ? compositeSuffixes.forward : suffixes[kind];
     return `${inputs.moving.name.replace(/(\.nii)?(\.gz)?$|\.(hdr|img)$/i, "")}${suffix}`;
   }
 

@@ -46,6 +46,9 @@ export function reportText(report: Report): string {
 export const outputMaps = {
   warped: "moving image resampled into the fixed grid",
   inverseWarped: "fixed image resampled into the moving grid",
+  composite: "resamples moving into fixed (maps fixed points to moving points)",
+  inverseComposite: "resamples fixed into moving (maps moving points to fixed points)",
+  transform: "resamples moving into fixed (maps fixed points to moving points); inverted, resamples fixed into moving",
 } as const;
 
 /**

@@ -5,7 +5,6 @@ import { bareAffine, bareVolume, gridOf, invertLinear } from "./geometry.ts";
 import { requireMemory, resamplingMemory } from "./memory.ts";
 import type { Pools } from "./pools.ts";
 import { answerOrCancel } from "./registration.ts";
-import type { TransformPair } from "./transform-outputs.ts";
 
 /** Value where the resampled image has no data: the given one, else air for CT and 0 for the rest. */
 export function outsideValue(image: Volume, given: number | null): number {
@@ -49,16 +48,21 @@ export interface Registered {
   parameters: Parameters;
 }
 
-/** The transforms of a registration, both ways. */
-export function transformPair({ transform }: Pick<Registered, "transform">): TransformPair {
-  return { forward: [transform], inverse: [invertLinear(transform)] };
+/** In the order a fixed point passes them. */
+export function forwardTransforms({ transform }: Pick<Registered, "transform">): Transform[] {
+  return [transform];
+}
+
+/** In the order a moving point passes them. */
+export function inverseTransforms({ transform }: Pick<Registered, "transform">): Transform[] {
+  return [invertLinear(transform)];
 }
 
 /** Moving in the fixed grid. */
 export function warped(pools: Pools, registered: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
   const { fixed, moving, parameters } = registered;
   return resample(pools, {
-    into: fixed, image: moving, transforms: transformPair(registered).forward, interpolator: parameters.interpolator, defaultValue: parameters.default_value, ignoreGeometry: parameters.ignore_geometry,
+    into: fixed, image: moving, transforms: forwardTransforms(registered), interpolator: parameters.interpolator, defaultValue: parameters.default_value, ignoreGeometry: parameters.ignore_geometry,
   }, threads, signal);
 }
 
@@ -66,7 +70,7 @@ export function warped(pools: Pools, registered: Registered, threads: number, si
 export function inverseWarped(pools: Pools, registered: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
   const { fixed, moving, parameters } = registered;
   return resample(pools, {
-    into: moving, image: fixed, transforms: transformPair(registered).inverse, interpolator: parameters.interpolator, defaultValue: parameters.default_value,
+    into: moving, image: fixed, transforms: inverseTransforms(registered), interpolator: parameters.interpolator, defaultValue: parameters.default_value,
     ignoreGeometry: parameters.ignore_geometry,
   }, threads, signal);
 }
