@@ -15,3 +15,4 @@ export { jacobian_determinant } from "./jacobian";
 export { invert_field } from "./invert";
 export { sample_gaussian, sample_label_gaussian, sample_label_linear, sample_six } from "./sample-separable";
 export { mind_describe, mind_force, mind_variance, pad_replicate, warp_mind } from "./mind";
+export { cc_windows } from "./window-correlation";
