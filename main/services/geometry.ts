@@ -18,7 +18,7 @@ export function gridOf({ dims, affine }: Grid): Grid {
 }
 
 /** Largest distance in voxels between where two grids put the same corner, or Infinity when their sizes differ. */
-function gridDistance(a: VolumeHeader, b: VolumeHeader): number {
+export function gridDistance(a: Grid & { spacing: VolumeHeader["spacing"] }, b: Grid): number {
   if (a.dims.some((size, axis) => size !== b.dims[axis])) return Infinity;
   const voxel = Math.min(...a.spacing);
   let worst = 0;

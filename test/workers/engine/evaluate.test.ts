@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { DisplacementField } from "../../../workers/contract/transform.ts";
 import { voxelCount, voxelView, type Dtype, type Triple, type Volume } from "../../../workers/contract/volume.ts";
 import { evaluate } from "../../../workers/engine/evaluate.ts";
 import { readNifti } from "../../../workers/formats/nifti-read.ts";
