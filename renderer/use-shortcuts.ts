@@ -48,8 +48,10 @@ export function useShortcuts(showHelp: () => void): void {
     else if (key === "escape" && job.busy) void job.cancel();
     else return;
     event.preventDefault();
+    event.stopPropagation();
   }
 
-  onMounted(() => addEventListener("keydown", press));
-  onBeforeUnmount(() => removeEventListener("keydown", press));
+  // before anything else sees the key: a closed list that has the focus would take a letter as a search and change its value
+  onMounted(() => addEventListener("keydown", press, true));
+  onBeforeUnmount(() => removeEventListener("keydown", press, true));
 }

@@ -52,7 +52,7 @@ export const requests = {
   "jobs.cancel": { params: z.object({ job: id }), result: z.object({}) },
   /** file names the export would use, such as PREFIXWarped.nii.gz, for the save dialog */
   "exports.suggest": { params: z.object({ job: id, kind: exportKindSchema }), result: z.object({ name: z.string() }) },
-  /** writes one result to a path (desktop, or the page's server side) */
+  /** writes one result to a path; the desktop window's only, since the page downloads */
   "exports.save": { params: z.object({ job: id, kind: exportKindSchema, path }), result: z.object({ path: z.string() }) },
 } as const;
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { requests, type ExportKind } from "../contract/requests.ts";
+import { SynclineError } from "../../workers/contract/errors.ts";
 import { dispatch, Events, type Dialogs, type ExportedFile, type Handlers, type Services } from "./dispatch.ts";
 import { Jobs } from "./jobs.ts";
 import { Log } from "./log.ts";
@@ -44,7 +45,7 @@ export function createServices(options: ServicesOptions): Services {
   // it takes seconds the first time: started before the window asks
   if (options.openSample) sample().catch(() => undefined);
   const jobs = new Jobs(pools, volumes, events, log);
-  const say = (message: string): void => events.emit({ type: "status", message });
+  const say = (message: string): void => void events.emit({ type: "status", message });
 
   const handlers: Handlers = {
     "app.info": async () => ({ name: "Syncline", version, door: options.door, threads: await threads, openSample: options.openSample }),
@@ -76,7 +77,10 @@ export function createServices(options: ServicesOptions): Services {
       return {};
     },
     "exports.suggest": async ({ job, kind }) => ({ name: jobs.suggest(job, kind) }),
-    "exports.save": async ({ job, kind, path }) => ({ path: await jobs.save(job, kind, path) }),
+    "exports.save": async ({ job, kind, path }) => {
+      if (options.door === "page") throw new SynclineError("usage", "The page writes no file: its results are downloaded.");
+      return { path: await jobs.save(job, kind, path) };
+    },
   };
 
   const voxels = (id: string): Uint8Array<SharedArrayBuffer> => new Uint8Array(volumes.get(id).volume.voxels);

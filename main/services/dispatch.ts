@@ -74,8 +74,17 @@ export class Events {
     return () => this.#listeners.delete(listener);
   }
 
-  emit(event: ServiceEvent): void {
-    const checked = eventSchema.parse(event);
-    for (const listener of this.#listeners) listener(checked);
+  /** Whether the event fitted the contract and was told. Never throws: events come from timers, where a throw would end the program. */
+  emit(event: ServiceEvent): boolean {
+    const checked = eventSchema.safeParse(event);
+    if (!checked.success) return false;
+    for (const listener of this.#listeners) {
+      try {
+        listener(checked.data);
+      } catch {
+        // a listener whose window is going away keeps nobody else from hearing
+      }
+    }
+    return true;
   }
 }

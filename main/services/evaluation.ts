@@ -1,8 +1,8 @@
+import { gridDistance } from "../../workers/contract/affine.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Evaluation } from "../../workers/contract/evaluation.ts";
 import type { DisplacementField, Transform } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
-import { gridDistance } from "./geometry.ts";
 import { evaluationMemory, requireMemory } from "./memory.ts";
 import type { Pools } from "./pools.ts";
 import { answerOrCancel } from "./registration.ts";

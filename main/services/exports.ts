@@ -6,26 +6,22 @@ import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Report } from "../../workers/contract/job.ts";
 import type { WriteAnswer } from "../../workers/contract/tasks.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
-import type { LinearTransform, Transform } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { AtomicFiles, outputError } from "./outputs.ts";
 import type { Pools } from "./pools.ts";
 import { throwIfCancelled } from "./registration.ts";
 import { outputMaps, reportText } from "./report.ts";
-import { forwardTransforms, inverseTransforms, inverseWarped, warped, type Registered } from "./results.ts";
+import { inverseWarped, transformPair, warped, type Registered } from "./results.ts";
+import { transformOutputs, transformSuffixes, type TransformOutput } from "./transform-outputs.ts";
 
 /** Names of the result files after the user's prefix, as antsRegistration names them. */
 export const suffixes: Record<ExportKind, string> = { warped: "Warped.nii.gz", inverseWarped: "InverseWarped.nii.gz", transform: "0GenericAffine.mat", report: "Report.json" };
 
 const extensions: Record<ExportKind, readonly string[]> = { warped: [".nii.gz", ".nii"], inverseWarped: [".nii.gz", ".nii"], transform: [".mat", ".h5"], report: [".json"] };
 
-/** What --composite writes in place of the separate transform files. */
-export const compositeSuffixes = { forward: "Composite.h5", inverse: "InverseComposite.h5" } as const;
-
-/** Names of all files that a registration writes, after the user's prefix. */
+/** Names of all files that a registration with these parameters writes, after the user's prefix. */
 export function outputSuffixes({ write_composite_transform }: Pick<Parameters, "write_composite_transform">): string[] {
-  const { transform, ...others } = suffixes;
-  return [...Object.values(others), ...(write_composite_transform ? Object.values(compositeSuffixes) : [transform])];
+  return [suffixes.warped, suffixes.inverseWarped, ...transformSuffixes(false, write_composite_transform), suffixes.report];
 }
 
 /** Throws SynclineError("usage") unless the name ends as files of this kind do. */
@@ -55,14 +51,9 @@ export async function writeVolume(pools: Pools, files: AtomicFiles, path: string
   return named(path, temporary, pools.io("write", { path: temporary, volume, gzip: path.toLowerCase().endsWith(".gz") }));
 }
 
-export async function writeTransform(pools: Pools, files: AtomicFiles, path: string, transform: LinearTransform): Promise<string> {
+async function writeTransform(pools: Pools, files: AtomicFiles, path: string, output: TransformOutput): Promise<WrittenFile> {
   const temporary = files.temporary(path);
-  return named(path, temporary, pools.io("writeTransform", { path: temporary, transform }));
-}
-
-async function writeComposite(pools: Pools, files: AtomicFiles, path: string, transforms: Transform[], maps: string): Promise<WrittenFile> {
-  const temporary = files.temporary(path);
-  return { path, sha256: await named(path, temporary, pools.io("writeComposite", { path: temporary, transforms })), maps };
+  return { path, sha256: await named(path, temporary, output.write(pools, temporary)), maps: output.maps };
 }
 
 async function writeReport(files: AtomicFiles, path: string, report: Report): Promise<void> {
@@ -94,8 +85,8 @@ export async function writeTogether<T>(
 }
 
 /**
- * Resamples both ways and writes PREFIXWarped.nii.gz, PREFIXInverseWarped.nii.gz, PREFIX0GenericAffine.mat (or PREFIXComposite.h5 and PREFIXInverseComposite.h5) and PREFIXReport.json,
- * all or nothing.
+ * Resamples both ways and writes PREFIXWarped.nii.gz, PREFIXInverseWarped.nii.gz, the transforms (see transform-outputs.ts) and PREFIXReport.json, all or
+ * nothing.
  * The two images go through resampling and writing side by side, each on half of the threads.
  * @param makeReport called with the written files
  */
@@ -104,19 +95,13 @@ export async function exportAll(
 ): Promise<{ report: Report; reportPath: string }> {
   const threads = Math.max(1, Math.floor(pools.threads / 2));
   const path = (kind: ExportKind): string => prefix + suffixes[kind];
-  const transformFiles = (files: AtomicFiles): Promise<WrittenFile>[] => registered.parameters.write_composite_transform ? [
-    writeComposite(pools, files, prefix + compositeSuffixes.forward, forwardTransforms(registered), outputMaps.composite),
-    writeComposite(pools, files, prefix + compositeSuffixes.inverse, inverseTransforms(registered), outputMaps.inverseComposite),
-  ] : [
-    writeTransform(pools, files, path("transform"), registered.transform).then((sha256) => ({ path: path("transform"), sha256, maps: outputMaps.transform })),
-  ];
   let report: Report | undefined;
   await writeTogether<WrittenFile>((files) => [
     warped(pools, registered, threads, signal).then((volume) => writeVolume(pools, files, path("warped"), volume))
       .then((sha256) => ({ path: path("warped"), sha256, maps: outputMaps.warped })),
     inverseWarped(pools, registered, threads, signal).then((volume) => writeVolume(pools, files, path("inverseWarped"), volume))
       .then((sha256) => ({ path: path("inverseWarped"), sha256, maps: outputMaps.inverseWarped })),
-    ...transformFiles(files),
+    ...transformOutputs(transformPair(registered), registered.parameters.write_composite_transform).map((output) => writeTransform(pools, files, prefix + output.suffix, output)),
   ], async (files, outputs) => {
     report = makeReport(outputs);
     await writeReport(files, path("report"), report);
@@ -134,9 +119,10 @@ export async function exportOne(pools: Pools, registered: Registered, kind: Expo
 
 async function writeKind(pools: Pools, files: AtomicFiles, registered: Registered, kind: ExportKind, path: string, report: Report, ready?: Volume): Promise<WrittenFile> {
   switch (kind) {
-    case "transform":
-      if (path.toLowerCase().endsWith(".h5")) return writeComposite(pools, files, path, forwardTransforms(registered), outputMaps.composite);
-      return { path, sha256: await writeTransform(pools, files, path, registered.transform), maps: outputMaps.transform };
+    case "transform": {
+      const [output] = transformOutputs(transformPair(registered), path.toLowerCase().endsWith(".h5"));
+      return writeTransform(pools, files, path, output);
+    }
     case "warped":
       return { path, sha256: await writeVolume(pools, files, path, ready ?? await warped(pools, registered, pools.threads)), maps: outputMaps.warped };
     case "inverseWarped":

@@ -1,12 +1,6 @@
-import { SynclineError } from "../../workers/contract/errors.ts";
-import { linearToMatrix, matrixToLinear, type LinearTransform } from "../../workers/contract/transform.ts";
-import type { Grid, Volume, VolumeHeader } from "../../workers/contract/volume.ts";
-
-/**
- * Voxel to world (RAS mm) of a bare array: spacing 1, origin 0 and identity direction as ITK means them, in LPS. So the matrix of a
- * transform file found on bare arrays acts on voxel indices.
- */
-export const bareAffine: readonly number[] = [-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+import { bareAffine, multiply4, worldToVoxel } from "../../workers/contract/affine.ts";
+import type { LinearTransform } from "../../workers/contract/transform.ts";
+import type { Grid, Volume } from "../../workers/contract/volume.ts";
 
 /** The same voxels without their geometry. */
 export function bareVolume(volume: Volume): Volume {
@@ -17,36 +11,6 @@ export function gridOf({ dims, affine }: Grid): Grid {
   return { dims: [...dims], affine: [...affine] };
 }
 
-/** Largest distance in voxels between where two grids put the same corner, or Infinity when their sizes differ. */
-export function gridDistance(a: Grid & { spacing: VolumeHeader["spacing"] }, b: Grid): number {
-  if (a.dims.some((size, axis) => size !== b.dims[axis])) return Infinity;
-  const voxel = Math.min(...a.spacing);
-  let worst = 0;
-  for (let corner = 0; corner < 8; corner++) {
-    const index = a.dims.map((size, axis) => (corner >> axis) & 1 ? size - 1 : 0);
-    for (let row = 0; row < 3; row++) {
-      const difference = [0, 1, 2, 3].reduce((sum, column) => sum + (a.affine[4 * row + column] - b.affine[4 * row + column]) * (column < 3 ? index[column] : 1), 0);
-      worst = Math.max(worst, Math.abs(difference) / voxel);
-    }
-  }
-  return worst;
-}
-
-/** Throws SynclineError("input") unless a mask lies on its image's grid, to a hundredth of a voxel. */
-export function requireMaskGrid(image: Volume, mask: Volume | undefined, which: "fixed" | "moving", ignoreGeometry: boolean): void {
-  if (!mask) return;
-  const distance = gridDistance(image.header, mask.header);
-  if (distance === Infinity) {
-    const [of, has] = [image.header.dims.join("x"), mask.header.dims.join("x")];
-    throw new SynclineError("input", `The ${which} mask has ${has} voxels but the ${which} image ${of}; a mask must lie on its image's grid. Resample it with "syncline apply".`);
-  }
-  if (ignoreGeometry || distance <= 0.01) return;
-  throw new SynclineError(
-    "input",
-    `The ${which} mask lies elsewhere than the ${which} image (corners are up to ${distance.toFixed(2)} voxels apart); a mask must lie on its image's grid. Resample it with "syncline apply".`,
-  );
-}
-
 /**
  * The transform as its file holds it (float32), so that applying the file gives the same bytes as the registration's own result.
  * Signs change between RAS and LPS, magnitudes do not, so rounding commutes with it.
@@ -55,26 +19,10 @@ export function roundedAsWritten({ matrix, translation, centre }: LinearTransfor
   return { kind: "linear", matrix: matrix.map(Math.fround), translation: translation.map(Math.fround), centre: centre.map(Math.fround) };
 }
 
-/** The inverse of a linear transform about the same centre. Throws SynclineError("failed") when it squashes space flat. */
-export function invertLinear(transform: LinearTransform): LinearTransform {
-  const [a, b, c, tx, d, e, f, ty, g, h, i, tz] = linearToMatrix(transform);
-  const cofactors = [e * i - f * h, c * h - b * i, b * f - c * e, f * g - d * i, a * i - c * g, c * d - a * f, d * h - e * g, b * g - a * h, a * e - b * d];
-  const determinant = a * cofactors[0] + b * cofactors[3] + c * cofactors[6];
-  if (!(Math.abs(determinant) > 1e-12)) throw new SynclineError("failed", "The transform cannot be inverted: it flattens the image.");
-  const m = cofactors.map((value) => value / determinant);
-  const offset = [0, 1, 2].map((row) => -(m[3 * row] * tx + m[3 * row + 1] * ty + m[3 * row + 2] * tz));
-  return matrixToLinear([m[0], m[1], m[2], offset[0], m[3], m[4], m[5], offset[1], m[6], m[7], m[8], offset[2], 0, 0, 0, 1], transform.centre);
-}
-
-function multiply(a: readonly number[], b: readonly number[]): number[] {
-  return Array.from({ length: 16 }, (_, i) => [0, 1, 2, 3].reduce((sum, k) => sum + a[4 * (i >> 2) + k] * b[4 * k + (i & 3)], 0));
-}
-
 /**
  * A transform found on bare arrays as a map between the real worlds (4x4, RAS mm): fixed world to voxel, through the bare transform, moving
  * voxel to world. M = A_moving B^-1 T B A_fixed^-1 with B the bare affine, which is its own inverse. For showing, where volumes keep their geometry.
  */
 export function bareToWorld(bare: readonly number[], fixed: Grid, moving: Grid): number[] {
-  const fromWorld = linearToMatrix(invertLinear(matrixToLinear(fixed.affine)));
-  return [bareAffine, bare, bareAffine, fromWorld].reduce<number[]>(multiply, moving.affine);
+  return [bareAffine, bare, bareAffine, worldToVoxel(fixed)].reduce<number[]>(multiply4, moving.affine);
 }

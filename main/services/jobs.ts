@@ -5,14 +5,14 @@ import type { Report } from "../../workers/contract/job.ts";
 import { parameterMeta, parameterNames, type Parameters } from "../../workers/contract/parameters.ts";
 import { linearToMatrix } from "../../workers/contract/transform.ts";
 import type { Events } from "./dispatch.ts";
-import { compositeSuffixes, exportOne, suffixes, type WrittenFile } from "./exports.ts";
+import { exportOne, suffixes, type WrittenFile } from "./exports.ts";
 import { bareToWorld, roundedAsWritten } from "./geometry.ts";
 import type { Log } from "./log.ts";
 import { parameterDefault, parameterText } from "./parameter-shape.ts";
 import { checkParameters } from "./parameters.ts";
 import type { Pools } from "./pools.ts";
 import { runRegistration, throwIfCancelled } from "./registration.ts";
-import { buildReport } from "./report.ts";
+import { buildReport, type ReportedInput } from "./report.ts";
 import { warped, type Registered } from "./results.ts";
 import type { StoredVolume, Volumes } from "./volumes.ts";
 
@@ -25,10 +25,12 @@ interface Inputs {
   movingMask?: StoredVolume;
 }
 
+/** What is kept of a job. Its images are held by its run and, once it is done, by its result: what fails or is cancelled frees them. */
 interface Job {
   id: string;
-  inputs: Inputs;
-  parameters: Parameters;
+  /** name of the moving image's file */
+  movingName: string;
+  composite: boolean;
   abort: AbortController;
   result?: { registered: Registered; warped: VolumeCard; report: Report; outputs: WrittenFile[] };
 }
@@ -48,14 +50,17 @@ export class Jobs {
     const inputs: Inputs = {
       fixed: this.volumes.get(params.fixed), moving: this.volumes.get(params.moving), fixedMask: optional(params.fixedMask), movingMask: optional(params.movingMask),
     };
-    const job: Job = { id: `job-${++this.#serial}`, inputs, parameters, abort: new AbortController() };
+    const job: Job = { id: `job-${++this.#serial}`, movingName: inputs.moving.name, composite: parameters.write_composite_transform, abort: new AbortController() };
     this.#jobs.set(job.id, job);
-    this.#queue = this.#queue.then(() => this.#run(job, params.threads));
+    this.#queue = this.#queue.then(() => this.#run(job, inputs, parameters, params.threads));
     return job.id;
   }
 
+  /** Cancels a job; one that has ended meanwhile is past cancelling, which is no error. */
   cancel(id: string): void {
-    this.#get(id).abort.abort();
+    const number = Number(/^job-(\d+)$/.exec(id)?.[1] ?? Infinity);
+    if (number > this.#serial) this.#get(id);
+    this.#jobs.get(id)?.abort.abort();
   }
 
   cancelAll(): void {
@@ -64,9 +69,9 @@ export class Jobs {
 
   /** File name for the save dialog: the moving image's name and the kind's suffix. */
   suggest(id: string, kind: ExportKind): string {
-    const { inputs, parameters } = this.#get(id);
-    const suffix = kind === "transform" && parameters.write_composite_transform ? compositeSuffixes.forward : suffixes[kind];
-    return `${inputs.moving.name.replace(/(\.nii)?(\.gz)?$|\.(hdr|img)$/i, "")}${suffix}`;
+    const { movingName, composite } = this.#get(id);
+    const suffix = kind === "transform" && composite ? "Composite.h5" : suffixes[kind];
+    return `${movingName.replace(/(\.nii)?(\.gz)?$|\.(hdr|img)$/i, "")}${suffix}`;
   }
 
   async save(id: string, kind: ExportKind, path: string): Promise<string> {
@@ -93,21 +98,22 @@ export class Jobs {
     return job;
   }
 
-  async #run(job: Job, threads: number | undefined): Promise<void> {
+  async #run(job: Job, inputs: Inputs, parameters: Parameters, threads: number | undefined): Promise<void> {
     const began = performance.now();
     try {
       await this.log.write("job started");
-      await this.#register(job, threads, began);
+      await this.#register(job, inputs, parameters, threads, began);
       await this.log.write("job done", { seconds: (performance.now() - began) / 1000 });
     } catch (thrown) {
       const error = toPlainError(thrown);
+      this.#jobs.delete(job.id);
       this.events.emit({ type: "failed", job: job.id, error });
       await this.log.write("job ended", { code: error.code });
     }
   }
 
-  async #register(job: Job, threads: number | undefined, began: number): Promise<void> {
-    const { inputs, parameters, abort: { signal } } = job;
+  async #register(job: Job, inputs: Inputs, parameters: Parameters, threads: number | undefined, began: number): Promise<void> {
+    const { signal } = job.abort;
     const started = new Date();
     throwIfCancelled(signal);
     const pools = await this.pools();
@@ -124,13 +130,22 @@ export class Jobs {
     const volume = await warped(pools, registered, pools.threads, signal);
     const report = buildReport({
       started, seconds: (performance.now() - began) / 1000, threads: Math.min(threads ?? pools.threads, pools.threads), command: commandOf(inputs, parameters), parameters, answer, outputs: [],
-      inputs: [inputs.fixed, inputs.moving, inputs.fixedMask, inputs.movingMask].flatMap((input) => input ? [{ path: input.name, sha256: input.sha256 ?? "", header: input.volume.header }] : []),
+      inputs: {
+        fixed: reported(inputs.fixed), moving: reported(inputs.moving), fixedMask: inputs.fixedMask && reported(inputs.fixedMask), movingMask: inputs.movingMask && reported(inputs.movingMask),
+      },
     });
     const card = this.volumes.add(`${inputs.moving.name} (registered)`, volume);
     job.result = { registered, warped: card, report, outputs: [] };
     this.#forgetOldest();
-    this.events.emit({ type: "done", job: job.id, warped: card, matrix: inWorld(linearToMatrix(registered.transform)), report });
+    const told = this.events.emit({ type: "done", job: job.id, warped: card, matrix: inWorld(linearToMatrix(registered.transform)), report });
+    if (told) return;
+    this.volumes.close(card.id);
+    throw new SynclineError("internal", "The registration's result does not fit what the window expects; this is a fault of the program.");
   }
+}
+
+function reported({ name, sha256, volume }: StoredVolume): ReportedInput {
+  return { path: name, sha256: sha256 ?? "", header: volume.header };
 }
 
 /** The same run as a command, with what differs from the defaults. */

@@ -1,10 +1,13 @@
-import { accessSync, constants, rmSync, statSync } from "node:fs";
-import { open, rename, rm, stat } from "node:fs/promises";
+import { accessSync, constants, renameSync, rmSync, statSync } from "node:fs";
+import { lstat, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { errorCode, writeCause } from "../../workers/contract/system-errors.ts";
 
 /** Unfinished files of this process: gone with it, however it ends. */
 const unfinished = new Set<string>();
+/** What takes back a commit that the process's end interrupts. */
+const undos = new Set<() => void>();
 let guarded = false;
 let serial = 0;
 
@@ -13,20 +16,16 @@ function guard(path: string): void {
   if (guarded) return;
   guarded = true;
   process.once("exit", () => {
+    for (const undo of undos) undo();
     for (const left of unfinished) rmSync(left, { force: true });
   });
 }
 
-/** A failure of the file system while writing, as a sentence. */
+/** A failure of the file system while writing, as a sentence; ours pass through. */
 export function outputError(thrown: unknown, path: string): SynclineError {
   if (thrown instanceof SynclineError) return thrown;
-  const code = (thrown as NodeJS.ErrnoException).code ?? "";
-  const reasons: Record<string, string> = {
-    ENOENT: "its folder does not exist; create it first", ENOTDIR: "a part of its folder's path is a file", EACCES: "you may not write there", EPERM: "you may not write there",
-    EROFS: "the disk is read-only", ENOSPC: "the disk is full", EDQUOT: "your quota is used up", EISDIR: "a folder has that name", EFBIG: "the file would be larger than allowed",
-    ENAMETOOLONG: "the name is too long",
-  };
-  return new SynclineError("output", `${basename(path) || path} cannot be written: ${reasons[code] ?? "the file system refused"}. Nothing was left behind.`, thrown instanceof Error ? thrown.message : String(thrown));
+  const [cause, remedy] = writeCause(errorCode(thrown));
+  return new SynclineError("output", `${basename(path) || path} cannot be written: ${cause}; ${remedy}. Nothing was left behind.`);
 }
 
 /** Throws SynclineError("output") unless files with these final names can be made: before long work, not after it. */
@@ -70,23 +69,41 @@ export class AtomicFiles {
     return temporary;
   }
 
-  /** Renames everything; when one cannot be, the ones that were new go too. */
+  /** Renames everything, setting aside what had these names before; when one cannot be renamed, all is again as it was. */
   async commit(): Promise<void> {
-    const done: string[] = [];
+    const placed: string[] = [];
+    const aside: { final: string; old: string }[] = [];
+    // without waiting, so that it also serves when the process ends in the middle
+    const undo = (): void => {
+      for (const final of placed) rmSync(final, { force: true });
+      for (const { final, old } of aside) renameSync(old, final);
+    };
+    undos.add(undo);
     try {
       for (const { final, temporary } of this.#files) {
-        const existed = await stat(final).then(() => true, () => false);
-        await rename(temporary, final).catch((thrown: unknown) => {
+        try {
+          const before = await lstat(final).catch(() => null);
+          if (before?.isDirectory()) throw Object.assign(new Error("is a folder"), { code: "EISDIR" });
+          if (before) {
+            const old = temporaryName(dirname(resolve(final)));
+            await rename(final, old);
+            aside.push({ final, old });
+          }
+          await rename(temporary, final);
+          placed.push(final);
+        } catch (thrown) {
           throw outputError(thrown, final);
-        });
+        }
         unfinished.delete(temporary);
-        if (!existed) done.push(final);
       }
     } catch (thrown) {
-      await Promise.all(done.map((final) => rm(final, { force: true })));
+      undo();
       await this.discard();
       throw thrown;
+    } finally {
+      undos.delete(undo);
     }
+    await Promise.all(aside.map(({ old }) => rm(old, { force: true }).catch(() => undefined)));
   }
 
   /** Removes every temporary file. Nothing may be writing to them any more. */

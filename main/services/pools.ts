@@ -1,6 +1,7 @@
 import type { Piscina } from "piscina";
 import { JobControl } from "../../workers/contract/control.ts";
-import { fromPlainError, SynclineError, type Outcome } from "../../workers/contract/errors.ts";
+import { fromPlainError, SynclineError, withoutFolders, type Outcome } from "../../workers/contract/errors.ts";
+import { newGangMemory } from "../../workers/contract/gang-memory.ts";
 import type {
   ApplyAnswer, ApplyTask, EvaluateAnswer, EvaluateTask, Gang, InspectAnswer, InspectTask, MakeSampleAnswer, MakeSampleTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
   RegisterAnswer, RegisterTask, WriteAnswer, WriteCompositeTask, WriteTask, WriteTransformTask, WriteWarpTask,
@@ -54,7 +55,7 @@ function threadError(thrown: unknown): SynclineError {
   if (thrown instanceof SynclineError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   if (/memory/i.test(message)) return new SynclineError("memory", "There was not enough memory to go on; close other programs or work at a coarser resolution.", message);
-  return new SynclineError("internal", `A worker thread ended unexpectedly: ${message}`, thrown instanceof Error ? thrown.stack : undefined);
+  return new SynclineError("internal", `A worker thread ended unexpectedly: ${withoutFolders(message)}`, thrown instanceof Error ? thrown.stack : undefined);
 }
 
 /** The pools "io" (reading and writing files) and "compute" (gangs) over threads that run already or are started now. */
@@ -84,29 +85,27 @@ class ThreadPools implements Pools {
 
   async #conduct<N extends keyof GangTasks>(name: N, task: GangTasks[N]["task"], threads: number, control: JobControl): Promise<GangTasks[N]["answer"]> {
     const module = await this.#running.kernels;
-    const gang: Gang = { module, memory: gangMemory(), control: control.buffer };
+    const gang: Gang = { module, memory: newGangMemory(), control: control.buffer };
     const conductor = run<Outcome<GangTasks[N]["answer"]>>(this.#running.compute, name, { ...task, gang });
-    const helpers = Array.from({ length: Math.min(threads, this.threads) - 1 }, () => run(this.#running.compute, "help", { gang }));
+    let died: unknown;
+    // a helper that dies within its share of the work never reports it: the conductor would wait for ever
+    const helpers = Array.from({ length: Math.min(threads, this.threads) - 1 }, () => run(this.#running.compute, "help", { gang }).catch((thrown: unknown) => {
+      died ??= thrown;
+      if (!control.ended) control.cancel();
+    }));
     try {
       return unwrap(await conductor);
+    } catch (thrown) {
+      throw died ?? thrown;
     } finally {
       // a conductor that died did not tell its helpers that the job is over
       control.end();
-      await Promise.allSettled(helpers);
+      await Promise.all(helpers);
     }
   }
 
   dispose(): Promise<void> {
     return endThreads(this.#running);
-  }
-}
-
-/** Shared memory that a job may grow to 4 GiB; only address space is taken here. */
-function gangMemory(): WebAssembly.Memory {
-  try {
-    return new WebAssembly.Memory({ initial: 272, maximum: 65536, shared: true });
-  } catch (thrown) {
-    throw new SynclineError("memory", "There is no room for a job's working memory (4 GiB of address space); close other programs or lift the limit.", String(thrown));
   }
 }
 

@@ -1,15 +1,13 @@
+import { bareGrid } from "../../workers/contract/affine.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
-import type { LinearTransform, Transform } from "../../workers/contract/transform.ts";
-import type { Grid, Volume, VolumeHeader } from "../../workers/contract/volume.ts";
-import { bareAffine, bareVolume, gridOf, invertLinear } from "./geometry.ts";
+import { invertLinear, type LinearTransform, type Transform } from "../../workers/contract/transform.ts";
+import type { Volume, VolumeHeader } from "../../workers/contract/volume.ts";
+import { bareVolume, gridOf } from "./geometry.ts";
 import { requireMemory, resamplingMemory } from "./memory.ts";
+import { outsideValue } from "./outside.ts";
 import type { Pools } from "./pools.ts";
 import { answerOrCancel } from "./registration.ts";
-
-/** Value where the resampled image has no data: the given one, else air for CT and 0 for the rest. */
-export function outsideValue(image: Volume, given: number | null): number {
-  return given ?? (image.header.modality === "CT" ? -1000 : 0);
-}
+import type { TransformPair } from "./transform-outputs.ts";
 
 export interface Resampling {
   /** whose grid is filled; its voxels are not needed */
@@ -30,10 +28,10 @@ export interface Resampling {
 export async function resample(pools: Pools, resampling: Resampling, threads: number, signal?: AbortSignal): Promise<Volume> {
   const { into, image, ignoreGeometry } = resampling;
   requireMemory(resamplingMemory(into.header, image.header), "resampling");
-  const grid: Grid = ignoreGeometry ? { dims: [...into.header.dims], affine: [...bareAffine] } : gridOf(into.header);
+  const grid = ignoreGeometry ? bareGrid(into.header.dims) : gridOf(into.header);
   const { control, answer } = pools.gang("apply", {
     grid, moving: ignoreGeometry ? bareVolume(image) : image, transforms: resampling.transforms, interpolator: resampling.interpolator,
-    defaultValue: outsideValue(image, resampling.defaultValue),
+    defaultValue: outsideValue(image.header, resampling.defaultValue),
   }, threads);
   const { volume } = await answerOrCancel(answer, control, signal);
   if (!ignoreGeometry) return volume;
@@ -48,29 +46,24 @@ export interface Registered {
   parameters: Parameters;
 }
 
-/** In the order a fixed point passes them. */
-export function forwardTransforms({ transform }: Pick<Registered, "transform">): Transform[] {
-  return [transform];
-}
-
-/** In the order a moving point passes them. */
-export function inverseTransforms({ transform }: Pick<Registered, "transform">): Transform[] {
-  return [invertLinear(transform)];
+/** The transforms of a registration, both ways. */
+export function transformPair({ transform }: Pick<Registered, "transform">): TransformPair {
+  return { forward: [transform], inverse: [invertLinear(transform)] };
 }
 
 /** Moving in the fixed grid. */
 export function warped(pools: Pools, registered: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
   const { fixed, moving, parameters } = registered;
   return resample(pools, {
-    into: fixed, image: moving, transforms: forwardTransforms(registered), interpolator: parameters.interpolator, defaultValue: parameters.default_value, ignoreGeometry: parameters.ignore_geometry,
+    into: fixed, image: moving, transforms: transformPair(registered).forward, interpolator: parameters.interpolator, defaultValue: parameters.default_value, ignoreGeometry: parameters.ignore_geometry,
   }, threads, signal);
 }
 
-/** Fixed in the moving grid. */
+/** Fixed in the moving grid. The user's value outside belongs to the moving image, so outside the fixed one its own modality decides. */
 export function inverseWarped(pools: Pools, registered: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
   const { fixed, moving, parameters } = registered;
   return resample(pools, {
-    into: moving, image: fixed, transforms: inverseTransforms(registered), interpolator: parameters.interpolator, defaultValue: parameters.default_value,
+    into: moving, image: fixed, transforms: transformPair(registered).inverse, interpolator: parameters.interpolator, defaultValue: null,
     ignoreGeometry: parameters.ignore_geometry,
   }, threads, signal);
 }

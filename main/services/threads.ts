@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { basename } from "node:path";
 import type { Piscina } from "piscina";
 import { programFiles, type ProgramFiles } from "./program.ts";
 
@@ -20,15 +22,22 @@ export interface ThreadsOptions {
   spareThreads?: number;
 }
 
-/** Starts the io threads (at most two), the compute threads and the compiling of the kernels. */
+/** Starts the io threads (at most two), the compute threads and the compiling of the kernels. Throws SynclineError("internal") when a part of the program is missing. */
 export async function startThreads(options: ThreadsOptions = {}): Promise<Threads> {
   const files = options.files ?? programFiles();
   const count = options.threads ?? availableParallelism();
+  for (const path of [files.ioWorker, files.computeWorker, files.kernels]) {
+    if (existsSync(path)) continue;
+    const { SynclineError } = await import("../../workers/contract/errors.ts");
+    throw new SynclineError("internal", `A part of the program, ${basename(path)}, is missing from this installation; install it again or build it with "npm run build".`);
+  }
   const { Piscina: Pool } = await import("piscina");
   const io = new Pool({ filename: files.ioWorker, minThreads: Math.min(2, count), maxThreads: Math.min(2, count) });
   const compute = new Pool({ filename: files.computeWorker, minThreads: count, maxThreads: count + (options.spareThreads ?? 0), idleTimeout: 60_000 });
   const kernels = readFile(files.kernels).then((bytes) => WebAssembly.compile(new Uint8Array(bytes)));
-  // a missing file is reported by whoever needs the kernels
+  // a thread that dies while idle is replaced when it is needed
+  for (const pool of [io, compute]) pool.on("error", () => undefined);
+  // a file that is no module is reported by whoever needs the kernels
   kernels.catch(() => undefined);
   return { count, io, compute, kernels };
 }

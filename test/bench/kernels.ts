@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { JobControl } from "../../workers/contract/control.ts";
 import type { Gang } from "../../workers/contract/tasks.ts";
-import { newGangMemory } from "../../workers/team/memory.ts";
+import { newGangMemory } from "../../workers/contract/gang-memory.ts";
 import { createConductor, helpGang, type Conductor } from "../../workers/team/team.ts";
 
 // Cost of every kernel per voxel (or sample) on one volume of common size, against what the memory alone would take. Runs bundled: this file's second thread is the same bundle.
@@ -148,9 +148,9 @@ function deformableCases(team: Conductor, { plane, nz, flat, grain, images: [a, 
     { kernel: "smooth_xy, radius 5", bytes: 8, note: "32 operations per vector", extent: nz, grain: 4, args: [a, out[0], ...SIZE, weights, 5] },
     { kernel: "smooth_field_z, radius 5", bytes: 24, note: "three components, 16 operations per vector each", extent: SIZE[1], grain: 8, args: [...out, ...SIZE, weights, 5, 1, partials] },
     { kernel: "force", bytes: 20, note: "", extent: nz, grain: 4, args: [a, b, ...out, ...SIZE, 1] },
-    { kernel: "lncc_ants, radius 2", bytes: 16, note: sums, extent: nz, grain: 16, args: [a, b, ...more, ...SIZE, 2, 1e-3, partials] },
-    { kernel: "lncc_ants, radius 4", bytes: 16, note: sums, extent: nz, grain: 16, args: [a, b, ...more, ...SIZE, 4, 1e-3, partials] },
-    { kernel: "lncc_parts, radius 2", bytes: 28, note: sums, extent: nz, grain: 16, args: [a, b, ...out, ...more, ...SIZE, 2, 1e-3, partials] },
+    { kernel: "lncc_ants, radius 2", bytes: 16, note: sums, extent: nz, grain: 16, args: [a, b, 0, ...more, ...SIZE, 2, 1e-3, partials] },
+    { kernel: "lncc_ants, radius 4", bytes: 16, note: sums, extent: nz, grain: 16, args: [a, b, 0, ...more, ...SIZE, 4, 1e-3, partials] },
+    { kernel: "lncc_parts, radius 2", bytes: 28, note: sums, extent: nz, grain: 16, args: [a, b, 0, ...out, ...more, ...SIZE, 2, 1e-3, partials] },
     { kernel: "lncc_exact, radius 2", bytes: 36, note: sums, extent: nz, grain: 16, args: [a, b, ...out, ...more, w[0], w[1], ...SIZE, 2] },
     { kernel: "mattes_histogram", bytes: 8, note: "one histogram update per voxel", extent: flat, grain, args: [a, b, 0, 0, 1, 16, 1, 16, 32, histograms, partials] },
     { kernel: "mattes_factor", bytes: 12, note: "four table entries per voxel", extent: flat, grain, args: [a, b, 0, 0, 1, 16, 1, 16, 32, table, more[0]] },

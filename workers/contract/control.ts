@@ -8,6 +8,8 @@ const FLAG = { cancelled: 0, ended: 1, written: 2, stages: 3, previewLock: 4 } a
 const PREVIEW = 16;
 /** Words 64 to 255 belong to workers/team: 32 integers, then 80 doubles. */
 const DISPATCH_WORDS = 64;
+/** The team's integer that its helpers wait on. End and cancel change it, so that a helper just about to wait does not miss them. */
+export const EPOCH_WORD = 1;
 const DISPATCH_INTEGERS = 32;
 const DISPATCH_DOUBLES = 80;
 const STAGE_TABLE = 256;
@@ -119,6 +121,7 @@ export class JobControl {
   }
 
   private wake(): void {
+    Atomics.add(this.words, DISPATCH_WORDS + EPOCH_WORD, 1);
     // helpers sleep on any of the team's words
     for (let i = 0; i < DISPATCH_INTEGERS; i++) Atomics.notify(this.words, DISPATCH_WORDS + i);
   }

@@ -19,11 +19,16 @@ export class SynclineError extends Error {
   }
 }
 
+/** A system's message with the files it quotes reduced to their names: folders may tell who the patient is. */
+export function withoutFolders(message: string): string {
+  return message.replace(/(['"])(?:[^'"\n]*[\\/])([^'"\\/\n]*)\1/g, "$1$2$1");
+}
+
 /** What is thrown, as a plain message; anything that is not ours is `internal` with its stack as detail. */
 export function toPlainError(thrown: unknown): PlainError {
   if (thrown instanceof SynclineError) return { code: thrown.code, message: thrown.message, detail: thrown.detail };
-  if (thrown instanceof Error) return { code: "internal", message: thrown.message, detail: thrown.stack };
-  return { code: "internal", message: String(thrown) };
+  if (thrown instanceof Error) return { code: "internal", message: withoutFolders(thrown.message), detail: thrown.stack && withoutFolders(thrown.stack) };
+  return { code: "internal", message: withoutFolders(String(thrown)) };
 }
 
 export function fromPlainError(plain: PlainError): SynclineError {

@@ -1,9 +1,9 @@
+import { spacingOf, transformPoint } from "../contract/affine.ts";
 import { voxelCount, type Grid, type Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
-import { spacingOf, steppedGrid } from "./grid.ts";
+import { steppedGrid, volumeOf } from "./grid.ts";
 import type { EngineImage } from "./image.ts";
 import { ctBodyThreshold } from "./intensity.ts";
-import { transformPoint } from "./matrix.ts";
 
 /** A coarse copy of an image (block means of the matching intensities, on the plain heap) and where the patient is in it. */
 export class Overview {
@@ -20,6 +20,11 @@ export class Overview {
   /** World positions (x, y, z in turn) of everything that is not background. */
   content(): Float64Array {
     return worldPoints(this.grid, (i) => this.data[i] > this.threshold);
+  }
+
+  /** mm³ of everything that is not background */
+  contentVolume(): number {
+    return this.content().length / 3 * volumeOf(this.grid) / voxelCount(this.grid.dims);
   }
 
   bodyPoints(): Float64Array {

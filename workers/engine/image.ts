@@ -1,7 +1,8 @@
+import { spacingOf } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
 import { voxelCount, voxelView, type Grid, type Modality, type Triple, type Volume, type VoxelArray } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
-import { steppedGrid, spacingOf } from "./grid.ts";
+import { steppedGrid } from "./grid.ts";
 import { intensityMap, type IntensityMap } from "./intensity.ts";
 
 /**
@@ -38,7 +39,7 @@ export function loadImage(team: Team, volume: Volume, grid: Grid, factors: Tripl
   const { dtype, slope, intercept, modality } = volume.header;
   const voxels = voxelView(dtype, volume.voxels);
   const map = intensityMap(voxels, grid.dims, slope, intercept, modality);
-  if (!map) throw new SynclineError("failed", `The ${role} image has the same value everywhere, so there is nothing to align; choose another image.`);
+  if (!map) throw new SynclineError("failed", `The ${role} image has the same value everywhere (or none that is a number), so there is nothing to align; choose another image.`);
   const dims = grid.dims.map((n, axis) => Math.floor(n / factors[axis])) as Triple;
   const count = voxelCount(dims);
   const data = team.arena.alloc(4 * count);

@@ -130,5 +130,7 @@ function lookUpTable(voxels: VoxelArray, of: (stored: number) => number): { valu
   const [first, size] = voxels instanceof Int16Array ? [-32768, 65536] : voxels instanceof Uint16Array ? [0, 65536]
     : voxels instanceof Uint8Array ? [0, 256] : voxels instanceof Int8Array ? [-128, 256] : [0, 0];
   if (size === 0) return null;
-  return { values: Float32Array.from({ length: size }, (_, i) => of(i + first)), first };
+  const values = new Float32Array(size);
+  for (let i = 0; i < size; i++) values[i] = of(i + first);
+  return { values, first };
 }

@@ -1,8 +1,7 @@
+import { linearPart, worldToVoxel } from "../contract/affine.ts";
 import type { JacobianSummary } from "../contract/evaluation.ts";
 import type { DisplacementField } from "../contract/transform.ts";
 import { voxelCount } from "../contract/volume.ts";
-import { worldToVoxel } from "./grid.ts";
-import { linearPart } from "./matrix.ts";
 
 /**
  * Determinants of I + du/dx over all voxels, as ANTs' CreateJacobianDeterminantImage has them: derivatives of fourth order over five points,

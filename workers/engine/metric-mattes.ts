@@ -1,6 +1,6 @@
 import type { Team } from "../team/types.ts";
-import type { Matrix4 } from "./matrix.ts";
-import { overlapPenalty, PoseBuffer, type Likeness, type LikenessWithGradient, type Metric } from "./metric.ts";
+import type { Matrix4 } from "../contract/affine.ts";
+import { PoseBuffer, type Likeness, type LikenessWithGradient, type Metric } from "./metric.ts";
 import type { LevelImage } from "./pyramid.ts";
 import type { Samples } from "./samples.ts";
 
@@ -12,7 +12,7 @@ const padding = 2;
 
 /**
  * Information metric over a joint histogram: box window for the fixed value, cubic B-spline for the moving one (Mattes et al. 2003;
- * formulas in docs of ITK's MattesMutualInformation). With P the joint and pF, pM its marginals,
+ * the binning rules are ITK's MattesMutualInformationImageToImageMetricv4). With P the joint and pF, pM its marginals,
  *   MI = sum P log(P / (pF pM)),   dMI/dP(a, b) = log(P / pM) + const(a), where const drops out as the fixed window is a box;
  *   NMI = (H_F + H_M) / H_FM,      dNMI/dP = [NMI (1 + log P) - (2 + log pF + log pM)] / H_FM.
  */
@@ -86,7 +86,7 @@ export class InformationMetric implements Metric {
       for (let i = 0, from = slab * cells; i < cells; i++, from++) joint[i] += histograms[from];
     }
     const overlap = count / this.samples.count;
-    const penalty = overlapPenalty(overlap);
+    const penalty = pose.overlapPenalty(count);
     if (!Number.isFinite(penalty)) return { value: Infinity, overlap, count };
     const information = this.kind === "mutual" ? mutualInformation(joint, bins, kept) : normalisedInformation(joint, bins, kept);
     return { value: penalty - information, overlap, count };

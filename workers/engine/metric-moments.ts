@@ -1,6 +1,6 @@
 import type { Team } from "../team/types.ts";
-import type { Matrix4 } from "./matrix.ts";
-import { overlapPenalty, PoseBuffer, type Likeness, type LikenessWithGradient, type Metric } from "./metric.ts";
+import type { Matrix4 } from "../contract/affine.ts";
+import { PoseBuffer, type Likeness, type LikenessWithGradient, type Metric } from "./metric.ts";
 import type { LevelImage } from "./pyramid.ts";
 import type { Samples } from "./samples.ts";
 
@@ -52,7 +52,7 @@ export class MomentMetric implements Metric {
   /** The value, and dE/dm_i as plain + fixed * f_i + moving * m_i. */
   private score([n, sf, sm, sff, smm, sfm]: Float64Array): { likeness: Likeness; plain: number; fixed: number; moving: number } {
     const overlap = n / this.samples.count;
-    const penalty = overlapPenalty(overlap);
+    const penalty = this.pose.overlapPenalty(n);
     if (!Number.isFinite(penalty)) return { likeness: { value: Infinity, overlap }, plain: 0, fixed: 0, moving: 0 };
     if (this.kind === "meansquares") {
       return { likeness: { value: penalty + (smm - 2 * sfm + sff) / n, overlap }, plain: 0, fixed: -2 / n, moving: 2 / n };

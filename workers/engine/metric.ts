@@ -1,6 +1,6 @@
 import type { Team } from "../team/types.ts";
-import { worldToVoxel } from "./grid.ts";
-import { multiply4, translation4, type Matrix4 } from "./matrix.ts";
+import { multiply4, translation4, worldToVoxel, type Matrix4 } from "../contract/affine.ts";
+import { volumeOf } from "./grid.ts";
 import type { LevelImage } from "./pyramid.ts";
 import type { Samples } from "./samples.ts";
 
@@ -16,16 +16,12 @@ export interface Metric {
   value(matrix: Matrix4): Likeness;
 }
 
-/** Below this share of overlapping samples a value says nothing; the optimiser is turned back. */
-export const leastOverlap = 0.1;
+/** Below this share of the overlap that is possible a value says nothing; the optimiser is turned back. */
+const leastOverlap = 0.1;
 /** Below this one, alignment is paid for with a penalty, lest mutual information grows by pushing the images apart. */
 const comfortableOverlap = 0.3;
-
-/** What is added to a metric value at an overlap; Infinity where the value is meaningless. */
-export function overlapPenalty(overlap: number): number {
-  if (!(overlap >= leastOverlap)) return Infinity;
-  return overlap < comfortableOverlap ? comfortableOverlap - overlap : 0;
-}
+/** Fewer overlapping samples than this say nothing either. */
+const leastSamples = 32;
 
 /** Kernel-side view of a metric: where the pose's matrix lies and how the work is cut. Slabs depend on the number of samples only. */
 export class PoseBuffer {
@@ -34,6 +30,8 @@ export class PoseBuffer {
   private readonly pointer: number;
   private readonly toVoxel: number[];
   private readonly centre: number[];
+  /** the largest share of the samples that the moving image can hold: a slab covers no more of a volume than its own size */
+  private readonly possible: number;
 
   constructor(private readonly team: Team, readonly samples: Samples, readonly moving: LevelImage) {
     this.grain = Math.max(4096, Math.ceil(samples.count / 64));
@@ -41,6 +39,7 @@ export class PoseBuffer {
     this.pointer = team.arena.alloc(96);
     this.toVoxel = worldToVoxel(moving.grid);
     this.centre = translation4(samples.centre);
+    this.possible = Math.min(1, volumeOf(moving.grid) / Math.max(samples.volume, 1e-12));
   }
 
   /** The leading kernel arguments for a pose: matrix, sx, sy, sz. */
@@ -48,6 +47,13 @@ export class PoseBuffer {
     const whole = multiply4(this.toVoxel, multiply4(matrix, this.centre));
     this.team.f64(this.pointer, 12).set(whole.slice(0, 12));
     return [this.pointer, this.samples.x, this.samples.y, this.samples.z];
+  }
+
+  /** What is added to a metric value when `count` samples overlap; Infinity where the value is meaningless. */
+  overlapPenalty(count: number): number {
+    const share = count / (this.samples.count * this.possible);
+    if (!(share >= leastOverlap && count >= leastSamples)) return Infinity;
+    return Math.max(0, comfortableOverlap - share);
   }
 
   /** Chain rule from moving voxels to moving world: rows of dE/dp times world-to-voxel. */

@@ -1,3 +1,4 @@
+import { bareGrid, cornersOf, spacingOf } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
 import { matrixToLinear, type LinearTransform } from "../contract/transform.ts";
 import type { Grid, Volume } from "../contract/volume.ts";
@@ -6,13 +7,13 @@ import type { RegisterAnswer } from "../contract/tasks.ts";
 import { checkParameters } from "../contract/check-parameters.ts";
 import type { Team } from "../team/types.ts";
 import { centreOfMass, eraseSurroundings, overviewOf, type Overview } from "./content.ts";
-import { bareGrid, cornersOf, resizedGrid, spacingOf } from "./grid.ts";
+import { resizedGrid } from "./grid.ts";
 import { loadImage, workingFactors, type EngineImage } from "./image.ts";
 import { chooseInitialisation, givenStart, simpleStart } from "./initialise.ts";
 import { loadMask } from "./masks.ts";
 import { Progress, type ProgressSink } from "./progress.ts";
 import { buildPyramid } from "./pyramid.ts";
-import { assessLinear } from "./quality.ts";
+import { assessLinear, metricByChance } from "./quality.ts";
 import { recipeFor, type StageRecipe } from "./recipes.ts";
 import { resizeImage } from "./resize.ts";
 import { searchScale, searchStart } from "./search.ts";
@@ -31,7 +32,7 @@ export interface RegistrationInput {
 /**
  * Registers the moving volume to the fixed one with the linear stages of parameters.type_of_transform. The answer's transform maps fixed world points
  * to moving world points (RAS mm; with ignore_geometry, between the bare grids).
- * Throws SynclineError: `usage` for parameters or masks that do not fit, `failed` when the images cannot be aligned.
+ * Throws SynclineError: `usage` for parameters that do not fit, `input` for masks of another grid, `failed` when the images cannot be aligned.
  */
 export function registerVolumes(team: Team, input: RegistrationInput, sink: ProgressSink): RegisterAnswer {
   const { parameters } = input;
@@ -76,21 +77,25 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   const progress = new Progress(sink, recipes);
   sink.publishPreview(matrix);
   const stages = [];
-  // both 0 when every schedule is empty and nothing was measured
-  let metricBefore = 0, metricAfter = 0;
+  // as they are when every schedule is empty and nothing was measured
+  let metricBefore: number | null = 0, metricAfter = 0, byChance: number | null = null;
   for (const [stage, recipe] of recipes.entries()) {
-    const masked = parameters.mask_all_stages || stage === recipes.length - 1;
+    const masked = parameters.mask_all_stages || recipe.alwaysMasked || stage === recipes.length - 1;
     const result = runStage(space, recipe, stage, matrix, masked ? masks : { fixed: null, moving: null }, progress);
     matrix = result.matrix;
     stages.push(result.report);
     const levels = result.report.levels;
     if (recipe.iterations.some((limit) => limit > 0)) {
       metricAfter = levels[levels.length - 1].metricEnd;
-      metricBefore = Number.isFinite(result.metricAtIdentity) ? result.metricAtIdentity : 0;
+      metricBefore = Number.isFinite(result.metricAtIdentity) ? result.metricAtIdentity : null;
+      byChance = metricByChance(recipe.metric, recipe.bins, levels.findLast(({ samples }) => samples > 0)?.samples ?? 0);
     }
   }
   if (!matrix.every(Number.isFinite)) throw new SynclineError("failed", "The alignment did not reach a finite transform; try --initial-transform search or another metric.");
-  const quality = assessLinear({ matrix, centre: space.centre, content: fixed.overview.content(), movingGrid: movingFull, metricBefore, metricAfter });
+  const quality = assessLinear({
+    matrix, centre: space.centre, content: fixed.overview.content(), contentVolume: fixed.overview.contentVolume(), movingContentVolume: moving.overview.contentVolume(),
+    movingGrid: movingFull, metricBefore, metricAfter, byChance,
+  });
   return { transform: matrixToLinear(matrix, space.centre), stages, initialisation, quality, notices };
 }
 

@@ -1,7 +1,7 @@
+import { multiply4, spacingOf, transformPoint, translation4, worldToVoxel, type Matrix4 } from "../contract/affine.ts";
 import { voxelCount, type Grid, type Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
-import { axisFactors, shrunkGrid, spacingOf, worldToVoxel } from "./grid.ts";
-import { multiply4, transformPoint, translation4, type Matrix4 } from "./matrix.ts";
+import { axisFactors, shrunkGrid, volumeOf } from "./grid.ts";
 import type { LevelImage } from "./pyramid.ts";
 import { hash32, normalTable } from "./random.ts";
 
@@ -13,6 +13,8 @@ export interface Samples {
   y: number;
   z: number;
   value: number;
+  /** mm³ of the fixed image that the samples stand for, before any are dropped */
+  volume: number;
 }
 
 /** A mask on an image's own grid: a voxel counts when it is not 0. */
@@ -55,7 +57,7 @@ export function drawSamples(team: Team, fixedGrid: Grid, level: LevelImage, opti
   team.run("positions_transform", count, flat, [putMatrix(team, toWorld), x, y, z]);
   team.run("positions_transform", count, flat, [putMatrix(team, multiply4(worldToVoxel(level.grid), virtual.affine)), ...places]);
   team.run("sample_linear", count, flat, [...places, level.data, ...level.grid.dims, value, Number.NaN]);
-  const kept = compact(team, { count, centre: options.centre, x, y, z, value }, level, options.mask, places);
+  const kept = compact(team, { count, centre: options.centre, x, y, z, value, volume: volumeOf(fixedGrid) }, level, options.mask, places);
   arena.release(mark);
   return kept;
 }

@@ -1,12 +1,11 @@
+import { identity4, multiply4, spacingOf, type Matrix4 } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
 import type { LevelReport, StageReport } from "../contract/job.ts";
 import type { Grid, Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
 import { ConvergenceMonitor } from "./convergence.ts";
-import { spacingOf } from "./grid.ts";
 import { CurvaturePairs, minimise } from "./lbfgs.ts";
 import { convertParameters, linearModel, type LinearModel, type LinearModelName } from "./linear-model.ts";
-import { identity4, multiply4, type Matrix4 } from "./matrix.ts";
 import type { Metric } from "./metric.ts";
 import { InformationMetric } from "./metric-mattes.ts";
 import { MomentMetric } from "./metric-moments.ts";
@@ -41,12 +40,14 @@ export interface StageResult {
 
 /** Smoothing beyond a 50th of the field of view (4 mm for a head) leaves an outline that turns too easily; only coarse voxels ask for it. */
 const extentsPerSigma = 50;
+/** Voxels finer than a 250th of the field of view count as that large: their noise needs smoothing by what the anatomy measures. */
+const extentsPerVoxel = 250;
 
-/** Smoothing of a level in mm, for both images: sigmas count voxels of the fixed image along its finest axis. */
+/** Smoothing of a level in mm, for both images: sigmas count voxels of the fixed image along its finest axis, within what suits its field of view. */
 export function sigmaInMm({ dims, affine }: Grid, sigma: number): number {
   const spacing = spacingOf(affine);
-  const voxel = Math.min(...spacing);
   const extent = Math.max(...dims.map((n, axis) => n * spacing[axis]));
+  const voxel = Math.max(Math.min(...spacing), extent / extentsPerVoxel);
   return Math.min(sigma * voxel, Math.max(voxel, extent / extentsPerSigma));
 }
 
@@ -59,23 +60,21 @@ const manySamples = 400_000;
 const shareOfMany = 150_000;
 
 /** How a level is searched: with which samples, how long, and when to stop. */
-interface Pass { metric: Metric; samples: number; iterations: number; stepTolerance: number; valueTolerance: number; probes: number; /** all of the level's samples */ whole: boolean }
+interface Pass { metric: Metric; samples: number; iterations: number; stepTolerance: number; valueTolerance: number; probes: number }
 
 /**
- * The passes over a level, lazily: their samples lie in the arena. Where an evaluation costs next to nothing a pass runs until it stands still;
+ * The passes over a level, the last one on all of its samples; these lie in the arena. Where an evaluation costs next to nothing a pass runs until it stands still;
  * where it is dear, until the gain is too small to matter.
  */
-function* passesOf(space: RegistrationSpace, recipe: StageRecipe, level: number, seed: number, masks: StageMasks): Generator<Pass> {
+function passesOf(space: RegistrationSpace, recipe: StageRecipe, level: number, seed: number, masks: StageMasks): Pass[] {
   const iterations = recipe.iterations[level];
   const voxel = voxelOf(space, recipe, level);
   const whole = prepareLevel(space, recipe, level, seed, masks, recipe.samplingRate);
   if (whole.samples <= manySamples || iterations < 4) {
-    yield { ...whole, whole: true, iterations, ...(whole.samples <= manySamples ? thorough(voxel) : brisk(voxel)) };
-    return;
+    return [{ ...whole, iterations, ...(whole.samples <= manySamples ? thorough(voxel) : brisk(voxel)) }];
   }
   const share = prepareLevel(space, recipe, level, seed, masks, recipe.samplingRate * shareOfMany / whole.samples);
-  yield { ...share, whole: false, iterations: iterations - 2, ...thorough(voxel) };
-  yield { ...whole, whole: true, iterations, ...brisk(voxel) };
+  return [{ ...share, iterations: iterations - 2, ...thorough(voxel) }, { ...whole, iterations, ...brisk(voxel) }];
 }
 
 const thorough = (voxel: number) => ({ stepTolerance: 0.002 * voxel, valueTolerance: 1e-7, probes: 6 });
@@ -112,67 +111,83 @@ function unfreezing(name: LinearModelName, firstLevel: boolean): LinearModelName
   return firstLevel && (name === "Affine" || name === "Similarity") ? ["Rigid", name] : [name];
 }
 
+/** The transform being found by a stage, from level to level. */
+interface Estimate { model: LinearModel; theta: Float64Array; memory: CurvaturePairs }
+
+interface LevelResult { samples: number; iterations: number; metricStart: number; metricEnd: number; converged: boolean; metricAtIdentity: number }
+
 /**
  * Runs one linear stage from `start` (fixed world to moving world, RAS mm) and gives the refined map start o S. Throws `failed` when the images do
  * not overlap or the masks leave nothing. `stage` counts from 0.
  */
 export function runStage(space: RegistrationSpace, recipe: StageRecipe, stage: number, start: Matrix4, masks: StageMasks, progress: Progress): StageResult {
-  const { team } = space;
-  const modelOf = (name: LinearModelName) => linearModel(name, space.centre, space.corners);
+  const [firstModel] = unfreezing(recipe.transform, true);
+  const model = linearModel(firstModel, space.centre, space.corners);
+  const estimate: Estimate = { model, theta: new Float64Array(model.size), memory: new CurvaturePairs() };
   const levels: LevelReport[] = [];
-  let model: LinearModel = modelOf(unfreezing(recipe.transform, true)[0]);
-  let theta: Float64Array = new Float64Array(model.size);
-  const memory = new CurvaturePairs();
   let metricAtIdentity = Infinity;
   let reached = 0;
-  let first = true;
-  const lastActive = recipe.iterations.findLastIndex((iterations) => iterations > 0);
   progress.stage(stage, recipe);
-
-  for (const [level, iterations] of recipe.iterations.entries()) {
+  const active = recipe.iterations.flatMap((iterations, level) => (iterations > 0 ? [level] : []));
+  for (const [level, limit] of recipe.iterations.entries()) {
     const [shrink, sigma] = [recipe.shrinkFactors[level], recipe.sigmas[level]];
-    if (iterations === 0) {
-      levels.push({ shrink, sigma, iterations: 0, seconds: 0, metricStart: reached, metricEnd: reached, converged: true });
+    if (limit === 0) {
+      levels.push({ shrink, sigma, iterations: 0, seconds: 0, samples: 0, metricStart: reached, metricEnd: reached, converged: true });
       continue;
     }
     const began = progress.seconds();
-    const mark = team.arena.mark();
-    const monitor = new ConvergenceMonitor(recipe.window);
-    const voxel = voxelOf(space, recipe, level);
-    const total = (of: LinearModel, phi: Float64Array) => multiply4(start, of.matrix(toParameters(of, phi)));
-    let metricStart: number | null = null;
-    let spent = 0;
-    let converged = true;
-    progress.level(level, iterations);
-    for (const pass of passesOf(space, recipe, level, space.seed + 64 * stage + level, masks)) {
-      for (const name of unfreezing(recipe.transform, first)) {
-        const next = modelOf(name);
-        theta = convertParameters(model, theta, next);
-        if (name !== model.name) memory.clear();
-        model = next;
-        const result = minimise(poseObjective(pass.metric, next, start), toScaled(next, theta), {
-          iterations: Math.max(0, pass.iterations - spent), firstStep: voxel, maxStep: 4 * voxel, memory,
-          stepTolerance: pass.stepTolerance, valueTolerance: pass.valueTolerance, probes: pass.probes,
-          onIteration: (iteration, phi, value) => {
-            const convergence = monitor.add(value);
-            progress.iteration(spent + iteration, value, convergence, total(next, phi));
-            return convergence !== null && convergence <= recipe.threshold;
-          },
-        });
-        if (!Number.isFinite(result.value)) throw new SynclineError("failed", noOverlap(masks));
-        metricStart ??= result.startValue;
-        theta = toParameters(next, result.x);
-        spent += result.iterations;
-        reached = result.value;
-        converged = result.converged;
-      }
-      first = false;
-      if (pass.whole && level === lastActive) metricAtIdentity = pass.metric.value(identity4).value;
-    }
-    team.arena.release(mark);
-    levels.push({ shrink, sigma, iterations: spent, seconds: progress.seconds() - began, metricStart: metricStart ?? reached, metricEnd: reached, converged });
+    progress.level(level, limit);
+    const mark = space.team.arena.mark();
+    const names = unfreezing(recipe.transform, level === active[0]);
+    const passes = passesOf(space, recipe, level, space.seed + 64 * stage + level, masks);
+    const result = runLevel(space, recipe, level, start, estimate, names, passes, progress);
+    space.team.arena.release(mark);
+    if (!result) throw new SynclineError("failed", noOverlap(masks));
+    const { samples, iterations, metricStart, metricEnd, converged } = result;
+    reached = metricEnd;
+    metricAtIdentity = result.metricAtIdentity;
+    levels.push({ shrink, sigma, iterations, seconds: progress.seconds() - began, samples, metricStart, metricEnd, converged });
   }
-  return { matrix: multiply4(start, model.matrix(theta)), report: { transform: recipe.transform, metric: recipe.metric, levels }, metricAtIdentity };
+  const found = estimate.model.matrix(estimate.theta);
+  return { matrix: multiply4(start, found), report: { transform: recipe.transform, metric: recipe.metric, levels }, metricAtIdentity };
+}
+
+/** Runs a level's passes, each through the models in turn, and moves the estimate on. Null when there is no overlap to begin with. */
+function runLevel(
+  space: RegistrationSpace, recipe: StageRecipe, level: number, start: Matrix4, estimate: Estimate,
+  names: readonly LinearModelName[], passes: readonly Pass[], progress: Progress,
+): LevelResult | null {
+  const monitor = new ConvergenceMonitor(recipe.window);
+  const voxel = voxelOf(space, recipe, level);
+  const whole = passes[passes.length - 1];
+  const metricStart = whole.metric.value(multiply4(start, estimate.model.matrix(estimate.theta))).value;
+  let [iterations, metricEnd, converged] = [0, 0, true];
+  for (const [index, pass] of passes.entries()) {
+    for (const name of index === 0 ? names : names.slice(-1)) {
+      const model = linearModel(name, space.centre, space.corners);
+      const theta = convertParameters(estimate.model, estimate.theta, model);
+      if (name !== estimate.model.name) estimate.memory.clear();
+      const before = iterations;
+      // half of the iterations are left to the stage's own model, however few there are
+      const most = name === recipe.transform ? pass.iterations : Math.floor(pass.iterations / 2);
+      const result = minimise(poseObjective(pass.metric, model, start), toScaled(model, theta), {
+        iterations: Math.max(0, most - iterations), firstStep: voxel, maxStep: 4 * voxel, memory: estimate.memory,
+        stepTolerance: pass.stepTolerance, valueTolerance: pass.valueTolerance, probes: pass.probes,
+        onIteration: (iteration, phi, value) => {
+          const convergence = monitor.add(value);
+          progress.iteration(before + iteration, value, convergence, multiply4(start, model.matrix(toParameters(model, phi))));
+          return convergence !== null && convergence <= recipe.threshold;
+        },
+      });
+      if (!Number.isFinite(result.value)) return null;
+      estimate.model = model;
+      estimate.theta = toParameters(model, result.x);
+      iterations += result.iterations;
+      metricEnd = result.value;
+      converged = result.converged;
+    }
+  }
+  return { samples: whole.samples, iterations, metricStart, metricEnd, converged, metricAtIdentity: whole.metric.value(identity4).value };
 }
 
 function noOverlap({ fixed, moving }: StageMasks): string {

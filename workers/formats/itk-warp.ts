@@ -1,8 +1,11 @@
 import type { DisplacementField } from "../contract/transform.ts";
 import { voxelCount } from "../contract/volume.ts";
 import { load, newHash } from "./bytes.ts";
-import { unreadable } from "./fail.ts";
+import { unreadable, unwritable } from "./fail.ts";
 import { allocate, openNifti, swapBytes } from "./nifti-read.ts";
+import { typeCodes } from "./nifti-types.ts";
+import { nifti1Bytes } from "./nifti-write.ts";
+import { writeParts } from "./output.ts";
 
 /** NIfTI intents: displacement vectors (RAS by the standard) and plain vectors (what ITK and ANTs write, in LPS). */
 const displacementIntent = 1006;
@@ -39,4 +42,20 @@ export async function readWarp(path: string): Promise<DisplacementField> {
     if (value - value !== 0) throw unreadable(path, "some of its vectors are not finite numbers", "make the field again");
   }
   return { kind: "field", grid: { dims: header.dims, affine: header.affine }, vectors: buffer };
+}
+
+/**
+ * Writes a displacement field as ANTs writes 1Warp.nii.gz with --float 1: 5-D NIfTI-1, intent 1007, LPS mm, planar float32; with the same bytes on every run.
+ * @returns SHA-256 of the file's bytes
+ * @throws output
+ */
+export async function writeWarp(path: string, { grid, vectors }: DisplacementField, gzip: boolean): Promise<string> {
+  const { dims, affine } = grid;
+  if (Math.max(...dims) > 32767) throw unwritable(path, "an axis is longer than 32,767 voxels, which the NIfTI-1 format of warps cannot hold", "use smaller images");
+  const count = voxelCount(dims);
+  const header = nifti1Bytes({
+    dim: [5, ...dims, 1, 3, 1, 1], affine, furtherSpacing: 0, typeCode: typeCodes.float32, bits: 32, slope: 1, intercept: 0, intentCode: vectorIntent, description: "",
+  });
+  const lps = new Float32Array(vectors, 0, 2 * count).map((value) => -value);
+  return writeParts(path, [header, new Uint8Array(lps.buffer), new Uint8Array(vectors, 8 * count, 4 * count)], gzip);
 }

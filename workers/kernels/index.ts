@@ -8,7 +8,7 @@ export { mi_gradient, mi_histogram, mi_values } from "./mattes";
 export { moment_scores, moment_sums } from "./moments";
 export { compose_fields, warp_field } from "./field";
 export { smooth_field_z, smooth_xy } from "./smooth-field";
-export { force } from "./force";
+export { demons_force, force, msq_factor } from "./force";
 export { lncc_ants, lncc_exact, lncc_parts } from "./lncc";
 export { mattes_factor, mattes_histogram } from "./mattes-dense";
 export { jacobian_determinant } from "./jacobian";

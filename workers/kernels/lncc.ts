@@ -26,10 +26,21 @@ function change(at: usize, difference: v128): void {
   v128.store(at, f32x4.add(v128.load(at), difference));
 }
 
-/** Adds a row's products to the five sums and takes away those of the row that leaves the window. An offset is 0 where there is no such row, else 1 + its bytes. */
+/** 1 for true in four bytes of a mask, 0 for false. */
 // @ts-ignore: decorator
 @inline
-function updateProducts(sums: usize, pitch: usize, nx: i32, f: usize, m: usize, enters: usize, leaves: usize): void {
+function weightsOf(bytes: usize): v128 {
+  const wide = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(bytes)));
+  return v128.and(f32x4.splat(1), i32x4.ne(wide, i32x4.splat(0)));
+}
+
+/**
+ * Adds a row's products to the sums and takes away those of the row that leaves the window. An offset is 0 where there is no such row, else 1 + its bytes.
+ * With a mask there is a sixth sum, of its weights, and what it leaves out counts as zero.
+ */
+// @ts-ignore: decorator
+@inline
+function updateProducts(masked: bool, sums: usize, pitch: usize, nx: i32, f: usize, m: usize, mask: usize, enters: usize, leaves: usize): void {
   const zero = f32x4.splat(0);
   for (let x = 0; x < nx; x += 4) {
     const at = <usize>x << 2;
@@ -39,6 +50,14 @@ function updateProducts(sums: usize, pitch: usize, nx: i32, f: usize, m: usize, 
     if (enters != 0) f1 = v128.and(kept, v128.load(f + enters - 1 + at)), m1 = v128.and(kept, v128.load(m + enters - 1 + at));
     if (leaves != 0) f0 = v128.and(kept, v128.load(f + leaves - 1 + at)), m0 = v128.and(kept, v128.load(m + leaves - 1 + at));
     const to = sums + at;
+    if (masked) {
+      const w1 = enters != 0 ? v128.and(kept, weightsOf(mask + (enters - 1 + at >> 2))) : zero;
+      const w0 = leaves != 0 ? v128.and(kept, weightsOf(mask + (leaves - 1 + at >> 2))) : zero;
+      // by comparison, not by product: what the mask leaves out may be NaN
+      f1 = v128.and(f1, f32x4.gt(w1, zero)), m1 = v128.and(m1, f32x4.gt(w1, zero));
+      f0 = v128.and(f0, f32x4.gt(w0, zero)), m0 = v128.and(m0, f32x4.gt(w0, zero));
+      change(to + 5 * pitch, f32x4.sub(w1, w0));
+    }
     change(to, f32x4.sub(f1, f0));
     change(to + pitch, f32x4.sub(m1, m0));
     change(to + 2 * pitch, f32x4.sub(f32x4.mul(f1, f1), f32x4.mul(f0, f0)));
@@ -59,11 +78,11 @@ function updatePlane(sums: usize, nx: i32, plane: usize, enters: usize, leaves: 
   }
 }
 
-/** Adds the sums of one row of the tile to the row's window and takes away another's; 0: none. Both have five channels `pitch` apart. */
+/** Adds the sums of one row of the tile to the row's window and takes away another's; 0: none. Both have their channels `pitch` apart. */
 // @ts-ignore: decorator
 @inline
-function slideRows(window: usize, windowPitch: usize, nx: i32, enters: usize, leaves: usize, pitch: usize): void {
-  for (let channel: usize = 0; channel < 5; channel++) {
+function slideRows(channels: usize, window: usize, windowPitch: usize, nx: i32, enters: usize, leaves: usize, pitch: usize): void {
+  for (let channel: usize = 0; channel < channels; channel++) {
     const to = window + channel * windowPitch;
     const from = enters + channel * pitch, off = leaves + channel * pitch;
     if (enters != 0 && leaves != 0) {
@@ -87,17 +106,18 @@ function reach(i: i32, n: i32, radius: i32): i32 {
 // @ts-ignore: decorator
 @inline
 function sweep(
-  mode: i32, begin: i32, end: i32, f: usize, m: usize, nx: i32, ny: i32, nz: i32, radius: i32, least: f32,
+  mode: i32, masked: bool, begin: i32, end: i32, f: usize, m: usize, mask: usize, nx: i32, ny: i32, nz: i32, radius: i32, least: f32,
   i0: usize, i1: usize, i2: usize, i3: usize, i4: usize, o0: usize, o1: usize, o2: usize, o3: usize, o4: usize, partial: usize,
 ): void {
+  const channels: usize = masked ? 6 : 5;
   const row = <usize>nx << 2, plane = row * <usize>ny, pitch = pitchOf(nx);
   const left = <usize>((radius + 3) & ~3) << 2;
   const windowPitch = left + pitch + left;
   const tile = scratch;
   const window = tile + TILE_BYTES + left;
-  const inverse = window + 5 * windowPitch;
+  const inverse = window + channels * windowPitch;
   for (let x = 0; x < nx; x++) store<f32>(inverse + (<usize>x << 2), <f32>1 / <f32>reach(x, nx, radius));
-  const rows = <i32>(TILE_BYTES / (5 * pitch)) - 2 * radius;
+  const rows = <i32>(TILE_BYTES / (channels * pitch)) - 2 * radius;
   // rows too long for the tile: 5 (2 radius + 1) (4 nx + 64) bytes must fit
   if (rows < 1) unreachable();
   const half = f32x4.splat(0.5);
@@ -105,30 +125,30 @@ function sweep(
   for (let top = 0; top < ny; top += rows) {
     const bottom = min(top + rows, ny);
     const low = max(top - radius, 0), high = min(bottom + radius, ny);
-    memory.fill(tile, 0, <usize>(high - low) * 5 * pitch);
+    memory.fill(tile, 0, <usize>(high - low) * channels * pitch);
     for (let out = begin; out < end; out++) {
       // the first window is filled plane by plane; from then on one plane enters and one leaves
       for (let z = out == begin ? max(begin - radius, 0) : out + radius; z <= out + radius; z++) {
         const gone = out == begin ? -1 : z - 2 * radius - 1;
         if (z >= nz && gone < 0) continue;
         for (let y = low; y < high; y++) {
-          const sums = tile + <usize>(y - low) * 5 * pitch;
+          const sums = tile + <usize>(y - low) * channels * pitch;
           const enters: usize = z < nz ? 1 + <usize>z * plane + <usize>y * row : 0;
           const leaves: usize = gone >= 0 ? 1 + <usize>gone * plane + <usize>y * row : 0;
           if (mode == EXACT) {
             updatePlane(sums, nx, i0, enters, leaves), updatePlane(sums + pitch, nx, i1, enters, leaves), updatePlane(sums + 2 * pitch, nx, i2, enters, leaves);
             updatePlane(sums + 3 * pitch, nx, i3, enters, leaves), updatePlane(sums + 4 * pitch, nx, i4, enters, leaves);
           } else {
-            updateProducts(sums, pitch, nx, f, m, enters, leaves);
+            updateProducts(masked, sums, pitch, nx, f, m, mask, enters, leaves);
           }
         }
       }
-      memory.fill(window - left, 0, 5 * windowPitch);
-      for (let y = low; y < min(top + radius, ny); y++) slideRows(window, windowPitch, nx, tile + <usize>(y - low) * 5 * pitch, 0, pitch);
+      memory.fill(window - left, 0, channels * windowPitch);
+      for (let y = low; y < min(top + radius, ny); y++) slideRows(channels, window, windowPitch, nx, tile + <usize>(y - low) * channels * pitch, 0, pitch);
       for (let y = top; y < bottom; y++) {
-        const enters: usize = y + radius < ny ? tile + <usize>(y + radius - low) * 5 * pitch : 0;
-        const leaves: usize = y > top && y - radius - 1 >= 0 ? tile + <usize>(y - radius - 1 - low) * 5 * pitch : 0;
-        slideRows(window, windowPitch, nx, enters, leaves, pitch);
+        const enters: usize = y + radius < ny ? tile + <usize>(y + radius - low) * channels * pitch : 0;
+        const leaves: usize = y > top && y - radius - 1 >= 0 ? tile + <usize>(y - radius - 1 - low) * channels * pitch : 0;
+        slideRows(channels, window, windowPitch, nx, enters, leaves, pitch);
         const across = reach(y, ny, radius) * reach(out, nz, radius);
         const perPlane = f32x4.splat(<f32>1 / <f32>across);
         const at = <usize>out * plane + <usize>y * row;
@@ -144,20 +164,27 @@ function sweep(
             s0 = f32x4.add(s0, v128.load(from)), s1 = f32x4.add(s1, v128.load(from + windowPitch)), s2 = f32x4.add(s2, v128.load(from + 2 * windowPitch));
             s3 = f32x4.add(s3, v128.load(from + 3 * windowPitch)), s4 = f32x4.add(s4, v128.load(from + 4 * windowPitch));
           }
+          let weight = f32x4.splat(0);
+          if (masked) {
+            from = window + 5 * windowPitch + offset - (<usize>radius << 2);
+            weight = v128.load(from);
+            for (let k = 0; k < 2 * radius; k++) from += 4, weight = f32x4.add(weight, v128.load(from));
+          }
           const fixed = v128.load(f + at + offset), moving = v128.load(m + at + offset);
           if (mode == EXACT) {
             // S(alpha), S(beta m), S(gamma m), S(beta f), S(gamma f)
             store4(o0 + at + offset, f32x4.sub(f32x4.sub(f32x4.mul(moving, s0), f32x4.mul(fixed, s3)), s4), rest);
             store4(o1 + at + offset, f32x4.sub(f32x4.sub(f32x4.mul(fixed, s0), f32x4.mul(moving, s1)), s2), rest);
           } else {
-            const share = f32x4.mul(perPlane, v128.load(inverse + offset));
+            const share = masked ? f32x4.div(f32x4.splat(1), weight) : f32x4.mul(perPlane, v128.load(inverse + offset));
             const meanF = f32x4.mul(s0, share), meanM = f32x4.mul(s1, share);
             const a = f32x4.sub(s4, f32x4.mul(s0, meanM));
             const b = f32x4.sub(s2, f32x4.mul(s0, meanF));
             const c = f32x4.sub(s3, f32x4.mul(s1, meanM));
             const limit = f32x4.splat(least);
             // variance = B / n
-            const valid = v128.and(v128.and(f32x4.gt(f32x4.mul(b, share), limit), f32x4.gt(f32x4.mul(c, share), limit)), lanesBelow(rest));
+            let valid = v128.and(v128.and(f32x4.gt(f32x4.mul(b, share), limit), f32x4.gt(f32x4.mul(c, share), limit)), lanesBelow(rest));
+            if (masked) valid = v128.and(valid, f32x4.gt(weightsOf(mask + (at + offset >> 2)), f32x4.splat(0)));
             // q = 2 A / (B C), so cc = A q / 2, A / C = q B / 2, A / B = q C / 2
             const q = v128.and(valid, f32x4.div(f32x4.add(a, a), f32x4.mul(b, c)));
             const halfQ = f32x4.mul(half, q);
@@ -192,20 +219,22 @@ function sweep(
 
 /**
  * Value and the ANTs form of the derivative (centre of the window only): cf = d/df = q ((m - mbar) - (A/B)(f - fbar)), cm = d/dm by symmetry, q = 2A/(BC).
- * Zero where a window's variance is not above `least`. cf or cm may be 0: not wanted. partials + slab * 16: sum of cc, number of windows with a value.
+ * Zero where a window's variance is not above `least`. Where mask (u8, 0: none) is zero a voxel is in no window and has none. cf or cm may be 0: not wanted. partials + slab * 16: sum of cc, number of windows with a value.
  */
 export function lncc_ants(
-  begin: i32, end: i32, slab: i32, f: usize, m: usize, cf: usize, cm: usize, nx: i32, ny: i32, nz: i32, radius: i32, least: f32, partials: usize,
+  begin: i32, end: i32, slab: i32, f: usize, m: usize, mask: usize, cf: usize, cm: usize, nx: i32, ny: i32, nz: i32, radius: i32, least: f32, partials: usize,
 ): void {
-  sweep(ANTS, begin, end, f, m, nx, ny, nz, radius, least, 0, 0, 0, 0, 0, cf, cm, 0, 0, 0, partials + (<usize>slab << 4));
+  if (mask == 0) sweep(ANTS, false, begin, end, f, m, 0, nx, ny, nz, radius, least, 0, 0, 0, 0, 0, cf, cm, 0, 0, 0, partials + (<usize>slab << 4));
+  else sweep(ANTS, true, begin, end, f, m, mask, nx, ny, nz, radius, least, 0, 0, 0, 0, 0, cf, cm, 0, 0, 0, partials + (<usize>slab << 4));
 }
 
 /** First half of the exact derivative: value, and the five planes whose window sums lncc_exact takes. */
 export function lncc_parts(
-  begin: i32, end: i32, slab: i32, f: usize, m: usize, alpha: usize, betaM: usize, gammaM: usize, betaF: usize, gammaF: usize,
+  begin: i32, end: i32, slab: i32, f: usize, m: usize, mask: usize, alpha: usize, betaM: usize, gammaM: usize, betaF: usize, gammaF: usize,
   nx: i32, ny: i32, nz: i32, radius: i32, least: f32, partials: usize,
 ): void {
-  sweep(PARTS, begin, end, f, m, nx, ny, nz, radius, least, 0, 0, 0, 0, 0, alpha, betaM, gammaM, betaF, gammaF, partials + (<usize>slab << 4));
+  if (mask == 0) sweep(PARTS, false, begin, end, f, m, 0, nx, ny, nz, radius, least, 0, 0, 0, 0, 0, alpha, betaM, gammaM, betaF, gammaF, partials + (<usize>slab << 4));
+  else sweep(PARTS, true, begin, end, f, m, mask, nx, ny, nz, radius, least, 0, 0, 0, 0, 0, alpha, betaM, gammaM, betaF, gammaF, partials + (<usize>slab << 4));
 }
 
 /** Second half: cm = d(sum of cc)/dm = f S(alpha) - m S(beta m) - S(gamma m), S the window sum; cf likewise. */
@@ -213,5 +242,5 @@ export function lncc_exact(
   begin: i32, end: i32, slab: i32, f: usize, m: usize, alpha: usize, betaM: usize, gammaM: usize, betaF: usize, gammaF: usize, cf: usize, cm: usize,
   nx: i32, ny: i32, nz: i32, radius: i32,
 ): void {
-  sweep(EXACT, begin, end, f, m, nx, ny, nz, radius, 0, alpha, betaM, gammaM, betaF, gammaF, cf, cm, 0, 0, 0, 0);
+  sweep(EXACT, false, begin, end, f, m, 0, nx, ny, nz, radius, 0, alpha, betaM, gammaM, betaF, gammaF, cf, cm, 0, 0, 0, 0);
 }

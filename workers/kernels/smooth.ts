@@ -1,5 +1,6 @@
 import { scratch } from "./scratch";
 import { store4 } from "./simd";
+import { touch } from "./touch";
 
 // Separable symmetric FIR: dst[i] = w0 src[i] + sum over k of wk (src[i-k] + src[i+k]), border voxels replicated (zero flux), one pass per axis.
 // Sums run from the centre outwards in every lane and tail, so a voxel's value does not depend on where a vector begins.
@@ -96,7 +97,10 @@ export function smooth_y(begin: i32, end: i32, slab: i32, src: usize, dst: usize
   for (let z = begin; z < end; z++) {
     const from = src + <usize>z * plane;
     const to = dst + <usize>z * plane;
-    for (let y = 0; y < ny; y++) smoothRow(from, row, y, ny, to + <usize>y * row, nx, weights, radius);
+    for (let y = 0; y < ny; y++) {
+      touch(from + <usize>min(y + radius + 1, ny - 1) * row, row);
+      smoothRow(from, row, y, ny, to + <usize>y * row, nx, weights, radius);
+    }
   }
 }
 
@@ -106,6 +110,9 @@ export function smooth_z(begin: i32, end: i32, slab: i32, src: usize, dst: usize
   // z innermost: the same few rows of the neighbouring planes stay in the first-level cache
   for (let y = 0; y < ny; y++) {
     const offset = <usize>y * row;
-    for (let z = begin; z < end; z++) smoothRow(src + offset, plane, z, nz, dst + offset + <usize>z * plane, nx, weights, radius);
+    for (let z = begin; z < end; z++) {
+      touch(src + offset + <usize>min(z + radius + 1, nz - 1) * plane, row);
+      smoothRow(src + offset, plane, z, nz, dst + offset + <usize>z * plane, nx, weights, radius);
+    }
   }
 }

@@ -5,7 +5,7 @@ import type {
 } from "../contract/tasks.ts";
 import { bytesNeeded, openNifti, readNifti } from "../formats/nifti-read.ts";
 import { writeNifti } from "../formats/nifti-write.ts";
-import { writeWarp as writeWarpFile } from "../formats/itk-warp-write.ts";
+import { writeWarp as writeWarpFile } from "../formats/itk-warp.ts";
 import { readTransforms as readTransformFile, writeComposite as writeCompositeFile, writeTransform as writeTransformFile } from "../formats/transforms.ts";
 
 /** The tasks of the "io" pool (see workers/contract/tasks.ts): each answers with an Outcome and never throws. */

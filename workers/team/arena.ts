@@ -1,5 +1,5 @@
 import { SynclineError } from "../contract/errors.ts";
-import { ARENA_START } from "./memory.ts";
+import { ARENA_START } from "../contract/gang-memory.ts";
 import type { Arena } from "./types.ts";
 
 const PAGE = 65536;

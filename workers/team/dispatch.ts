@@ -1,4 +1,4 @@
-import type { JobControl } from "../contract/control.ts";
+import { EPOCH_WORD, type JobControl } from "../contract/control.ts";
 import { SynclineError } from "../contract/errors.ts";
 
 /**
@@ -10,7 +10,7 @@ import { SynclineError } from "../contract/errors.ts";
  * conductor waits until no helper is between reading and claiming (`inside`), so that no word can be taken for its namesake.
  */
 const WORD = {
-  claim: 0, epoch: 1, done: 2, inside: 3, sleepers: 4, threads: 5, kernel: 6, slabs: 7, extent: 8, grain: 9, count: 10, trapped: 11, trapLength: 12,
+  claim: 0, epoch: EPOCH_WORD, done: 2, inside: 3, sleepers: 4, threads: 5, kernel: 6, slabs: 7, extent: 8, grain: 9, count: 10, trapped: 11, trapLength: 12,
   /** 16 words of the trap's message */
   trapText: 16,
 } as const;
@@ -83,7 +83,7 @@ export class Dispatch {
         if (control.ended || control.cancelled) return;
         if (++spins < SPINS) continue;
         Atomics.add(words, WORD.sleepers, 1);
-        // the end and the cancel notify too; the time limit covers a notice given just before the wait
+        // the end and the cancel change the epoch too, so none of them is missed; the time limit is for a process that was killed
         Atomics.wait(words, WORD.epoch, epoch, SLEEP_MS);
         Atomics.sub(words, WORD.sleepers, 1);
       }

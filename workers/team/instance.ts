@@ -1,6 +1,6 @@
 import { SynclineError } from "../contract/errors.ts";
 import type { Kernel } from "./dispatch.ts";
-import { MAX_THREADS, scratchOf } from "./memory.ts";
+import { MAX_THREADS, scratchOf } from "../contract/gang-memory.ts";
 
 /** The kernels' names in the order of the module's exports: the same in every thread of a gang. */
 export function kernelNames(module: WebAssembly.Module): string[] {

@@ -4,7 +4,7 @@ import type { Gang } from "../contract/tasks.ts";
 import { MemoryArena } from "./arena.ts";
 import { Dispatch } from "./dispatch.ts";
 import { instantiate, kernelNames } from "./instance.ts";
-import { MAX_THREADS } from "./memory.ts";
+import { MAX_THREADS } from "../contract/gang-memory.ts";
 import type { Arena, Team } from "./types.ts";
 
 /** The conductor's side of a gang. `end` lets the helpers go: call it in a `finally`. */

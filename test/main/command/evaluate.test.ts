@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { evaluationText } from "../../../main/command/evaluate-run.ts";
 import type { Evaluation } from "../../../workers/contract/evaluation.ts";
-import { writeWarp } from "../../../workers/formats/itk-warp-write.ts";
+import { writeWarp } from "../../../workers/formats/itk-warp.ts";
 import { runCommand } from "../../fixtures/command.ts";
 import { writeVolume } from "../../fixtures/files.ts";
 import { emptyVolume } from "../../fixtures/fake-pools.ts";

@@ -1,18 +1,19 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { ServiceEvent, VolumeCard } from "../../../main/contract/requests.ts";
 import { createServices } from "../../../main/services/create.ts";
-import type { Services } from "../../../main/services/dispatch.ts";
+import { Events, type Services } from "../../../main/services/dispatch.ts";
 import { Log } from "../../../main/services/log.ts";
 import { RecentPairs } from "../../../main/services/recent.ts";
+import { collectGarbage } from "../../fixtures/collected.ts";
 import { emptyVolume, fakePools, plainAnswer, type FakeTasks } from "../../fixtures/fake-pools.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "syncline-services-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function services(tasks: FakeTasks = {}): Services {
+function services(tasks: FakeTasks = {}, door: "desktop" | "page" = "desktop"): Services {
   const pools = fakePools({
     inspect: async () => ({ header: emptyVolume().header, bytes: 1000 }),
     read: async () => ({ volume: emptyVolume(), sha256: "0".repeat(64) }),
@@ -20,7 +21,7 @@ function services(tasks: FakeTasks = {}): Services {
     apply: async () => ({ volume: emptyVolume() }),
     ...tasks,
   });
-  return createServices({ door: "page", openSample: false, pools: async () => pools, recent: new RecentPairs(folder), log: new Log(folder) });
+  return createServices({ door, openSample: false, pools: async () => pools, recent: new RecentPairs(folder), log: new Log(folder) });
 }
 
 const open = async (made: Services, path: string): Promise<VolumeCard> => await made.handle("volumes.open", { path }) as VolumeCard;
@@ -122,6 +123,56 @@ describe("the dispatcher", () => {
     await expect.poll(() => ends.filter((event) => event.type === "failed" && event.error.code === "cancelled")).toHaveLength(2);
   });
 
+  it("forgets the images of a job that was cancelled or failed", async () => {
+    const held: WeakRef<SharedArrayBuffer>[] = [];
+    const made = services({
+      read: async () => {
+        const volume = emptyVolume();
+        held.push(new WeakRef(volume.voxels));
+        return { volume, sha256: "0".repeat(64) };
+      },
+      register: ({ parameters }) => parameters.seed === 1 ? new Promise(() => undefined) : Promise.reject(new Error("a thread died")),
+    });
+    for (const seed of [1, 2]) {
+      const [fixed, moving] = [await open(made, "/x/a.nii"), await open(made, "/x/b.nii")];
+      const ended = ending(made);
+      const { job } = await made.handle("jobs.start", { fixed: fixed.id, moving: moving.id, parameters: { type_of_transform: "Rigid", seed } }) as { job: string };
+      if (seed === 1) await made.handle("jobs.cancel", { job });
+      expect(await ended).toMatchObject({ type: "failed", job });
+      for (const { id } of [fixed, moving]) await made.handle("volumes.close", { id });
+      await expect(made.handle("exports.suggest", { job, kind: "warped" })).rejects.toMatchObject({ code: "usage" });
+      // it may end just before somebody cancels it
+      expect(await made.handle("jobs.cancel", { job })).toEqual({});
+    }
+    await expect.poll(() => {
+      collectGarbage();
+      return held.filter((volume) => volume.deref() !== undefined).length;
+    }).toBe(0);
+    expect(held).toHaveLength(4);
+    expect(await made.handle("volumes.list", {})).toEqual([]);
+  });
+
+  it("says that a result does not fit rather than say nothing", async () => {
+    const answer = plainAnswer();
+    answer.transform.translation = [Infinity, 0, 0];
+    const made = services({ register: async () => answer });
+    const [fixed, moving] = [await open(made, "/x/a.nii"), await open(made, "/x/b.nii")];
+    const ended = ending(made);
+    await made.handle("jobs.start", { fixed: fixed.id, moving: moving.id, parameters: { type_of_transform: "Rigid" } });
+    expect(await ended).toMatchObject({ type: "failed", error: { code: "internal" } });
+    expect(await made.handle("volumes.list", {})).toHaveLength(2);
+  });
+
+  it("writes no file where the window is a page", async () => {
+    const made = services({}, "page");
+    const [fixed, moving] = [await open(made, "/x/a.nii"), await open(made, "/x/b.nii")];
+    const ended = ending(made);
+    const { job } = await made.handle("jobs.start", { fixed: fixed.id, moving: moving.id, parameters: { type_of_transform: "Rigid" } }) as { job: string };
+    expect((await ended).type).toBe("done");
+    await expect(made.handle("exports.save", { job, kind: "report", path: join(folder, "page.json") })).rejects.toMatchObject({ code: "usage", message: expect.stringContaining("downloaded") });
+    expect(existsSync(join(folder, "page.json"))).toBe(false);
+  });
+
   it("names the faulty parameter at once", async () => {
     const made = services();
     const [fixed, moving] = [await open(made, "/x/a.nii"), await open(made, "/x/b.nii")];
@@ -134,6 +185,20 @@ describe("the dispatcher", () => {
     expect(await made.handle("dialog.open", { title: "Open" })).toEqual({ paths: [] });
     expect(await made.handle("dialog.save", { title: "Save", suggested: "x" })).toEqual({ path: null });
     expect(await made.handle("presets.list", {})).not.toEqual([]);
-    expect(await made.handle("app.info", {})).toMatchObject({ door: "page", openSample: false });
+    expect(await made.handle("app.info", {})).toMatchObject({ door: "desktop", openSample: false });
+  });
+});
+
+describe("events", () => {
+  it("that do not fit the contract are dropped, and a listener that throws harms no other", () => {
+    const events = new Events();
+    const heard: ServiceEvent[] = [];
+    events.subscribe(() => {
+      throw new Error("the window is gone");
+    });
+    events.subscribe((event) => heard.push(event));
+    expect(events.emit({ type: "preview", job: "job-1", preview: { matrix: [NaN] } })).toBe(false);
+    expect(events.emit({ type: "status", message: "hello" })).toBe(true);
+    expect(heard).toEqual([{ type: "status", message: "hello" }]);
   });
 });

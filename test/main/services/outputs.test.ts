@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeTogether } from "../../../main/services/exports.ts";
 import { AtomicFiles, requireWritable } from "../../../main/services/outputs.ts";
+import { toPlainError } from "../../../workers/contract/errors.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -28,6 +29,27 @@ describe("AtomicFiles", () => {
     mkdirSync(join(folder, "b", "inside"), { recursive: true });
     await expect(files.commit()).rejects.toMatchObject({ code: "output" });
     expect(readdirSync(folder)).toEqual(["b"]);
+  });
+
+  it("gives back the files that had the names before when a later one cannot be renamed", async () => {
+    const files = new AtomicFiles();
+    for (const name of ["a", "b", "c"]) writeFileSync(files.temporary(join(folder, name)), `new ${name}`);
+    writeFileSync(join(folder, "a"), "old a");
+    mkdirSync(join(folder, "c", "inside"), { recursive: true });
+    await expect(files.commit()).rejects.toMatchObject({ code: "output" });
+    expect(readdirSync(folder).sort()).toEqual(["a", "c"]);
+    expect(readFileSync(join(folder, "a"), "utf8")).toBe("old a");
+    expect(readdirSync(join(folder, "c"))).toEqual(["inside"]);
+  });
+
+  it("replaces what had the names before, and leaves no copy of it", async () => {
+    const files = new AtomicFiles();
+    for (const name of ["a", "b"]) {
+      writeFileSync(join(folder, name), `old ${name}`);
+      writeFileSync(files.temporary(join(folder, name)), `new ${name}`);
+    }
+    await files.commit();
+    expect(readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"))).toEqual(["new a", "new b"]);
   });
 
   it("leaves nothing after discard", async () => {
@@ -74,7 +96,9 @@ describe("requireWritable", () => {
     ["the name of a folder", (): string => { mkdirSync(join(folder, "x")); return join(folder, "x"); }, /a folder has that name/],
     ["a device that takes no files", (): string => "/proc/x", /cannot be written/],
   ])("refuses %s", async (_, path, message) => {
-    await expect(requireWritable([path()])).rejects.toMatchObject({ code: "output", message: expect.stringMatching(message) });
+    const thrown: unknown = await requireWritable([path()]).catch((error: unknown) => error);
+    expect(thrown).toMatchObject({ code: "output", message: expect.stringMatching(message) });
+    expect(JSON.stringify(toPlainError(thrown))).not.toContain(folder);
   });
 
   it.skipIf(process.getuid?.() === 0)("refuses a folder without permission (skipped for root, who may write anywhere)", async () => {

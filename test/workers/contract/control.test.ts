@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
-import { JobControl } from "../../../workers/contract/control.ts";
+import { EPOCH_WORD, JobControl } from "../../../workers/contract/control.ts";
 import type { ProgressEvent } from "../../../workers/contract/job.ts";
 
 const stage = (number: number, transform = "Rigid", metric = "MI"): ProgressEvent => ({ event: "stage", stage: number, stages: 3, transform, metric });
@@ -47,6 +47,14 @@ describe("job control", () => {
     expect(iterations).toEqual(Array.from(iterations, (_, i) => total - iterations.length + i));
     const at = events.findIndex((event) => event.event === "stage" && event.stage === 3);
     expect(events[at + 1]).toMatchObject({ event: "iteration", iteration: 15_000 });
+  });
+
+  test.each(["cancel", "end"] as const)("%s is not missed by a thread that was just about to wait", (over) => {
+    const control = JobControl.create();
+    const { integers } = control.dispatch;
+    const seen = Atomics.load(integers, EPOCH_WORD);
+    control[over]();
+    expect(Atomics.wait(integers, EPOCH_WORD, seen, 0)).toBe("not-equal");
   });
 
   test("cancel and end are seen by every view", () => {

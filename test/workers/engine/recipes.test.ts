@@ -18,14 +18,16 @@ describe("recipeFor", () => {
 
   it("uses ANTsPy's schedule and parameters for the plain types", () => {
     expect(recipe({ type_of_transform: "Similarity", aff_iterations: [7, 5], aff_shrink_factors: [2, 1], aff_smoothing_sigmas: [1, 0], aff_metric: "gc", aff_random_sampling_rate: 0.5 })).toEqual([
-      { transform: "Similarity", metric: "gc", bins: 32, samplingRate: 0.5, iterations: [7, 5], shrinkFactors: [2, 1], sigmas: [1, 0], threshold: 1e-6, window: 10 },
+      { transform: "Similarity", metric: "gc", bins: 32, samplingRate: 0.5, iterations: [7, 5], shrinkFactors: [2, 1], sigmas: [1, 0], threshold: 1e-6, window: 10, alwaysMasked: false },
     ]);
   });
 
   it("has the fixed schedules of the quick and dense forms", () => {
     expect(recipe({ type_of_transform: "QuickRigid" })[0]).toMatchObject({ transform: "Rigid", iterations: [20, 20, 0, 0], shrinkFactors: [6, 4, 2, 1] });
     expect(recipe({ type_of_transform: "AffineFast" })[0]).toMatchObject({ transform: "Affine", iterations: [2100, 1200, 0, 0] });
-    expect(recipe({ type_of_transform: "DenseRigid" })[0]).toMatchObject({ transform: "Rigid", samplingRate: 1 });
+    expect(recipe({ type_of_transform: "DenseRigid", aff_iterations: [7], aff_shrink_factors: [2], aff_smoothing_sigmas: [1] })[0]).toMatchObject({
+      transform: "Rigid", samplingRate: 1, iterations: [2100, 1200, 1200, 10], shrinkFactors: [6, 4, 2, 1], sigmas: [3, 2, 1, 0],
+    });
     expect(recipe({ type_of_transform: "BOLDAffine" })[0]).toMatchObject({ transform: "Affine", iterations: [100, 20], shrinkFactors: [2, 1], sigmas: [1, 0] });
   });
 
@@ -43,6 +45,11 @@ describe("recipeFor", () => {
     expect(recipe({ type_of_transform: "antsRegistrationSyNQuick[r]" })[0].iterations).toEqual([1000, 500, 250, 0]);
     expect(recipe({ type_of_transform: "antsRegistrationSyNQuickRepro[r]" })[0]).toMatchObject({ metric: "gc", iterations: [1000, 500, 250, 0] });
     expect(recipe({ type_of_transform: "antsRegistrationSyNRepro[a]" })[1]).toMatchObject({ metric: "gc", iterations: [1000, 500, 250, 100] });
+  });
+
+  it("masks every stage of antsRegistrationSyN, the last one of others", () => {
+    expect(recipe({ type_of_transform: "antsRegistrationSyNQuick[a]" }).map(({ alwaysMasked }) => alwaysMasked)).toEqual([true, true]);
+    expect(recipe({ type_of_transform: "TRSAA" }).some(({ alwaysMasked }) => alwaysMasked)).toBe(false);
   });
 
   it("refuses what it cannot run", () => {

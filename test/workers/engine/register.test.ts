@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { aboutCentre, identity4, multiply3, multiply4 } from "../../../workers/contract/affine.ts";
 import { parametersSchema, type ParametersInput } from "../../../workers/contract/parameters.ts";
 import { linearToMatrix, matrixToLinear } from "../../../workers/contract/transform.ts";
 import type { ProgressEvent } from "../../../workers/contract/job.ts";
 import { voxelView, type Volume } from "../../../workers/contract/volume.ts";
-import { aboutCentre, identity4, multiply3, multiply4, rotationMatrix } from "../../../workers/engine/matrix.ts";
+import { rotationMatrix } from "../../../workers/engine/matrix.ts";
+import { hash32 } from "../../../workers/engine/random.ts";
 import type { ProgressSink } from "../../../workers/engine/progress.ts";
 import { registerVolumes, type RegistrationInput } from "../../../workers/engine/register.ts";
 import type { RegisterAnswer } from "../../../workers/contract/tasks.ts";
@@ -49,7 +51,7 @@ describe("registerVolumes recovers a known transform", () => {
     const answer = await register(parameters, { moving: phantom({ ...movingGrid, pose: truth, contrast }) });
     expect(cornerError(fixed.header, linearToMatrix(answer.transform), truth)).toBeLessThan(tolerance);
     expect(answer.quality).toMatchObject({ verdict: "good", overlap: 1 });
-    expect(answer.quality.metricAfter).toBeLessThan(answer.quality.metricBefore);
+    expect(answer.quality.metricAfter).toBeLessThan(answer.quality.metricBefore ?? Number.NaN);
     expect(answer.initialisation).toBe("mass");
   });
 
@@ -79,6 +81,20 @@ describe("registerVolumes recovers a known transform", () => {
     const answer = await register({ type_of_transform: "Rigid" }, { moving });
     expect(answer.initialisation).toBe("search");
     expect(cornerError(fixed.header, linearToMatrix(answer.transform), truth)).toBeLessThan(1);
+  });
+});
+
+describe("registerVolumes with few iterations", () => {
+  const truth = aboutCentre([1.12, 0, 0, 0, 1, 0, 0, 0, 0.94], [2, -1, 1], origin);
+  const moving = phantom({ ...movingGrid, pose: truth });
+
+  it.each([
+    ["one level of 8", [8], [2], [1], 8],
+    ["8 at the first of four levels", [8, 0, 0, 0], [6, 4, 2, 1], [3, 2, 1, 0], 8],
+  ])("frees the scale all the same: %s", async (_name, aff_iterations, aff_shrink_factors, aff_smoothing_sigmas, most) => {
+    const { quality, stages } = await register({ type_of_transform: "Affine", aff_iterations, aff_shrink_factors, aff_smoothing_sigmas }, { moving });
+    expect(quality.scale[2] - quality.scale[0]).toBeGreaterThan(0.08);
+    expect(stages[0].levels[0].iterations).toBeLessThanOrEqual(most);
   });
 });
 
@@ -120,6 +136,27 @@ describe("registerVolumes starts where it is told", () => {
   });
 });
 
+describe("registerVolumes reports its levels", () => {
+  it("with the metric of all samples, at the start as at the end", async () => {
+    const big = { dims: [150, 150, 140] as [number, number, number], spacing: 1.25 };
+    const schedule: ParametersInput = { type_of_transform: "Rigid", aff_random_sampling_rate: 1, aff_shrink_factors: [1], aff_smoothing_sigmas: [1] };
+    const input = { fixed: phantom(big), moving: phantom({ ...big, pose: aboutCentre(turn, [1, 2, 3], origin) }) };
+    const [many] = (await register({ ...schedule, aff_iterations: [20] }, input)).stages[0].levels;
+    // with three iterations the level runs on all samples at once
+    const [few] = (await register({ ...schedule, aff_iterations: [3] }, input)).stages[0].levels;
+    expect(few.samples).toBeGreaterThan(2_000_000);
+    expect(many.samples).toBe(few.samples);
+    expect(many.metricStart).toBe(few.metricStart);
+  });
+
+  it("with at least 40,000 samples at small levels, none at levels without iterations", async () => {
+    const { stages } = await register({ type_of_transform: "antsRegistrationSyNQuick[t]" }, { moving: phantom({ ...movingGrid, pose: aboutCentre(turn, shift, origin) }) });
+    const samples = stages[0].levels.map((level) => level.samples);
+    expect(Math.min(...samples.slice(0, 3))).toBeGreaterThan(35_000);
+    expect(samples[3]).toBe(0);
+  });
+});
+
 describe("registerVolumes with masks, resolution and geometry", () => {
   const truth = aboutCentre(turn, shift, origin);
 
@@ -146,27 +183,60 @@ describe("registerVolumes with masks, resolution and geometry", () => {
     expect(cornerError(still.header, linearToMatrix(transform), truth)).toBeLessThan(0.6);
   });
 
-  it("uses them in the last stage only, or in all when told", async () => {
+  describe("at the stages that ANTsPy masks", () => {
     const moving = phantom({ ...movingGrid, pose: truth });
     const fixedMask = maskOf(fixed, (x, y, z) => Math.hypot(x - 0.5, y - 0.5, z - 0.5) < 0.3);
-    const run = (mask_all_stages: boolean, masked: boolean) =>
-      register({ type_of_transform: "antsRegistrationSyNQuickRepro[a]", mask_all_stages }, { moving, ...(masked ? { fixedMask } : {}) });
-    const [none, last, all] = [await run(false, false), await run(false, true), await run(true, true)];
-    expect(last.stages[0].levels[0].metricEnd).toBe(none.stages[0].levels[0].metricEnd);
-    expect(last.stages[1].levels[0].metricEnd).not.toBe(none.stages[1].levels[0].metricEnd);
-    expect(all.stages[0].levels[0].metricEnd).not.toBe(none.stages[0].levels[0].metricEnd);
+    const ends = async (parameters: ParametersInput, masked: boolean) =>
+      (await register(parameters, { moving, ...(masked ? { fixedMask } : {}) })).stages.map(({ levels }) => levels[0].metricEnd);
+
+    it("the last one only, or all when told", async () => {
+      const trsaa = (mask_all_stages: boolean, masked: boolean) => ends({ type_of_transform: "TRSAA", reg_iterations: [10, 0], aff_metric: "gc", mask_all_stages }, masked);
+      const [none, last, all] = [await trsaa(false, false), await trsaa(false, true), await trsaa(true, true)];
+      expect(last.slice(0, 4)).toEqual(none.slice(0, 4));
+      expect(last[4]).not.toBe(none[4]);
+      expect(all[0]).not.toBe(none[0]);
+    });
+
+    it("every one of antsRegistrationSyN, whose only mask option holds for all", async () => {
+      const script: ParametersInput = { type_of_transform: "antsRegistrationSyNQuickRepro[a]" };
+      const [none, masked, all] = [await ends(script, false), await ends(script, true), await ends({ ...script, mask_all_stages: true }, true)];
+      expect(masked[0]).not.toBe(none[0]);
+      expect(masked).toEqual(all);
+    });
   });
 
   it("refuses masks that lie elsewhere or are empty", async () => {
     const moving = phantom({ pose: truth });
     const parameters: ParametersInput = { type_of_transform: "Rigid" };
     const small = volumeOf({ dims: [10, 10, 10], affine: fixed.header.affine }, () => 1, "uint8");
-    await expect(register(parameters, { moving, fixedMask: small })).rejects.toMatchObject({ code: "usage", message: expect.stringMatching(/fixed mask does not lie on the grid of the fixed image/) });
+    await expect(register(parameters, { moving, fixedMask: small })).rejects.toMatchObject({ code: "input", message: expect.stringMatching(/fixed mask has .* voxels but the fixed image/) });
     const shifted = maskOf(moving, () => true);
     shifted.header.affine = shifted.header.affine.with(3, 0);
-    await expect(register(parameters, { moving, movingMask: shifted })).rejects.toMatchObject({ code: "usage", message: expect.stringMatching(/moving mask/) });
+    await expect(register(parameters, { moving, movingMask: shifted })).rejects.toMatchObject({ code: "input", message: expect.stringMatching(/moving mask lies elsewhere/) });
     await expect(register(parameters, { moving, fixedMask: maskOf(fixed, () => false) })).rejects.toMatchObject({ code: "failed", message: expect.stringMatching(/fixed mask is empty/) });
     await expect(register(parameters, { moving, fixedMask: maskOf(fixed, (x, y, z) => x + y + z < 0.03) })).rejects.toMatchObject({ code: "failed", message: expect.stringMatching(/too few voxels/) });
+  });
+
+  it("aligns a slab of a few thick slices, which covers little of the volume", async () => {
+    const pose = aboutCentre(rotationMatrix([0.05, -0.1, 0.1]), [5, -6, 4], origin);
+    const { transform, quality } = await register({ type_of_transform: "Rigid" }, { moving: phantom({ pose, dims: [80, 90, 4], spacing: [2, 2, 6] }) });
+    expect(cornerError(fixed.header, linearToMatrix(transform), pose)).toBeLessThan(1.5);
+    expect(quality.verdict).toBe("check");
+    expect(quality.overlap).toBeLessThan(0.5);
+  });
+
+  it("judges images apart by what they reach, not by a perfect match they never had", async () => {
+    const apart = phantom({ ...movingGrid, pose: truth });
+    apart.header.affine = apart.header.affine.with(3, 2000);
+    const { quality } = await register({ type_of_transform: "Rigid", aff_metric: "meansquares" }, { moving: apart });
+    expect(quality).toMatchObject({ metricBefore: null, verdict: "good", reasons: [] });
+  });
+
+  it("asks for a look at noise", async () => {
+    const noise = (seed: number) => volumeOf(fixed.header, ([x, y, z]) => hash32(seed, Math.round(x + 200 * (y + 200 * z))) % 1000, "int16");
+    const { quality } = await register({ type_of_transform: "Rigid" }, { fixed: noise(1), moving: noise(2) });
+    expect(quality.verdict).toBe("check");
+    expect(quality.reasons.join(" ")).toMatch(/unrelated/);
   });
 
   it("works at another resolution", async () => {

@@ -2,8 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { DisplacementField } from "../../../workers/contract/transform.ts";
-import { readWarp } from "../../../workers/formats/itk-warp.ts";
-import { writeWarp } from "../../../workers/formats/itk-warp-write.ts";
+import { readWarp, writeWarp } from "../../../workers/formats/itk-warp.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 
 const folder = temporaryFolder();

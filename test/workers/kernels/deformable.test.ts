@@ -173,11 +173,12 @@ describe("fields", () => {
 });
 
 /** Local correlation in float64: window sums cut at the border. */
-function localCorrelation(f: ArrayLike<number>, m: ArrayLike<number>, size: Size, radius: number, least: number) {
-  const windows = voxels(size).map((p) => {
+function localCorrelation(f: ArrayLike<number>, m: ArrayLike<number>, size: Size, radius: number, least: number, mask?: Uint8Array) {
+  const windows = voxels(size).map((p, centre) => {
     const [lo, hi] = [p.map((c) => Math.max(c - radius, 0)), p.map((c, a) => Math.min(c + radius, size[a] - 1))];
     const members: number[] = [];
     for (let z = lo[2]; z <= hi[2]; z++) for (let y = lo[1]; y <= hi[1]; y++) for (let x = lo[0]; x <= hi[0]; x++) members.push(x + size[0] * (y + size[1] * z));
+    if (mask) members.splice(0, members.length, ...members.filter((i) => mask[i] !== 0));
     const n = members.length;
     const mean = (image: ArrayLike<number>) => members.reduce((sum, i) => sum + image[i], 0) / n;
     const [fbar, mbar] = [mean(f), mean(m)];
@@ -185,7 +186,7 @@ function localCorrelation(f: ArrayLike<number>, m: ArrayLike<number>, size: Size
     const A = sum((i) => (f[i] - fbar) * (m[i] - mbar));
     const B = sum((i) => (f[i] - fbar) ** 2);
     const C = sum((i) => (m[i] - mbar) ** 2);
-    return { members, fbar, mbar, A, B, C, valid: B / n > least && C / n > least };
+    return { members, fbar, mbar, A, B, C, valid: B / n > least && C / n > least && (!mask || mask[centre] !== 0) };
   });
   const value = windows.reduce((sum, { A, B, C, valid }) => sum + (valid ? A * A / (B * C) : 0), 0);
   return { windows, value, counted: windows.filter(({ valid }) => valid).length };
@@ -217,7 +218,7 @@ describe("local correlation", () => {
       const slabs = Math.ceil(size[2] / grain);
       const partials = placeDoubles(team, new Float64Array(slabs * 2).fill(6));
       const out = [0, 1].map(() => place(team, new Float32Array(count(size) + 4).fill(44)));
-      team.run("lncc_ants", size[2], grain, [place(team, f), place(team, m), ...out, ...size, radius, 1e-3, partials]);
+      team.run("lncc_ants", size[2], grain, [place(team, f), place(team, m), 0, ...out, ...size, radius, 1e-3, partials]);
       const rows = Array.from({ length: slabs }, (_, s) => [...team.f64(partials + 16 * s, 2)]);
       expect(rows.reduce((sum, row) => sum + row[0], 0)).toBeCloseTo(value, 3);
       expect(rows.reduce((sum, row) => sum + row[1], 0)).toBe(counted);
@@ -227,7 +228,7 @@ describe("local correlation", () => {
       });
       // one side only, the other not wanted
       const [single] = [place(team, new Float32Array(count(size)))];
-      team.run("lncc_ants", size[2], grain, [place(team, f), place(team, m), 0, single, ...size, radius, 1e-3, partials]);
+      team.run("lncc_ants", size[2], grain, [place(team, f), place(team, m), 0, 0, single, ...size, radius, 1e-3, partials]);
       expect([...team.f32(single, count(size))]).toEqual([...team.f32(out[1], count(size))]);
     }
   });
@@ -240,7 +241,7 @@ describe("local correlation", () => {
     const [pf, pm] = [place(team, f), place(team, m)];
     const parts = [0, 1, 2, 3, 4].map(() => place(team, new Float32Array(count(size))));
     const out = [0, 1].map(() => place(team, new Float32Array(count(size))));
-    team.run("lncc_parts", size[2], grain, [pf, pm, ...parts, ...size, radius, 1e-3, partials]);
+    team.run("lncc_parts", size[2], grain, [pf, pm, 0, ...parts, ...size, radius, 1e-3, partials]);
     team.run("lncc_exact", size[2], grain, [pf, pm, ...parts, ...out, ...size, radius]);
     const value = Array.from({ length: slabs }, (_, s) => team.f64(partials + 16 * s, 1)[0]).reduce((a, b) => a + b, 0);
     expect(value).toBeCloseTo(localCorrelation(f, m, size, radius, 1e-3).value, 3);
@@ -257,6 +258,40 @@ describe("local correlation", () => {
     expect(maxDifference([...some.map((i) => got[0][i]), ...some.map((i) => got[1][i])], expected)).toBeLessThan(1e-3 * Math.max(1, ...expected.map(Math.abs)));
   });
 
+  test.each<[Size, number]>([[[5, 7, 1], 1], [[13, 11, 9], 2], [[14, 9, 12], 4]])("with a mask on %j, radius %i: value, ANTs form, and exact derivative inside it", (size, radius) => {
+    const [f, m] = images(size);
+    const mask = Uint8Array.from(randoms(33, count(size)), (v) => v < 0.3 ? 0 : 7);
+    // what the mask leaves out is not looked at
+    const withHoles = (image: Float32Array) => image.map((v, i) => mask[i] === 0 ? Number.NaN : v);
+    const { windows, value, counted } = localCorrelation(f, m, size, radius, 1e-3, mask);
+    const expected = windows.map(({ A, B, C, fbar, mbar, valid }, i) => {
+      const q = valid ? 2 * A / (B * C) : 0;
+      return valid ? [q * ((m[i] - mbar) - A / B * (f[i] - fbar)), q * ((f[i] - fbar) - A / C * (m[i] - mbar))] : [0, 0];
+    });
+    const grain = 3;
+    const slabs = Math.ceil(size[2] / grain);
+    const partials = placeDoubles(team, new Float64Array(slabs * 2).fill(6));
+    const [pf, pm, pmask] = [place(team, withHoles(f)), place(team, withHoles(m)), placeBytes(team, mask)];
+    const out = [0, 1].map(() => place(team, new Float32Array(count(size))));
+    const sums = (index: number) => Array.from({ length: slabs }, (_, s) => team.f64(partials + 16 * s, 2)[index]).reduce((a, b) => a + b, 0);
+    team.run("lncc_ants", size[2], grain, [pf, pm, pmask, ...out, ...size, radius, 1e-3, partials]);
+    expect(sums(0)).toBeCloseTo(value, 3);
+    expect(sums(1)).toBe(counted);
+    out.forEach((pointer, side) => { expect(maxDifference(team.f32(pointer, count(size)), expected.map((pair) => pair[side]))).toBeLessThan(3e-4); });
+
+    const parts = [0, 1, 2, 3, 4].map(() => place(team, new Float32Array(count(size))));
+    team.run("lncc_parts", size[2], grain, [pf, pm, pmask, ...parts, ...size, radius, 1e-3, partials]);
+    team.run("lncc_exact", size[2], grain, [pf, pm, ...parts, ...out, ...size, radius]);
+    const some = Array.from(randoms(34, 8, 0, count(size)), Math.floor).filter((i) => mask[i] !== 0);
+    const h = 1e-5;
+    const byM = some.map((i) => {
+      const moved = (step: number) => localCorrelation(f, Float64Array.from(m, (v, j) => j === i ? v + step : v), size, radius, 1e-3, mask).value;
+      return (moved(h) - moved(-h)) / (2 * h);
+    });
+    const cm = team.f32(out[1], count(size));
+    expect(maxDifference(some.map((i) => cm[i]), byM)).toBeLessThan(1e-3 * Math.max(1, ...byM.map(Math.abs)));
+  });
+
   test("rows that need several tiles give the same as one", () => {
     // a tile holds about 40 rows of 440 voxels
     const size: Size = [440, 101, 3];
@@ -264,9 +299,56 @@ describe("local correlation", () => {
     const { value } = localCorrelation(f, m, size, 1, 1e-3);
     const partials = placeDoubles(team, new Float64Array(2));
     const cm = place(team, new Float32Array(count(size)));
-    team.run("lncc_ants", 3, 3, [place(team, f), place(team, m), 0, cm, ...size, 1, 1e-3, partials]);
+    team.run("lncc_ants", 3, 3, [place(team, f), place(team, m), 0, 0, cm, ...size, 1, 1e-3, partials]);
     expect(team.f64(partials, 1)[0] / value).toBeCloseTo(1, 5);
   }, 60_000);
+});
+
+describe("squares and demons", () => {
+  let team: Conductor;
+  beforeEach(async () => { team = await testTeam(); });
+
+  test.each(sizes)("msq_factor and demons_force on %i x %i x %i", (...size) => {
+    const n = count(size);
+    const [f, m] = [50, 51].map((seed) => randoms(seed, n, -1, 1));
+    // some differences too small to move anything
+    m.forEach((_, i) => { if (i % 5 === 2) m[i] = f[i] + 5e-4; });
+    const [maskF, maskM] = [52, 53].map((seed) => Uint8Array.from(randoms(seed, n), (v) => v < 0.2 ? 0 : 1));
+    const counts = Array.from(f, (_, i) => maskF[i] !== 0 && maskM[i] !== 0);
+    const differences = Array.from(f, (v, i) => counts[i] ? v - m[i] : 0);
+    const head = [place(team, f), place(team, m), placeBytes(team, maskF), placeBytes(team, maskM)];
+    const sums = (partials: number, slabs: number) => [0, 1].map((j) => Array.from({ length: slabs }, (_, s) => team.f64(partials + 16 * s, 2)[j]).reduce((a, b) => a + b, 0));
+    const total = differences.reduce((sum, d) => sum + d * d, 0);
+
+    const slabs = Math.ceil(n / 30);
+    const partials = placeDoubles(team, new Float64Array(slabs * 2).fill(4));
+    const dst = place(team, new Float32Array(n + 4).fill(44));
+    team.run("msq_factor", n, 30, [...head, dst, partials]);
+    expect(maxDifference(team.f32(dst, n), differences)).toBeLessThan(1e-6);
+    expect([...team.f32(dst + 4 * n, 4)]).toEqual([44, 44, 44, 44]);
+    expect(sums(partials, slabs)[0]).toBeCloseTo(total, 4);
+    expect(sums(partials, slabs)[1]).toBe(counts.filter(Boolean).length);
+
+    const planes = Math.ceil(size[2] / 2);
+    const more = placeDoubles(team, new Float64Array(planes * 2).fill(4));
+    const out = [0, 1, 2].map(() => place(team, new Float32Array(n + 4).fill(44)));
+    team.run("demons_force", size[2], 2, [...head, head[0], ...out, ...size, 0.8, more]);
+    const expected = voxels(size).map((p, i) => {
+      const gradient = p.map((_, axis) => {
+        const read = (step: number) => at(f, size, ...(p.map((c, a) => a === axis ? Math.min(Math.max(c + step, 0), size[a] - 1) : c) as [number, number, number]));
+        return (read(1) - read(-1)) / 2;
+      });
+      const d = differences[i];
+      const denominator = gradient.reduce((sum, g) => sum + g * g, 0) + d * d / 0.8;
+      return Math.abs(d) < 0.001 || denominator < 1e-9 ? [0, 0, 0] : gradient.map((g) => d * g / denominator);
+    });
+    out.forEach((pointer, axis) => {
+      expect(maxDifference(team.f32(pointer, n), expected.map((u) => u[axis]))).toBeLessThan(1e-5);
+      expect([...team.f32(pointer + 4 * n, 4)]).toEqual([44, 44, 44, 44]);
+    });
+    expect(sums(more, planes)[0]).toBeCloseTo(total, 4);
+    expect(sums(more, planes)[1]).toBe(counts.filter(Boolean).length);
+  });
 });
 
 describe("dense Mattes", () => {

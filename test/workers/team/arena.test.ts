@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { SynclineError } from "../../../workers/contract/errors.ts";
 import { MemoryArena } from "../../../workers/team/arena.ts";
-import { ARENA_START, newGangMemory } from "../../../workers/team/memory.ts";
+import { ARENA_START, newGangMemory } from "../../../workers/contract/gang-memory.ts";
 
 describe("arena", () => {
   test("blocks are aligned, apart by a guard, and inside the memory, which grows", () => {

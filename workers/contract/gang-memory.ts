@@ -1,3 +1,5 @@
+import { SynclineError } from "./errors.ts";
+
 const PAGE = 65536;
 const MAX_PAGES = 65536;
 
@@ -19,10 +21,14 @@ export function scratchOf(thread: number): number {
 
 /**
  * The shared memory of one job. It grows on demand up to 4 GiB or up to a given limit in bytes.
- * Only address space is reserved here; pages become resident when they are written.
+ * Only address space is reserved here; pages become resident when they are written. Throws SynclineError("memory") when there is no room even for that.
  */
 export function newGangMemory(limitBytes = MAX_PAGES * PAGE): WebAssembly.Memory {
   const initial = ARENA_START / PAGE;
   const maximum = Math.min(MAX_PAGES, Math.max(initial, Math.floor(limitBytes / PAGE)));
-  return new WebAssembly.Memory({ initial, maximum, shared: true });
+  try {
+    return new WebAssembly.Memory({ initial, maximum, shared: true });
+  } catch (thrown) {
+    throw new SynclineError("memory", "There is no room for a job's working memory (4 GiB of address space); close other programs or lift the limit.", String(thrown));
+  }
 }

@@ -1,0 +1,36 @@
+import type { Piscina } from "piscina";
+import { describe, expect, it } from "vitest";
+import { createPools } from "../../../main/services/pools.ts";
+import { programFiles } from "../../../main/services/program.ts";
+import { startThreads, type Threads } from "../../../main/services/threads.ts";
+import { JobControl } from "../../../workers/contract/control.ts";
+import type { Gang } from "../../../workers/contract/tasks.ts";
+import { parametersSchema } from "../../../workers/contract/parameters.ts";
+import { emptyVolume } from "../../fixtures/fake-pools.ts";
+
+const task = { fixed: emptyVolume(), moving: emptyVolume(), parameters: parametersSchema.parse({ type_of_transform: "Rigid" }), initial: null };
+
+/** A compute pool whose helper dies; its conductor waits until it is cancelled, as one does that misses a slab. */
+const dying = {
+  run: async ({ gang }: { gang: Gang }, { name }: { name: string }): Promise<unknown> => {
+    if (name === "help") throw new Error("Worker terminated due to reaching memory limit: JS heap out of memory");
+    const control = new JobControl(gang.control);
+    while (!control.cancelled) await new Promise((done) => setImmediate(done));
+    return { ok: false, error: { code: "cancelled", message: "The job was cancelled." } };
+  },
+} as unknown as Piscina;
+
+describe("a gang", () => {
+  it("whose helper dies ends with the helper's error", async () => {
+    const threads: Threads = { count: 2, io: dying, compute: dying, kernels: WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) };
+    const pools = await createPools({ started: Promise.resolve(threads) });
+    await expect(pools.gang("register", task, 2).answer).rejects.toMatchObject({ code: "memory", message: expect.stringContaining("not enough memory") });
+  });
+});
+
+describe("starting threads", () => {
+  it.each(["kernels", "ioWorker", "computeWorker"] as const)("says by name which part of the program is missing: %s", async (part) => {
+    const started = startThreads({ threads: 1, files: { ...programFiles(), [part]: "/home/jane/syncline/part.wasm" } });
+    await expect(started).rejects.toMatchObject({ code: "internal", message: expect.stringMatching(/^A part of the program, part\.wasm, is missing/) });
+  });
+});
