@@ -23,18 +23,18 @@ const none = { images: null, labels: null, warp: null };
 const dims: Triple = [13, 11, 9];
 
 /** Local correlation straight from its definition, in float64. */
-function slowCorrelation(f: ArrayLike<number>, m: ArrayLike<number>, radius: number): number {
+function slowCorrelation(f: ArrayLike<number>, m: ArrayLike<number>, radius: number, size: Triple = dims): number {
   let sum = 0;
   const range = (c: number, n: number) => Array.from({ length: Math.min(c + radius, n - 1) - Math.max(c - radius, 0) + 1 }, (_, i) => Math.max(c - radius, 0) + i);
-  for (let z = 0; z < dims[2]; z++) for (let y = 0; y < dims[1]; y++) for (let x = 0; x < dims[0]; x++) {
-    const window = range(z, dims[2]).flatMap((k) => range(y, dims[1]).flatMap((j) => range(x, dims[0]).map((i) => i + dims[0] * (j + dims[1] * k))));
+  for (let z = 0; z < size[2]; z++) for (let y = 0; y < size[1]; y++) for (let x = 0; x < size[0]; x++) {
+    const window = range(z, size[2]).flatMap((k) => range(y, size[1]).flatMap((j) => range(x, size[0]).map((i) => i + size[0] * (j + size[1] * k))));
     const mean = (image: ArrayLike<number>) => window.reduce((s, i) => s + image[i], 0) / window.length;
     const [meanF, meanM] = [mean(f), mean(m)];
     const product = (a: ArrayLike<number>, am: number, b: ArrayLike<number>, bm: number) => window.reduce((s, i) => s + (a[i] - am) * (b[i] - bm), 0);
     const both = product(f, meanF, f, meanF) * product(m, meanM, m, meanM);
     sum += both > 1e-9 ? product(f, meanF, m, meanM) ** 2 / both : 1;
   }
-  return -sum / voxelCount(dims);
+  return -sum / voxelCount(size);
 }
 
 describe("evaluate", () => {
@@ -60,6 +60,14 @@ describe("evaluate", () => {
     const product = (a: Float32Array, am: number, b: Float32Array, bm: number) => a.reduce((sum, value, i) => sum + (value - am) * (b[i] - bm), 0);
     expect(similarity.gc).toBeCloseTo(-(product(fixed, mf, moving, mm) ** 2) / (product(fixed, mf, fixed, mf) * product(moving, mm, moving, mm)), 6);
     expect(similarity.mattes32).toBeLessThan(-0.3);
+  });
+
+  test("rows longer than the kernel's tile, windows that stick out on every side, and a constant that float32 rounds", () => {
+    const size: Triple = [523, 3, 2];
+    const fixed = randoms(6, voxelCount(size), 1000, 1100).map((value, i) => (i % 523 > 400 ? 0.1 : value));
+    const moving = randoms(7, voxelCount(size), 0, 1).map((value, i) => value + fixed[i] / 100);
+    const { similarity } = evaluate(team, { ...none, images: { fixed: volumeOf(size, fixed), moving: volumeOf(size, moving) } });
+    for (const radius of [2, 4] as const) expect(similarity?.[`cc${radius}`]).toBeCloseTo(slowCorrelation(fixed, moving, radius, size), 6);
   });
 
   test("an image is as like itself as can be; a constant one is like nothing", () => {
