@@ -2,9 +2,8 @@ import { scratch } from "./scratch";
 
 /**
  * Reads one word of each cache line of a row in a burst, so that the misses overlap: where only one of many inputs of a row is new, its lines would be missed one
- * after the other (a smoothing across rows took twice as long). There is no prefetch instruction; the store keeps the reads from being dropped.
+ * after the other (a smoothing across rows took twice as long). There is no prefetch instruction; the store, into scratch's first word, keeps the reads alive.
  */
-// @ts-ignore: decorator
 @inline
 export function touch(row: usize, bytes: usize): void {
   let seen: u32 = 0;

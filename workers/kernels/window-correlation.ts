@@ -15,13 +15,11 @@ const EPSILON: f64 = 1.1920928955078125e-7;
 /** what rounding may leave of the variance of a constant, as a share of the sum of squares */
 const ROUNDING: f64 = 1e-13;
 
-// @ts-ignore: decorator
 @inline
 function add(at: usize, value: v128): void {
   v128.store(at, f64x2.add(v128.load(at), value));
 }
 
-// @ts-ignore: decorator
 @inline
 function addPair(at: usize, f: v128, m: v128): void {
   add(at, f);
@@ -46,7 +44,6 @@ function sumAlongZ(to: usize, f: usize, m: usize, from: i32, plane: i32, planes:
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function sumOf(at: usize, from: i32, to: i32): f64 {
   let sum: f64 = 0;
