@@ -8,7 +8,7 @@ import { exportAll, outputSuffixes } from "../services/exports.ts";
 import { roundedAsWritten } from "../services/geometry.ts";
 import { registrationMemory, requireMemory } from "../services/memory.ts";
 import { requireWritable } from "../services/outputs.ts";
-import { checkParameters } from "../services/parameters.ts";
+import { checkParameters, isDeformable } from "../services/parameters.ts";
 import type { Pools } from "../services/pools.ts";
 import { findPreset } from "../services/presets.ts";
 import { runRegistration } from "../services/registration.ts";
@@ -34,10 +34,10 @@ interface ReadInput {
 }
 
 /** Throws SynclineError("memory") when the images and the registration of them cannot fit, before any of them is decoded. */
-async function requireRoom(pools: Pools, fixed: string, moving: string, masks: readonly string[]): Promise<void> {
+async function requireRoom(pools: Pools, fixed: string, moving: string, masks: readonly string[], deformable: boolean): Promise<void> {
   const [inspectedFixed, inspectedMoving, ...others] = await Promise.all([fixed, moving, ...masks].map((path) => pools.io("inspect", { path: resolve(path) })));
   const decoded = [inspectedFixed, inspectedMoving, ...others].reduce((sum, { bytes }) => sum + bytes, 0);
-  requireMemory(decoded + registrationMemory(inspectedFixed.header, inspectedMoving.header), "this registration");
+  requireMemory(decoded + registrationMemory(inspectedFixed.header, inspectedMoving.header, deformable), "this registration");
 }
 
 async function readInput(pools: Pools, path: string, which: string, say: (text: string) => void): Promise<ReadInput> {
@@ -70,7 +70,7 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   await requireWritable(written);
 
   const pools = await session.pools(threads);
-  await requireRoom(pools, options.fixed, options.moving, masks);
+  await requireRoom(pools, options.fixed, options.moving, masks, isDeformable(parameters));
   const optional = async (path: string | undefined, which: string): Promise<ReadInput | undefined> => path === undefined ? undefined : readInput(pools, path, which, say);
   const [fixed, moving, fixedMask, movingMask, transforms] = await Promise.all([
     readInput(pools, options.fixed, "fixed", say), readInput(pools, options.moving, "moving", say),
@@ -86,7 +86,7 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   requirePlausible(answer.quality, options.keepImplausible ?? false);
   for (const notice of answer.notices) say(`Notice: ${notice}\n`);
 
-  const registered = { fixed: fixed.volume, moving: moving.volume, transform: roundedAsWritten(answer.transform), parameters };
+  const registered = { fixed: fixed.volume, moving: moving.volume, transform: roundedAsWritten(answer.transform), deformation: answer.deformation, parameters };
   const { reportPath } = await exportAll(pools, registered, options.output, (outputs) => buildReport({
     started, seconds: (performance.now() - began) / 1000, threads: pools.threads, command: commandText(args, fileOptions), parameters, answer, outputs,
     inputs: { fixed: fixed.reported, moving: moving.reported, fixedMask: fixedMask?.reported, movingMask: movingMask?.reported },

@@ -20,7 +20,7 @@ export type Preset = z.infer<typeof presetSchema>;
 export const recentPairSchema = z.object({ fixed: z.string(), moving: z.string(), when: z.string() });
 export type RecentPair = z.infer<typeof recentPairSchema>;
 
-export const exportKinds = ["warped", "inverseWarped", "transform", "report"] as const;
+export const exportKinds = ["warped", "inverseWarped", "transform", "warp", "inverseWarp", "report"] as const;
 export const exportKindSchema = z.enum(exportKinds);
 export type ExportKind = z.infer<typeof exportKindSchema>;
 

@@ -8,6 +8,7 @@ import type { WriteAnswer } from "../../workers/contract/tasks.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { AtomicFiles, outputError } from "./outputs.ts";
+import { isDeformable } from "./parameters.ts";
 import type { Pools } from "./pools.ts";
 import { throwIfCancelled } from "./registration.ts";
 import { outputMaps, reportText } from "./report.ts";
@@ -15,13 +16,17 @@ import { inverseWarped, transformPair, warped, type Registered } from "./results
 import { transformOutputs, transformSuffixes, type TransformOutput } from "./transform-outputs.ts";
 
 /** Names of the result files after the user's prefix, as antsRegistration names them. */
-export const suffixes: Record<ExportKind, string> = { warped: "Warped.nii.gz", inverseWarped: "InverseWarped.nii.gz", transform: "0GenericAffine.mat", report: "Report.json" };
+export const suffixes: Record<ExportKind, string> = {
+  warped: "Warped.nii.gz", inverseWarped: "InverseWarped.nii.gz", transform: "0GenericAffine.mat", warp: "1Warp.nii.gz", inverseWarp: "1InverseWarp.nii.gz", report: "Report.json",
+};
 
-const extensions: Record<ExportKind, readonly string[]> = { warped: [".nii.gz", ".nii"], inverseWarped: [".nii.gz", ".nii"], transform: [".mat", ".h5"], report: [".json"] };
+const extensions: Record<ExportKind, readonly string[]> = {
+  warped: [".nii.gz", ".nii"], inverseWarped: [".nii.gz", ".nii"], transform: [".mat", ".h5"], warp: [".nii.gz"], inverseWarp: [".nii.gz"], report: [".json"],
+};
 
 /** Names of all files that a registration with these parameters writes, after the user's prefix. */
-export function outputSuffixes({ write_composite_transform }: Pick<Parameters, "write_composite_transform">): string[] {
-  return [suffixes.warped, suffixes.inverseWarped, ...transformSuffixes(false, write_composite_transform), suffixes.report];
+export function outputSuffixes(parameters: Pick<Parameters, "type_of_transform" | "write_composite_transform">): string[] {
+  return [suffixes.warped, suffixes.inverseWarped, ...transformSuffixes(isDeformable(parameters), parameters.write_composite_transform), suffixes.report];
 }
 
 /** Throws SynclineError("usage") unless the name ends as files of this kind do. */
@@ -121,6 +126,12 @@ async function writeKind(pools: Pools, files: AtomicFiles, registered: Registere
   switch (kind) {
     case "transform": {
       const [output] = transformOutputs(transformPair(registered), path.toLowerCase().endsWith(".h5"));
+      return writeTransform(pools, files, path, output);
+    }
+    case "warp":
+    case "inverseWarp": {
+      const output = transformOutputs(transformPair(registered), false).find(({ suffix }) => suffix === suffixes[kind]);
+      if (!output) throw new SynclineError("usage", "A linear registration has no deformation to export.");
       return writeTransform(pools, files, path, output);
     }
     case "warped":

@@ -126,7 +126,7 @@ export class Jobs {
       onProgress: (progress) => this.events.emit({ type: "progress", job: job.id, progress }),
       onPreview: ({ matrix }) => this.events.emit({ type: "preview", job: job.id, preview: { matrix: inWorld(matrix) } }),
     });
-    const registered: Registered = { fixed, moving, transform: roundedAsWritten(answer.transform), parameters };
+    const registered: Registered = { fixed, moving, transform: roundedAsWritten(answer.transform), deformation: answer.deformation, parameters };
     const volume = await warped(pools, registered, pools.threads, signal);
     const report = buildReport({
       started, seconds: (performance.now() - began) / 1000, threads: Math.min(threads ?? pools.threads, pools.threads), command: commandOf(inputs, parameters), parameters, answer, outputs: [],

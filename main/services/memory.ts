@@ -17,9 +17,13 @@ export function availableMemory(): number {
  * Bytes a registration takes beyond the decoded inputs: both images as float32 with a smoothed copy each, one pyramid level's samples,
  * and the two results that are resampled afterwards.
  */
-export function registrationMemory(fixed: Pick<VolumeHeader, "dims">, moving: Pick<VolumeHeader, "dims">): number {
-  return 4 * (voxelCount(fixed.dims) + voxelCount(moving.dims)) * 4;
+export function registrationMemory(fixed: Pick<VolumeHeader, "dims">, moving: Pick<VolumeHeader, "dims">, deformable: boolean): number {
+  const linear = 4 * (voxelCount(fixed.dims) + voxelCount(moving.dims)) * 4;
+  return deformable ? linear + deformableBytes * voxelCount(fixed.dims) : linear;
 }
+
+/** Per voxel of the fixed image: two half-way maps with a step each (48), warped images and scratch (12), both results and their files (48). */
+const deformableBytes = 108;
 
 /** Bytes that resampling takes beyond the decoded input: the image as float32, and the result twice (in the job's memory and taken out of it). */
 export function resamplingMemory(grid: Pick<VolumeHeader, "dims">, image: Pick<VolumeHeader, "dims">): number {

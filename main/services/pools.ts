@@ -83,9 +83,18 @@ class ThreadPools implements Pools {
     return { control, answer: this.#conduct(name, task, threads, control) };
   }
 
+  /** The working memory of the last job that ended well, unless it has been collected: what has grown need not grow again beside it. */
+  #idle: WeakRef<WebAssembly.Memory> | null = null;
+
+  #takeMemory(): WebAssembly.Memory {
+    const idle = this.#idle?.deref();
+    this.#idle = null;
+    return idle ?? newGangMemory();
+  }
+
   async #conduct<N extends keyof GangTasks>(name: N, task: GangTasks[N]["task"], threads: number, control: JobControl): Promise<GangTasks[N]["answer"]> {
     const module = await this.#running.kernels;
-    const gang: Gang = { module, memory: newGangMemory(), control: control.buffer };
+    const gang: Gang = { module, memory: this.#takeMemory(), control: control.buffer };
     const conductor = run<Outcome<GangTasks[N]["answer"]>>(this.#running.compute, name, { ...task, gang });
     let died: unknown;
     // a helper that dies within its share of the work never reports it: the conductor would wait for ever
@@ -94,7 +103,11 @@ class ThreadPools implements Pools {
       if (!control.ended) control.cancel();
     }));
     try {
-      return unwrap(await conductor);
+      const answer = unwrap(await conductor);
+      control.end();
+      await Promise.all(helpers);
+      if (died === undefined) this.#idle = new WeakRef(gang.memory);
+      return answer;
     } catch (thrown) {
       throw died ?? thrown;
     } finally {

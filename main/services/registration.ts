@@ -8,6 +8,7 @@ import type { LinearTransform } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { bareVolume } from "./geometry.ts";
 import { registrationMemory, requireMemory } from "./memory.ts";
+import { isDeformable } from "./parameters.ts";
 import type { Pools } from "./pools.ts";
 import { RemainingTime } from "./remaining.ts";
 
@@ -46,7 +47,7 @@ export async function runRegistration(pools: Pools, inputs: RegistrationInputs, 
   const bare = parameters.ignore_geometry;
   requireMaskGrid(inputs.fixed, inputs.fixedMask, "fixed", bare);
   requireMaskGrid(inputs.moving, inputs.movingMask, "moving", bare);
-  requireMemory(registrationMemory(inputs.fixed.header, inputs.moving.header), "this registration", hooks.available);
+  requireMemory(registrationMemory(inputs.fixed.header, inputs.moving.header, isDeformable(parameters)), "this registration", hooks.available);
   throwIfCancelled(hooks.signal);
   const seen = (volume: Volume): Volume => bare ? bareVolume(volume) : volume;
   const { control, answer } = pools.gang("register", {

@@ -1,5 +1,6 @@
 import { bareGrid } from "../../workers/contract/affine.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
+import type { Deformation } from "../../workers/contract/tasks.ts";
 import { invertLinear, type LinearTransform, type Transform } from "../../workers/contract/transform.ts";
 import type { Volume, VolumeHeader } from "../../workers/contract/volume.ts";
 import { bareVolume, gridOf } from "./geometry.ts";
@@ -43,12 +44,15 @@ export interface Registered {
   fixed: Volume;
   moving: Volume;
   transform: LinearTransform;
+  /** null for linear types */
+  deformation: Deformation | null;
   parameters: Parameters;
 }
 
 /** The transforms of a registration, both ways. */
-export function transformPair({ transform }: Pick<Registered, "transform">): TransformPair {
-  return { forward: [transform], inverse: [invertLinear(transform)] };
+export function transformPair({ transform, deformation }: Pick<Registered, "transform" | "deformation">): TransformPair {
+  const back = invertLinear(transform);
+  return deformation ? { forward: [deformation.forward, transform], inverse: [back, deformation.inverse] } : { forward: [transform], inverse: [back] };
 }
 
 /** Moving in the fixed grid. */

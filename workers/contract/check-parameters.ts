@@ -23,7 +23,7 @@ export function checkParameters(parameters: Parameters, nameOf: NameOf = (name) 
   if (!type?.available) {
     const option = nameOf("type_of_transform");
     const what = given ? `${option} ${parameters.type_of_transform}` : `${option} was not given and its default, ${parameters.type_of_transform},`;
-    throw new SynclineError("usage", `${what} is not available in this version: choose one that is, such as Rigid, Similarity or Affine ("syncline transforms" lists them).`);
+    throw new SynclineError("usage", `${what} is not available in this version: choose one that is, such as Rigid, Affine or SyN ("syncline transforms" lists them).`);
   }
   const unequal = unequalSchedules(parameters);
   if (!unequal) return;

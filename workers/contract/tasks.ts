@@ -61,8 +61,13 @@ export interface RegisterTask {
   /** given initial transforms, in the order a fixed point passes them; null: parameters.initial_transform decides */
   initial: LinearTransform[] | null;
 }
+/** A deformation and its inverse. A fixed point passes `forward`, then the linear transform; a moving point the inverted linear transform, then `inverse`. */
+export interface Deformation { forward: DisplacementField; inverse: DisplacementField }
+
 export interface RegisterAnswer {
   transform: LinearTransform;
+  /** null for linear types */
+  deformation: Deformation | null;
   stages: StageReport[];
   initialisation: string;
   quality: Quality;

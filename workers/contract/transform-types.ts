@@ -7,7 +7,13 @@ export interface TransformType {
 }
 
 const linear = (name: string, purpose: string): TransformType => ({ name, family: "linear", available: true, purpose });
+const deformable = (name: string, purpose: string): TransformType => ({ name, family: "deformable", available: true, purpose });
 const later = (name: string, purpose: string): TransformType => ({ name, family: "deformable", available: false, purpose });
+
+const scriptForms = [
+  { form: "", likeness: "local correlation" }, { form: "Quick", likeness: "mutual information, without the full-resolution level" },
+  { form: "Repro", likeness: "local correlation" }, { form: "QuickRepro", likeness: "local correlation, without the full-resolution level" },
+];
 
 export const transformTypes: readonly TransformType[] = [
   linear("Translation", "Shift only: same patient, same posture, same scanner."),
@@ -32,19 +38,23 @@ export const transformTypes: readonly TransformType[] = [
   linear("antsRegistrationSyNQuickRepro[t]", "As Quick, with global correlation as metric."),
   linear("antsRegistrationSyNQuickRepro[r]", "As Quick, with global correlation as metric."),
   linear("antsRegistrationSyNQuickRepro[a]", "As Quick, with global correlation as metric."),
-  later("SyN", "Affine, then symmetric deformable with mutual information."),
-  later("SyNRA", "Rigid, affine, then SyN."),
-  later("SyNOnly", "SyN alone, from a given start."),
-  later("SyNCC", "Rigid, affine, then SyN with local correlation."),
-  later("SyNabp", "SyN as used for brain extraction."),
-  later("SyNBold", "Rigid then SyN for functional images."),
-  later("SyNBoldAff", "Rigid, affine, then SyN for functional images."),
-  later("SyNAggro", "SyN after a long affine stage."),
-  later("SyNLessAggro", "As SyNAggro."),
-  later("ElasticSyN", "SyN with smoothing of the whole field."),
-  later("Elastic", "Affine, then one-sided Gaussian displacement field."),
-  ...["", "Quick", "Repro", "QuickRepro"].flatMap((form) =>
-    ["s", "sr", "so", "b", "br", "bo"].map((kind) => later(`antsRegistrationSyN${form}[${kind}]`, "The script's deformable form."))),
+  deformable("SyN", "Affine, then symmetric deformable with mutual information."),
+  deformable("SyNRA", "Rigid, affine, then SyN."),
+  deformable("SyNOnly", "SyN alone, from a given start."),
+  deformable("SyNCC", "Rigid, affine, then SyN with local correlation."),
+  deformable("SyNabp", "SyN as used for brain extraction."),
+  deformable("SyNBold", "Rigid then SyN for functional images."),
+  deformable("SyNBoldAff", "Rigid, affine, then SyN for functional images."),
+  deformable("SyNAggro", "SyN after a long affine stage."),
+  deformable("SyNLessAggro", "As SyNAggro."),
+  deformable("ElasticSyN", "SyN with smoothing of the whole field."),
+  deformable("Elastic", "Affine, then one-sided Gaussian displacement field."),
+  ...scriptForms.flatMap(({ form, likeness }) => [
+    deformable(`antsRegistrationSyN${form}[s]`, `Rigid, affine, then SyN as in the script, with ${likeness}.`),
+    deformable(`antsRegistrationSyN${form}[sr]`, `Rigid, then SyN on the two finest levels, with ${likeness}.`),
+    deformable(`antsRegistrationSyN${form}[so]`, `SyN alone, with ${likeness}.`),
+    ...["b", "br", "bo"].map((kind) => later(`antsRegistrationSyN${form}[${kind}]`, "The script's B-spline form.")),
+  ]),
   ...[1, 2, 3, 4, 5, 6, 7, 8].map((points) => later(`TV[${points}]`, "Time-varying velocity field.")),
   later("TVMSQ", "Time-varying velocity field with mean squares."),
   later("TVMSQC", "Time-varying velocity field with demons and mean squares."),

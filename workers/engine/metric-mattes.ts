@@ -123,7 +123,7 @@ function marginals(joint: Float64Array, bins: number): Marginals {
   return { total, fixed, moving };
 }
 
-function mutualInformation(joint: Float64Array, bins: number, derivative: Float64Array | null): number {
+export function mutualInformation(joint: Float64Array, bins: number, derivative: Float64Array | null): number {
   const { total, fixed, moving } = marginals(joint, bins);
   if (!derivative) return entropyOf(fixed, total) + entropyOf(moving, total) - entropyOf(joint, total);
   let information = 0;

@@ -24,17 +24,17 @@ interface Layer { grid: Grid; data: number; weight: number }
 /**
  * The image smoothed by each of `sigmas` (mm, isotropic; ascending, without repeats) and subsampled. Each level starts from the level before it,
  * whose variance it completes, so the full-size image is smoothed once, by the smallest sigma. Padding is left out by normalised
- * convolution: smoothed data over smoothed weights. Allocates the levels in the arena and frees its scratch.
+ * convolution: smoothed data over smoothed weights. `perSigma`: voxels may grow to so many sigmas. Allocates the levels in the arena and frees its scratch.
  */
-export function buildPyramid(team: Team, image: EngineImage, sigmas: readonly number[]): Map<number, LevelImage> {
+export function buildPyramid(team: Team, image: EngineImage, sigmas: readonly number[], perSigma = voxelsPerSigma): Map<number, LevelImage> {
   const { arena } = team;
   const result = new Map<number, LevelImage>();
   if (sigmas[0] === 0) {
     result.set(0, unsmoothed(team, image));
-    for (const [sigma, level] of buildPyramid(team, image, sigmas.slice(1))) result.set(sigma, level);
+    for (const [sigma, level] of buildPyramid(team, image, sigmas.slice(1), perSigma)) result.set(sigma, level);
     return result;
   }
-  const plan = planSteps(image.grid, sigmas);
+  const plan = planSteps(image.grid, sigmas, perSigma);
   const levels = plan.map(({ grid }) => {
     const count = voxelCount(grid.dims);
     return { data: arena.alloc(4 * count), sums: image.weight ? arena.alloc(4 * count) : 0, weight: image.weight ? arena.alloc(4 * count) : 0, mask: image.weight ? arena.alloc(count) : 0 };
@@ -74,14 +74,14 @@ function fillMask(weight: Float32Array, mask: Uint8Array): void {
 
 interface Step { from: Grid; grid: Grid; sigma: Triple; factors: Triple; first: Triple }
 
-function planSteps(grid: Grid, sigmas: readonly number[]): Step[] {
+function planSteps(grid: Grid, sigmas: readonly number[], perSigma: number): Step[] {
   let from = grid;
   let reached = 0;
   return sigmas.map((sigma) => {
     const spacing = spacingOf(from.affine);
     const added = Math.sqrt(Math.max(0, sigma ** 2 - reached ** 2));
     reached = sigma;
-    const factors = spacing.map((size, axis) => Math.min(from.dims[axis], Math.max(1, Math.floor(voxelsPerSigma * sigma / size + 1e-3)))) as Triple;
+    const factors = spacing.map((size, axis) => Math.min(from.dims[axis], Math.max(1, Math.floor(perSigma * sigma / size + 1e-3)))) as Triple;
     const dims = from.dims.map((n, axis) => Math.floor((n - 1) / factors[axis]) + 1) as Triple;
     const first = from.dims.map((n, axis) => Math.floor((n - 1 - factors[axis] * (dims[axis] - 1)) / 2)) as Triple;
     const step: Step = { from, grid: steppedGrid(from, dims, factors, first), sigma: spacing.map((size) => added / size) as Triple, factors, first };

@@ -20,8 +20,6 @@ export interface StageRecipe {
   /** convergence value at which a level stops, and the number of iterations it looks back on */
   threshold: number;
   window: number;
-  /** masks limit this stage even where it is not the last one */
-  alwaysMasked: boolean;
 }
 
 type Schedule = Pick<StageRecipe, "iterations" | "shrinkFactors" | "sigmas">;
@@ -48,7 +46,6 @@ export function recipeFor(parameters: Parameters): StageRecipe[] {
   const own: Schedule = { iterations: parameters.aff_iterations, shrinkFactors: parameters.aff_shrink_factors, sigmas: parameters.aff_smoothing_sigmas };
   const stage = (transform: LinearModelName, schedule: Schedule): StageRecipe => ({
     transform, metric: parameters.aff_metric, bins: parameters.aff_sampling, samplingRate: parameters.aff_random_sampling_rate, ...schedule, threshold: 1e-6, window: 10,
-    alwaysMasked: false,
   });
   switch (name) {
     case "Translation": case "Rigid": case "Similarity": case "Affine": return [stage(name, own)];
@@ -63,9 +60,8 @@ export function recipeFor(parameters: Parameters): StageRecipe[] {
       if (!script) throw new SynclineError("usage", notAvailable(name));
       const [, quick, repro, form] = script;
       const schedule: Schedule = { iterations: [1000, 500, 250, quick ? 0 : 100], shrinkFactors: [8, 4, 2, 1], sigmas: [3, 2, 1, 0] };
-      // ANTsPy passes one -x here, which antsRegistration takes for all stages
       return scriptModels[form].map((transform) => ({
-        ...stage(transform, schedule), metric: repro ? "gc" : "mattes", bins: 32, samplingRate: 0.25, alwaysMasked: true,
+        ...stage(transform, schedule), metric: repro ? "gc" : "mattes", bins: 32, samplingRate: 0.25,
       }));
     }
   }

@@ -9,15 +9,19 @@ import type { Team } from "../team/types.ts";
 import { centreOfMass, eraseSurroundings, overviewOf, type Overview } from "./content.ts";
 import { resizedGrid } from "./grid.ts";
 import { loadImage, workingFactors, type EngineImage } from "./image.ts";
+import { assessDeformable } from "./deformable/quality.ts";
+import { registrationPlan } from "./deformable/recipes.ts";
+import { runDeformableStage } from "./deformable/stage.ts";
 import { chooseInitialisation, givenStart, simpleStart } from "./initialise.ts";
 import { loadMask } from "./masks.ts";
+import { outlineDeformable, outlineLinear } from "./outline.ts";
 import { Progress, type ProgressSink } from "./progress.ts";
 import { buildPyramid } from "./pyramid.ts";
 import { assessLinear, metricByChance } from "./quality.ts";
-import { recipeFor, type StageRecipe } from "./recipes.ts";
+import type { StageRecipe } from "./recipes.ts";
 import { resizeImage } from "./resize.ts";
 import { searchScale, searchStart } from "./search.ts";
-import { runStage, sigmaInMm, type RegistrationSpace, type StageMasks } from "./stage.ts";
+import { levelSigma, runStage, type RegistrationSpace, type StageMasks } from "./stage.ts";
 
 export interface RegistrationInput {
   fixed: Volume;
@@ -30,14 +34,15 @@ export interface RegistrationInput {
 }
 
 /**
- * Registers the moving volume to the fixed one with the linear stages of parameters.type_of_transform. The answer's transform maps fixed world points
+ * Registers the moving volume to the fixed one with the stages of parameters.type_of_transform. The answer's transform maps fixed world points
  * to moving world points (RAS mm; with ignore_geometry, between the bare grids).
  * Throws SynclineError: `usage` for parameters that do not fit, `input` for masks of another grid, `failed` when the images cannot be aligned.
  */
 export function registerVolumes(team: Team, input: RegistrationInput, sink: ProgressSink): RegisterAnswer {
   const { parameters } = input;
   checkParameters(parameters);
-  const recipes = recipeFor(parameters);
+  const plan = registrationPlan(parameters);
+  const recipes = plan.linear;
   const gridOf = (volume: Volume): Grid => (parameters.ignore_geometry ? bareGrid(volume.header.dims) : { dims: volume.header.dims, affine: volume.header.affine });
   const fixedFull = gridOf(input.fixed);
   const movingFull = gridOf(input.moving);
@@ -52,10 +57,11 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   const fixedGrid = fixed.image.grid;
   const anyCt = fixed.image.modality === "CT" || moving.image.modality === "CT";
   const mixed = anyCt && fixed.image.modality !== moving.image.modality;
-  const kind = chooseInitialisation(parameters.initial_transform, mixed);
+  const kind = plan.startsAtIdentity && parameters.initial_transform === null ? "identity" : chooseInitialisation(parameters.initial_transform, mixed);
 
   const scale = searchScale(fixedGrid);
   const searching = input.initial === null && kind === "search";
+  const linearMark = team.arena.mark();
   const sigmas = neededSigmas(recipes, fixedGrid, searching ? [scale.coarse / 2, scale.fine / 2] : []);
   const space: RegistrationSpace = {
     team, fixedGrid, fixed: buildPyramid(team, fixed.image, sigmas), moving: buildPyramid(team, moving.image, sigmas),
@@ -74,14 +80,16 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
     [matrix, initialisation] = [simpleStart(kind, initial), kind];
   }
 
-  const progress = new Progress(sink, recipes);
+  const progress = new Progress(sink, [...recipes.map(outlineLinear), ...(plan.deformable ? [outlineDeformable(plan.deformable)] : [])]);
+  const stageCount = recipes.length + (plan.deformable ? 1 : 0);
+  const masksOf = (stage: number): StageMasks =>
+    (parameters.mask_all_stages || plan.masksEverywhere || stage === stageCount - 1 ? masks : { fixed: null, moving: null });
   sink.publishPreview(matrix);
   const stages = [];
   // as they are when every schedule is empty and nothing was measured
   let metricBefore: number | null = 0, metricAfter = 0, byChance: number | null = null;
   for (const [stage, recipe] of recipes.entries()) {
-    const masked = parameters.mask_all_stages || recipe.alwaysMasked || stage === recipes.length - 1;
-    const result = runStage(space, recipe, stage, matrix, masked ? masks : { fixed: null, moving: null }, progress);
+    const result = runStage(space, recipe, stage, matrix, masksOf(stage), progress);
     matrix = result.matrix;
     stages.push(result.report);
     const levels = result.report.levels;
@@ -96,7 +104,16 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
     matrix, centre: space.centre, content: fixed.overview.content(), contentVolume: fixed.overview.contentVolume(), movingContentVolume: moving.overview.contentVolume(),
     movingGrid: movingFull, metricBefore, metricAfter, byChance,
   });
-  return { transform: matrixToLinear(matrix, space.centre), stages, initialisation, quality, notices };
+  const answer: RegisterAnswer = { transform: matrixToLinear(matrix, space.centre), deformation: null, stages, initialisation, quality, notices };
+  if (plan.deformable === null) return answer;
+
+  team.arena.release(linearMark);
+  const result = runDeformableStage({
+    team, recipe: plan.deformable, fixed: fixed.image, moving: moving.image, content: fixed.overview, masks: masksOf(stageCount - 1), linear: matrix,
+    stage: stageCount - 1, progress,
+  });
+  const { forward, inverse, report } = result;
+  return { ...answer, deformation: { forward, inverse }, stages: [...stages, report], quality: assessDeformable(quality, result) };
 }
 
 /** Reads, resizes and looks over an image; `finest` mm is the voxel size below which detail is averaged away. */
@@ -112,9 +129,9 @@ function prepare(team: Team, volume: Volume, grid: Grid, finest: number, working
 /** Smoothings of all levels that iterate, mm, ascending. */
 function neededSigmas(recipes: readonly StageRecipe[], grid: Grid, extra: readonly number[]): number[] {
   const needed = new Set(extra);
-  for (const { iterations, sigmas } of recipes) {
-    iterations.forEach((count, level) => {
-      if (count > 0) needed.add(sigmaInMm(grid, sigmas[level]));
+  for (const recipe of recipes) {
+    recipe.iterations.forEach((count, level) => {
+      if (count > 0) needed.add(levelSigma(grid, recipe, level));
     });
   }
   return [...needed].sort((a, b) => a - b);

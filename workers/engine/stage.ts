@@ -51,6 +51,18 @@ export function sigmaInMm({ dims, affine }: Grid, sigma: number): number {
   return Math.min(sigma * voxel, Math.max(voxel, extent / extentsPerSigma));
 }
 
+/** Voxels by which levels without smoothing are smoothed all the same for metrics that compare values. */
+const leastSigma = 0.75;
+
+/**
+ * Smoothing of a recipe's level in mm. Linear interpolation blurs between voxels and not on them: where edges are as sharp as the voxels, differences
+ * of values are least when both images are blurred alike, that is where grids coincide, up to half a voxel from the truth. A little smoothing
+ * drowns that. Mutual information feels it far less.
+ */
+export function levelSigma(grid: Grid, { metric, sigmas }: StageRecipe, level: number): number {
+  return sigmaInMm(grid, metric === "mattes" ? sigmas[level] : Math.max(leastSigma, sigmas[level]));
+}
+
 /** Coarse levels have at least so many samples where they can: fewer make the objective rough, and they cost next to nothing. */
 const fewSamples = 40_000;
 /** Fewer points than this cannot fill a joint histogram. */
@@ -88,7 +100,7 @@ function voxelOf({ fixedGrid }: RegistrationSpace, recipe: StageRecipe, level: n
 /** Draws a level's samples and readies its metric in the arena. */
 function prepareLevel(space: RegistrationSpace, recipe: StageRecipe, level: number, seed: number, masks: StageMasks, rate: number): { metric: Metric; samples: number } {
   const { team, fixedGrid } = space;
-  const sigma = sigmaInMm(fixedGrid, recipe.sigmas[level]);
+  const sigma = levelSigma(fixedGrid, recipe, level);
   const fixed = space.fixed.get(sigma);
   const moving = space.moving.get(sigma);
   if (!fixed || !moving) throw new Error(`no pyramid level of ${sigma} mm`);
@@ -127,7 +139,7 @@ export function runStage(space: RegistrationSpace, recipe: StageRecipe, stage: n
   const levels: LevelReport[] = [];
   let metricAtIdentity = Infinity;
   let reached = 0;
-  progress.stage(stage, recipe);
+  progress.stage(stage);
   const active = recipe.iterations.flatMap((iterations, level) => (iterations > 0 ? [level] : []));
   for (const [level, limit] of recipe.iterations.entries()) {
     const [shrink, sigma] = [recipe.shrinkFactors[level], recipe.sigmas[level]];

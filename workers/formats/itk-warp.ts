@@ -56,6 +56,19 @@ export async function writeWarp(path: string, { grid, vectors }: DisplacementFie
   const header = nifti1Bytes({
     dim: [5, ...dims, 1, 3, 1, 1], affine, furtherSpacing: 0, typeCode: typeCodes.float32, bits: 32, slope: 1, intercept: 0, intentCode: vectorIntent, description: "",
   });
-  const lps = new Float32Array(vectors, 0, 2 * count).map((value) => -value);
-  return writeParts(path, [header, new Uint8Array(lps.buffer), new Uint8Array(vectors, 8 * count, 4 * count)], gzip);
+  return writeParts(path, warpParts(header, vectors, count), gzip, "floats");
+}
+
+const pieceVectors = 1 << 19;
+
+/** The file's bytes piece by piece, so that the field is not copied whole: RAS to LPS turns x and y round. */
+function* warpParts(header: Uint8Array, vectors: SharedArrayBuffer, count: number): Generator<Uint8Array> {
+  yield header;
+  const xy = new Float32Array(vectors, 0, 2 * count);
+  for (let start = 0; start < xy.length; start += pieceVectors) {
+    const piece = xy.slice(start, start + pieceVectors);
+    for (let i = 0; i < piece.length; i++) piece[i] = 0 - piece[i];
+    yield new Uint8Array(piece.buffer);
+  }
+  yield new Uint8Array(vectors, 8 * count, 4 * count);
 }

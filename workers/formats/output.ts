@@ -25,7 +25,7 @@ const deflatePiece = promisify((bytes: Uint8Array, content: Content, done: (erro
  * @returns SHA-256 of the file's bytes, hexadecimal
  * @throws output
  */
-export async function writeParts(path: string, parts: readonly Uint8Array[], gzip: boolean, content: Content = "any"): Promise<string> {
+export async function writeParts(path: string, parts: Iterable<Uint8Array>, gzip: boolean, content: Content = "any"): Promise<string> {
   const hash = createHash("sha256");
   let file: FileHandle | undefined;
   let regular = false;
@@ -58,32 +58,38 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
  * One gzip member (RFC 1952). Pieces are deflated on their own, side by side, each ending on a byte boundary (an empty stored block), so
  * that they can be joined; an empty final block ends the stream.
  */
-async function* gzipped(parts: readonly Uint8Array[], content: Content): AsyncGenerator<Uint8Array> {
+async function* gzipped(parts: Iterable<Uint8Array>, content: Content): AsyncGenerator<Uint8Array> {
   yield Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 255);
-  const pieces = parts.flatMap((part) => Array.from({ length: Math.ceil(part.length / pieceBytes) }, (_, i) => part.subarray(i * pieceBytes, (i + 1) * pieceBytes)));
-  const packing: Promise<Buffer>[] = [];
-  let next = 0;
+  const pieces = piecesOf(parts);
+  const packing: { piece: Uint8Array; packed: Promise<Buffer> }[] = [];
   let checksum = 0;
   let size = 0;
   const start = () => {
-    while (next < pieces.length && packing.length < piecesAtOnce) {
-      const packed = deflatePiece(pieces[next++], content);
+    while (packing.length < piecesAtOnce) {
+      const next = pieces.next();
+      if (next.done) return;
+      const packed = deflatePiece(next.value, content);
       // heard below in order; a failure of a later piece must not count as unheard until then
       packed.catch(() => {});
-      packing.push(packed);
+      packing.push({ piece: next.value, packed });
     }
   };
   start();
-  for (const piece of pieces) {
-    checksum = crc32(piece, checksum);
-    size += piece.length;
-    const packed = await packing.shift();
+  for (let first = packing.shift(); first; first = packing.shift()) {
+    checksum = crc32(first.piece, checksum);
+    size += first.piece.length;
+    const bytes = await first.packed;
     start();
-    if (packed) yield packed;
+    yield bytes;
   }
   const end = Buffer.alloc(10);
   end[0] = 0x03;
   end.writeUInt32LE(checksum, 2);
   end.writeUInt32LE(size % 2 ** 32, 6);
   yield end;
+}
+
+/** The parts in pieces of at most pieceBytes. */
+function* piecesOf(parts: Iterable<Uint8Array>): Generator<Uint8Array, undefined> {
+  for (const part of parts) for (let at = 0; at < part.length; at += pieceBytes) yield part.subarray(at, at + pieceBytes);
 }

@@ -57,7 +57,9 @@ function planeTaps(plane: usize, r0: usize, r1: usize, r2: usize, r3: usize, x0:
 
 /** One position: 64 taps. x0, y0, z0 is the second knot; weights of the three axes at `weights`, + 64, + 128. */
 @inline
-function cubicTaps(src: usize, nx: i32, row: usize, plane: usize, x0: i32, within: bool, y0: i32, y1: i32, y2: i32, y3: i32, z0: i32, z1: i32, z2: i32, z3: i32, weights: usize): f32 {
+function cubicTaps(
+  src: usize, nx: i32, row: usize, plane: usize, x0: i32, within: bool, y0: i32, y1: i32, y2: i32, y3: i32, z0: i32, z1: i32, z2: i32, z3: i32, weights: usize,
+): f32 {
   const r0 = <usize>y0 * row, r1 = <usize>y1 * row, r2 = <usize>y2 * row, r3 = <usize>y3 * row;
   const w0 = v128.load32_splat(weights + 64), w1 = v128.load32_splat(weights + 68), w2 = v128.load32_splat(weights + 72), w3 = v128.load32_splat(weights + 76);
   let sum = f32x4.mul(v128.load32_splat(weights + 128), planeTaps(src + <usize>z0 * plane, r0, r1, r2, r3, x0, nx, within, w0, w1, w2, w3));

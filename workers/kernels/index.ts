@@ -14,6 +14,7 @@ export { lncc_ants, lncc_exact, lncc_parts } from "./lncc";
 export { mattes_factor, mattes_histogram } from "./mattes-dense";
 export { jacobian_determinant } from "./jacobian";
 export { invert_field } from "./invert";
+export { inverse_residual, resample_field, warp_mask } from "./regrid";
 export { sample_gaussian, sample_six } from "./sample-separable";
 export { sample_label_gaussian, sample_label_linear } from "./sample-label";
 export { mind_describe, mind_variance, pad_replicate } from "./mind";

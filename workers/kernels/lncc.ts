@@ -212,7 +212,8 @@ function sweep(
 
 /**
  * Value and the ANTs form of the derivative (centre of the window only): cf = d/df = q ((m - mbar) - (A/B)(f - fbar)), cm = d/dm by symmetry, q = 2A/(BC).
- * Zero where a window's variance is not above `least`. Where mask (u8, 0: none) is zero a voxel is in no window and has none. cf or cm may be 0: not wanted. partials + slab * 16: sum of cc, number of windows with a value.
+ * Zero where a window's variance is not above `least`. Where mask (u8, 0: none) is zero a voxel is in no window and has none. cf or cm may be 0: not wanted.
+ * partials + slab * 16: sum of cc, number of windows with a value.
  */
 export function lncc_ants(
   begin: i32, end: i32, slab: i32, f: usize, m: usize, mask: usize, cf: usize, cm: usize, nx: i32, ny: i32, nz: i32, radius: i32, least: f32, partials: usize,

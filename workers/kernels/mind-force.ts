@@ -79,10 +79,22 @@ export function warp_mind(
       const tz = i32x4.trunc_sat_f32x4_s(f32x4.mul(unit, f32x4.sub(cz, z0)));
       const rest = nx - x;
       const to = dst + (voxel << 4);
-      sampleDescriptor(src + (<usize>i32x4.extract_lane(index, 0) << 4), stepX, stepY, stepZ, i32x4.extract_lane(tx, 0), i32x4.extract_lane(ty, 0), i32x4.extract_lane(tz, 0), to);
-      if (rest > 1) sampleDescriptor(src + (<usize>i32x4.extract_lane(index, 1) << 4), stepX, stepY, stepZ, i32x4.extract_lane(tx, 1), i32x4.extract_lane(ty, 1), i32x4.extract_lane(tz, 1), to + 16);
-      if (rest > 2) sampleDescriptor(src + (<usize>i32x4.extract_lane(index, 2) << 4), stepX, stepY, stepZ, i32x4.extract_lane(tx, 2), i32x4.extract_lane(ty, 2), i32x4.extract_lane(tz, 2), to + 32);
-      if (rest > 3) sampleDescriptor(src + (<usize>i32x4.extract_lane(index, 3) << 4), stepX, stepY, stepZ, i32x4.extract_lane(tx, 3), i32x4.extract_lane(ty, 3), i32x4.extract_lane(tz, 3), to + 48);
+      sampleDescriptor(
+        src + (<usize>i32x4.extract_lane(index, 0) << 4), stepX, stepY, stepZ,
+        i32x4.extract_lane(tx, 0), i32x4.extract_lane(ty, 0), i32x4.extract_lane(tz, 0), to,
+      );
+      if (rest > 1) sampleDescriptor(
+        src + (<usize>i32x4.extract_lane(index, 1) << 4), stepX, stepY, stepZ,
+        i32x4.extract_lane(tx, 1), i32x4.extract_lane(ty, 1), i32x4.extract_lane(tz, 1), to + 16,
+      );
+      if (rest > 2) sampleDescriptor(
+        src + (<usize>i32x4.extract_lane(index, 2) << 4), stepX, stepY, stepZ,
+        i32x4.extract_lane(tx, 2), i32x4.extract_lane(ty, 2), i32x4.extract_lane(tz, 2), to + 32,
+      );
+      if (rest > 3) sampleDescriptor(
+        src + (<usize>i32x4.extract_lane(index, 3) << 4), stepX, stepY, stepZ,
+        i32x4.extract_lane(tx, 3), i32x4.extract_lane(ty, 3), i32x4.extract_lane(tz, 3), to + 48,
+      );
       if (within != 0) storeFlags(within + voxel, inside(px, py, pz, lowest, endX, endY, endZ), rest);
     }
   }

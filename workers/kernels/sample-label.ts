@@ -82,7 +82,8 @@ export function sample_label_gaussian(
       let same = true;
       for (let k = -1; k <= 1; k++) for (let j = -1; j <= 1; j++) {
         const at = src + <usize>clampIndex(cz + k, nz) * plane + <usize>clampIndex(cy + j, ny) * row;
-        if (load<f32>(at + (<usize>max(cx - 1, 0) << 2)) != label || load<f32>(at + (<usize>cx << 2)) != label || load<f32>(at + (<usize>min(cx + 1, nx - 1) << 2)) != label) same = false;
+        if (load<f32>(at + (<usize>max(cx - 1, 0) << 2)) != label || load<f32>(at + (<usize>cx << 2)) != label) same = false;
+        if (load<f32>(at + (<usize>min(cx + 1, nx - 1) << 2)) != label) same = false;
       }
       if (!same) {
         aboutNearest(table, steps, 48, 4, f32x4.extract_lane(x, 0), nx, scratch);

@@ -8,6 +8,8 @@ export const exportTitles: Record<ExportKind, { title: string; help: string }> =
   warped: { title: "Registered image", help: "The moving image on the fixed image's grid, at full resolution" },
   inverseWarped: { title: "Inverse image", help: "The fixed image on the moving image's grid" },
   transform: { title: "Transform", help: "An ITK/ANTs affine (.mat) that maps fixed points to moving points" },
+  warp: { title: "Deformation", help: "The displacement field (ANTs' 1Warp) that a fixed point passes before the affine" },
+  inverseWarp: { title: "Inverse deformation", help: "The field back (ANTs' 1InverseWarp), after the inverted affine" },
   report: { title: "Report", help: "Parameters, numbers, hashes and provenance (JSON)" },
 };
 

@@ -23,14 +23,14 @@ describe("checkParameters", () => {
     expect(() => check(input)).toThrowError(expect.objectContaining({ code: "usage", message: expect.stringContaining(message) }));
   });
 
-  it("says that deformable types are not available, also when the type is the default", () => {
-    expect(() => check({})).toThrowError(/<type_of_transform> was not given and its default, SyN, is not available.*Rigid.*Affine/);
-    expect(() => check({ type_of_transform: "SyNRA" })).toThrowError(/<type_of_transform> SyNRA is not available/);
+  it("says of the types of a later version that they are not available", () => {
+    expect(() => check({ type_of_transform: "TV[2]" })).toThrowError(/<type_of_transform> TV\[2\] is not available.*SyN/);
+    expect(() => check({ type_of_transform: "antsRegistrationSyN[b]" })).toThrowError(/antsRegistrationSyN\[b\] is not available/);
   });
 
   it("reads ANTsPy's spellings of the script's types", () => {
     expect(check({ type_of_transform: "antsRegistrationSyNQuick[r]" }).type_of_transform).toBe("antsRegistrationSyNQuick[r]");
     expect(check({ type_of_transform: "antsRegistrationSyN[a,4]" }).type_of_transform).toBe("antsRegistrationSyN[a]");
-    expect(() => check({ type_of_transform: "antsRegistrationSyN" })).toThrowError(/antsRegistrationSyN\[s\] is not available/);
+    expect(check({ type_of_transform: "antsRegistrationSyN" }).type_of_transform).toBe("antsRegistrationSyN[s]");
   });
 });

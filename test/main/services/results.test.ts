@@ -11,7 +11,7 @@ it("the value outside the moving image is not the one outside the fixed image", 
   } });
   const fixed = emptyVolume();
   fixed.header.modality = "CT";
-  const registered = { fixed, moving: emptyVolume(), transform: plainAnswer().transform, parameters: parametersSchema.parse({ type_of_transform: "Rigid", default_value: 55 }) };
+  const registered = { fixed, moving: emptyVolume(), transform: plainAnswer().transform, deformation: null, parameters: parametersSchema.parse({ type_of_transform: "Rigid", default_value: 55 }) };
   await warped(pools, registered, 1);
   await inverseWarped(pools, registered, 1);
   expect(asked).toEqual([55, -1000]);

@@ -3,6 +3,7 @@ import { identity4 } from "../../../workers/contract/affine.ts";
 import type { ProgressEvent } from "../../../workers/contract/job.ts";
 import type { Grid } from "../../../workers/contract/volume.ts";
 import { parametersSchema } from "../../../workers/contract/parameters.ts";
+import { outlineLinear } from "../../../workers/engine/outline.ts";
 import { Progress } from "../../../workers/engine/progress.ts";
 import { recipeFor } from "../../../workers/engine/recipes.ts";
 import { sigmaInMm } from "../../../workers/engine/stage.ts";
@@ -30,8 +31,8 @@ describe("Progress", () => {
   it("estimates the time left once a tenth of the work is done", () => {
     const events: ProgressEvent[] = [];
     const recipes = recipeFor(parametersSchema.parse({ type_of_transform: "Rigid", aff_iterations: [100, 100], aff_shrink_factors: [2, 1], aff_smoothing_sigmas: [1, 0] }));
-    const progress = new Progress({ publish: (event) => { events.push(event); }, publishPreview: () => undefined, elapsed: 3 }, recipes);
-    progress.stage(0, recipes[0]);
+    const progress = new Progress({ publish: (event) => { events.push(event); }, publishPreview: () => undefined, elapsed: 3 }, recipes.map(outlineLinear));
+    progress.stage(0);
     progress.level(0, 100);
     progress.iteration(1, -0.5, null, identity4);
     progress.level(1, 100);

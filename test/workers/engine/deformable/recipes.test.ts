@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { parametersSchema, type ParametersInput } from "../../../../workers/contract/parameters.ts";
+import { transformTypes } from "../../../../workers/contract/transform-types.ts";
+import { registrationPlan } from "../../../../workers/engine/deformable/recipes.ts";
+
+const planOf = (parameters: ParametersInput) => registrationPlan(parametersSchema.parse(parameters));
+
+describe("registrationPlan", () => {
+  it("gives SyN the affine stage and the schedule ANTsPy gives it", () => {
+    const { linear, deformable, startsAtIdentity, masksEverywhere } = planOf({ type_of_transform: "SyN" });
+    expect(linear.map(({ transform, iterations, shrinkFactors, sigmas }) => ({ transform, iterations, shrinkFactors, sigmas }))).toEqual([
+      { transform: "Affine", iterations: [2100, 1200, 1200, 0], shrinkFactors: [4, 2, 2, 1], sigmas: [3, 2, 1, 0] },
+    ]);
+    expect(deformable).toEqual({
+      transform: "SyN", metric: { name: "mattes", parameter: 32, weight: 1 }, iterations: [40, 20, 0], shrinkFactors: [4, 2, 1], sigmas: [2, 1, 0],
+      threshold: 1e-7, window: 8, gradientStep: 0.2, flowVariance: 3, totalVariance: 0,
+    });
+    expect([startsAtIdentity, masksEverywhere]).toEqual([false, false]);
+  });
+
+  it("keeps SyNCC's own metric, schedule and step whatever is asked", () => {
+    const { linear, deformable } = planOf({ type_of_transform: "SyNCC", reg_iterations: [5], grad_step: 0.9, syn_metric: "mattes" });
+    expect(linear.map(({ transform }) => transform)).toEqual(["Rigid", "Affine"]);
+    expect(deformable).toMatchObject({
+      metric: { name: "cc", parameter: 4 }, iterations: [2100, 1200, 1200, 20], shrinkFactors: [4, 3, 2, 1], sigmas: [3, 2, 1, 0], gradientStep: 0.15,
+    });
+  });
+
+  it.each([
+    ["antsRegistrationSyN[s]", ["Rigid", "Affine"], "mattes", { name: "cc", parameter: 2, weight: 1 }, [100, 70, 50, 20], [8, 4, 2, 1]],
+    ["antsRegistrationSyN[sr]", ["Rigid"], "mattes", { name: "cc", parameter: 2, weight: 1 }, [50, 20], [2, 1]],
+    ["antsRegistrationSyNQuick[s]", ["Rigid", "Affine"], "mattes", { name: "mattes", parameter: 32, weight: 1 }, [100, 70, 50, 0], [8, 4, 2, 1]],
+    ["antsRegistrationSyNRepro[s]", ["Rigid", "Affine"], "gc", { name: "cc", parameter: 2, weight: 1 }, [100, 70, 50, 20], [8, 4, 2, 1]],
+    ["antsRegistrationSyNQuickRepro[sr]", ["Rigid"], "gc", { name: "cc", parameter: 2, weight: 1 }, [50, 0], [2, 1]],
+  ])("%s follows the script", (name, models, linearMetric, metric, iterations, shrinkFactors) => {
+    const { linear, deformable, masksEverywhere } = planOf({ type_of_transform: name });
+    expect(linear.map(({ transform }) => transform)).toEqual(models);
+    expect(new Set(linear.map(({ metric: own }) => own))).toEqual(new Set([linearMetric]));
+    expect(deformable).toMatchObject({ metric, iterations, shrinkFactors });
+    expect(masksEverywhere).toBe(true);
+  });
+
+  it("uses masks in the last stage only where the type is not a script's", () => {
+    expect(planOf({ type_of_transform: "antsRegistrationSyNQuick[a]" }).masksEverywhere).toBe(true);
+    expect(planOf({ type_of_transform: "TRSAA" }).masksEverywhere).toBe(false);
+  });
+
+  it("starts the types without a linear stage where the files lie", () => {
+    for (const name of ["SyNOnly", "antsRegistrationSyN[so]"]) {
+      const { linear, startsAtIdentity } = planOf({ type_of_transform: name });
+      expect([linear.length, startsAtIdentity]).toEqual([0, true]);
+    }
+  });
+
+  it("has a plan for every available type, with a deformable stage exactly for the deformable family", () => {
+    for (const { name, family, available } of transformTypes) {
+      if (available) expect([name, planOf({ type_of_transform: name }).deformable !== null]).toEqual([name, family === "deformable"]);
+    }
+  });
+
+  it("refuses a radius that can only be a number of bins, and bins that can only be a radius", () => {
+    expect(() => planOf({ type_of_transform: "SyN", syn_metric: "cc" })).toThrow(/radius/);
+    expect(() => planOf({ type_of_transform: "SyN", syn_sampling: 4 })).toThrow(/bins/);
+  });
+
+  it("gives Elastic one-sided steps", () => {
+    expect(planOf({ type_of_transform: "Elastic", total_sigma: 0.5 }).deformable).toMatchObject({ transform: "GaussianDisplacementField", totalVariance: 0.5 });
+  });
+});

@@ -1,0 +1,25 @@
+/** Likeness that drives a deformable stage. `parameter`: histogram bins of mattes, window radius of cc. */
+export interface DeformableMetric {
+  name: "mattes" | "cc" | "meansquares" | "demons" | "mind";
+  parameter: number;
+  weight: number;
+}
+
+/** One deformable stage, in antsRegistration's terms. */
+export interface DeformableRecipe {
+  transform: "SyN" | "GaussianDisplacementField";
+  metric: DeformableMetric;
+  /** per level, coarse to fine */
+  iterations: readonly number[];
+  shrinkFactors: readonly number[];
+  /** voxels of the fixed image */
+  sigmas: readonly number[];
+  threshold: number;
+  window: number;
+  /** largest update of an iteration, voxels of the level */
+  gradientStep: number;
+  /** variance of the smoothing of each update, voxel² of the level */
+  flowVariance: number;
+  /** variance of the smoothing of the whole field, voxel² of the level; 0: none */
+  totalVariance: number;
+}

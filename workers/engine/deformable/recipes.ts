@@ -1,0 +1,89 @@
+import { SynclineError } from "../../contract/errors.ts";
+import type { Parameters } from "../../contract/parameters.ts";
+import type { LinearModelName } from "../linear-model.ts";
+import { recipeFor, type StageRecipe } from "../recipes.ts";
+import type { DeformableMetric, DeformableRecipe } from "./recipe.ts";
+
+/** All stages a type_of_transform stands for in ANTsPy, with the parameters filled in. */
+export interface RegistrationPlan {
+  linear: readonly StageRecipe[];
+  deformable: DeformableRecipe | null;
+  /** where the search begins when the parameters do not say: as the files lie, or as usual */
+  startsAtIdentity: boolean;
+  /** masks count in every stage, not only in the last: ANTsPy passes one -x to antsRegistrationSyN, which takes it for all stages */
+  masksEverywhere: boolean;
+}
+
+/** A schedule whose sigmas count down to 0 and whose shrink factors are powers of two. */
+function halving(iterations: readonly number[]): Pick<DeformableRecipe, "iterations" | "shrinkFactors" | "sigmas"> {
+  const sigmas = iterations.map((_, level) => iterations.length - 1 - level);
+  return { iterations, sigmas, shrinkFactors: sigmas.map((sigma) => 2 ** sigma) };
+}
+
+function metricOf({ syn_metric: name, syn_sampling: parameter }: Parameters): DeformableMetric {
+  if (name === "cc" && parameter > 16) {
+    throw new SynclineError("usage", `--syn-sampling is the window's radius in voxels when --syn-metric is cc: ${parameter} is too large; choose 2 to 4.`);
+  }
+  if (name === "mattes" && parameter < 8) throw new SynclineError("usage", `--syn-sampling is the number of histogram bins when --syn-metric is mattes: ${parameter} is too few; choose 32.`);
+  return { name, parameter, weight: 1 };
+}
+
+type Stage = (transform: LinearModelName, iterations: readonly number[], shrinkFactors: readonly number[], sigmas: readonly number[], more?: Partial<StageRecipe>) => StageRecipe;
+
+function linearStages(name: string, stage: Stage): StageRecipe[] | null {
+  const affine = (last: readonly number[], more?: Partial<StageRecipe>) => stage("Affine", last, [4, 2, 2, 1], [3, 2, 1, 0], more);
+  switch (name) {
+    case "SyN": case "Elastic": return [affine([2100, 1200, 1200, 0])];
+    case "ElasticSyN": return [affine([2100, 1200, 200, 0])];
+    case "SyNAggro": case "SyNLessAggro": return [affine([2100, 1200, 1200, 100])];
+    case "SyNRA": return [stage("Rigid", [2100, 1200, 1200, 0], [4, 2, 2, 1], [3, 2, 1, 0]), affine([2100, 1200, 1200, 0])];
+    case "SyNOnly": return [];
+    case "SyNCC": return [stage("Rigid", [2100, 1200, 1200, 0], [4, 4, 2, 1], [3, 2, 1, 0]), stage("Affine", [1200, 1200, 100], [4, 2, 1], [2, 1, 0])];
+    case "SyNabp": {
+      const own = { metric: "mattes", bins: 32, samplingRate: 0.25 } as const;
+      return (["Rigid", "Affine"] as const).map((model) => stage(model, [1000, 500, 250, 100], [8, 4, 2, 1], [4, 2, 1, 0], own));
+    }
+    case "SyNBold": return [stage("Rigid", [1200, 1200, 100], [4, 2, 1], [2, 1, 0], { window: 5 })];
+    case "SyNBoldAff": return [stage("Rigid", [1200, 1200, 100], [4, 2, 1], [2, 1, 0], { window: 5 }), stage("Affine", [200, 20], [2, 1], [1, 0], { window: 5 })];
+    default: return null;
+  }
+}
+
+const ccMetric = (radius: number): DeformableMetric => ({ name: "cc", parameter: radius, weight: 1 });
+
+/** Throws `usage` for types that this program does not run and parameters that do not fit the type. */
+export function registrationPlan(parameters: Parameters): RegistrationPlan {
+  const name = parameters.type_of_transform;
+  const script = /^antsRegistrationSyN(Quick)?(Repro)?\[(s|sr|so)\]$/.exec(name);
+  const stage: Stage = (transform, iterations, shrinkFactors, sigmas, more) => ({
+    transform, metric: parameters.aff_metric, bins: parameters.aff_sampling, samplingRate: parameters.aff_random_sampling_rate,
+    iterations, shrinkFactors, sigmas, threshold: 1e-6, window: 10, ...more,
+  });
+  if (script) return scriptPlan(script[1] !== undefined, script[2] !== undefined, script[3], stage);
+  const linear = linearStages(name, stage);
+  if (linear === null) return { linear: recipeFor(parameters), deformable: null, startsAtIdentity: false, masksEverywhere: name.startsWith("antsRegistrationSyN") };
+  const own: DeformableRecipe = {
+    transform: name === "Elastic" ? "GaussianDisplacementField" : "SyN", metric: metricOf(parameters), ...halving(parameters.reg_iterations), threshold: 1e-7, window: 8,
+    gradientStep: parameters.grad_step, flowVariance: parameters.flow_sigma, totalVariance: parameters.total_sigma,
+  };
+  const fixed: Partial<DeformableRecipe> = name === "SyNCC"
+    ? { metric: ccMetric(4), iterations: [2100, 1200, 1200, 20], shrinkFactors: [4, 3, 2, 1], sigmas: [3, 2, 1, 0], gradientStep: 0.15, flowVariance: 3, totalVariance: 0 }
+    : name === "SyNabp"
+      ? { metric: ccMetric(4), ...halving([50, 10, 0]), threshold: 1e-6, window: 10, gradientStep: 0.1, flowVariance: 3, totalVariance: 0 }
+      : {};
+  return { linear, deformable: { ...own, ...fixed }, startsAtIdentity: name === "SyNOnly", masksEverywhere: false };
+}
+
+/** The stages of antsRegistrationSyN.sh and its Quick and Repro forms; sr: rigid only, so: no linear stage. */
+function scriptPlan(quick: boolean, repro: boolean, form: string, stage: Stage): RegistrationPlan {
+  const models: Record<string, readonly LinearModelName[]> = { s: ["Rigid", "Affine"], sr: ["Rigid"], so: [] };
+  const linear = models[form].map((model) =>
+    stage(model, [1000, 500, 250, quick ? 0 : 100], [8, 4, 2, 1], [3, 2, 1, 0], { metric: repro ? "gc" : "mattes", bins: 32, samplingRate: 0.25 }));
+  const four = { iterations: [100, 70, 50, quick ? 0 : 20], shrinkFactors: [8, 4, 2, 1], sigmas: [3, 2, 1, 0] };
+  const two = { iterations: [50, quick ? 0 : 20], shrinkFactors: [2, 1], sigmas: [1, 0] };
+  const deformable: DeformableRecipe = {
+    transform: "SyN", metric: quick && !repro ? { name: "mattes", parameter: 32, weight: 1 } : ccMetric(2), ...(form === "sr" ? two : four),
+    threshold: 1e-6, window: 10, gradientStep: 0.2, flowVariance: 3, totalVariance: 0,
+  };
+  return { linear, deformable, startsAtIdentity: form === "so", masksEverywhere: true };
+}

@@ -1,0 +1,56 @@
+import type { DisplacementField } from "../../contract/transform.ts";
+import { voxelCount, type Grid } from "../../contract/volume.ts";
+import type { Team } from "../../team/types.ts";
+import { linearPart } from "../../contract/affine.ts";
+import { putMatrix } from "../samples.ts";
+import { allocateField, resampleField, type GridField } from "./field.ts";
+import { invertField, type Residual } from "./inverse.ts";
+import { composeFields } from "./step.ts";
+import { unfold } from "./unfold.ts";
+import type { HalfMaps } from "./syn.ts";
+
+/** Both directions of the deformation on one grid, in its voxels; the linear map is apart. */
+export interface Warps {
+  /** fixed point x to x + forward(x), before the linear map */
+  forward: GridField;
+  /** the way back, after the inverse of the linear map */
+  inverse: GridField;
+  residual: Residual;
+}
+
+/**
+ * The whole maps of the two half-way ones on `grid`: forward = moving o fixed^-1, and its inverse. The inverse is Newton's inversion of the very field that
+ * is written, interpolation included, so both files agree to a small fraction of a voxel. Where the maps lie on a coarser grid, inverses are found
+ * there first, which leaves the finer inversion little to do. The maps' fields are used up.
+ */
+export function warpsOf(team: Team, { fixed, moving, spare }: HalfMaps, grid: Grid): Warps {
+  const same = grid.dims.every((n, axis) => n === fixed.grid.dims[axis]);
+  invertField(team, fixed, spare, "negative");
+  if (same) {
+    composeFields(team, spare, moving, 1);
+    unfold(team, spare);
+    return { forward: spare, inverse: moving, residual: invertField(team, spare, moving, "negative") };
+  }
+  const [forward, inverse] = [allocateField(team, grid), allocateField(team, grid)];
+  resampleField(team, spare, forward);
+  resampleField(team, moving, inverse);
+  composeFields(team, forward, inverse, 1);
+  unfold(team, forward);
+  composeFields(team, spare, moving, 1);
+  invertField(team, spare, moving, "negative");
+  resampleField(team, moving, inverse);
+  return { forward, inverse, residual: invertField(team, forward, inverse, "given") };
+}
+
+/** A field of the arena as a transform: world mm (RAS), in memory of its own. The field in the arena is turned into mm too. */
+export function toDisplacement(team: Team, { grid, planes }: GridField): DisplacementField {
+  const count = voxelCount(grid.dims);
+  const mark = team.arena.mark();
+  const m = linearPart(grid.affine);
+  const toWorld = [m[0], m[1], m[2], 0, m[3], m[4], m[5], 0, m[6], m[7], m[8], 0, 0, 0, 0, 1];
+  team.run("positions_transform", count, 32768, [putMatrix(team, toWorld), ...planes]);
+  team.arena.release(mark);
+  const vectors = new SharedArrayBuffer(12 * count);
+  planes.forEach((plane, axis) => { new Float32Array(vectors, 4 * count * axis, count).set(team.f32(plane, count)); });
+  return { kind: "field", grid, vectors };
+}

@@ -1,0 +1,104 @@
+import type { StageReport } from "../../contract/job.ts";
+import type { DisplacementField } from "../../contract/transform.ts";
+import { voxelCount, type Grid } from "../../contract/volume.ts";
+import type { Team } from "../../team/types.ts";
+import type { Overview } from "../content.ts";
+import { multiply4, spacingOf, worldToVoxel, type Matrix4 } from "../../contract/affine.ts";
+import { axisFactors, shrunkGrid } from "../grid.ts";
+import type { EngineImage } from "../image.ts";
+import { restrictLevel } from "../masks.ts";
+import type { Progress } from "../progress.ts";
+import { buildPyramid, type LevelImage } from "../pyramid.ts";
+import { sigmaInMm, type StageMasks } from "../stage.ts";
+import type { Residual } from "./inverse.ts";
+import { summariseJacobian, type JacobianSummary } from "./jacobian.ts";
+import type { DeformableRecipe } from "./recipe.ts";
+import { toDisplacement, warpsOf } from "./result.ts";
+import { symmetricNormalisation } from "./syn.ts";
+import type { LevelPair } from "./syn-level.ts";
+
+export interface DeformableInput {
+  team: Team;
+  recipe: DeformableRecipe;
+  fixed: EngineImage;
+  moving: EngineImage;
+  /** where the patient is in the fixed image: there the result is judged */
+  content: Overview;
+  masks: StageMasks;
+  /** fixed world to moving world (RAS mm): what the linear stages reached; frozen */
+  linear: Matrix4;
+  /** number of the stage, from 0 */
+  stage: number;
+  progress: Progress;
+}
+
+export interface DeformableResult {
+  /** a fixed point passes it first, then the linear map */
+  forward: DisplacementField;
+  /** a moving point passes the inverted linear map, then this */
+  inverse: DisplacementField;
+  report: StageReport;
+  /** of the forward field inside the patient */
+  jacobian: JacobianSummary;
+  /** |forward(inverse(x)) - x| in voxels of the field's grid */
+  residual: Residual;
+  metricBefore: number;
+  metricAfter: number;
+}
+
+/** Images may be subsampled until a voxel is as large as their smoothing: finer than the linear stages need, as the field follows detail. */
+const voxelsPerSigma = 1;
+
+/** Runs the deformable stage. Everything it allocates in the arena is freed. */
+export function runDeformableStage(input: DeformableInput): DeformableResult {
+  const { team, recipe, linear, progress } = input;
+  const mark = team.arena.mark();
+  try {
+    progress.stage(input.stage);
+    const maps = symmetricNormalisation({
+      team, recipe, linear, fixedGrid: input.fixed.grid,
+      level: (index) => levelPair(input, index),
+      onLevel: (level, iterations) => { progress.level(level, iterations); },
+      onIteration: (iteration, value, convergence) => { progress.iteration(iteration, value, convergence, null); },
+      seconds: () => progress.seconds(),
+    });
+    const { forward, inverse, residual } = warpsOf(team, maps, lastGrid(input.fixed.grid, recipe));
+    const jacobian = summariseJacobian(team, forward, contentMask(team, input.content, forward.grid));
+    return {
+      forward: toDisplacement(team, forward), inverse: toDisplacement(team, inverse), jacobian, residual,
+      report: { transform: recipe.transform, metric: recipe.metric.name, levels: maps.levels },
+      metricBefore: maps.valueAtIdentity, metricAfter: maps.levels.at(-1)?.metricEnd ?? 0,
+    };
+  } finally {
+    team.arena.release(mark);
+  }
+}
+
+/** The grid of the written fields: that of the schedule's last level, as ANTs. */
+function lastGrid(fixedGrid: Grid, { shrinkFactors }: DeformableRecipe): Grid {
+  return shrunkGrid(fixedGrid, axisFactors(spacingOf(fixedGrid.affine), shrinkFactors[shrinkFactors.length - 1]));
+}
+
+/** The smoothed images of a level; they last as long as the level's other memory. */
+function levelPair({ team, recipe, fixed, moving, masks }: DeformableInput, index: number): LevelPair {
+  const sigma = sigmaInMm(fixed.grid, recipe.sigmas[index]);
+  const one = (image: EngineImage, mask: StageMasks["fixed"]): LevelImage => {
+    const level = buildPyramid(team, image, [sigma], voxelsPerSigma).get(sigma);
+    if (!level) throw new Error(`no image smoothed by ${sigma} mm`);
+    return mask ? restrictLevel(team, level, mask) : level;
+  };
+  return { fixed: one(fixed, masks.fixed), moving: one(moving, masks.moving) };
+}
+
+/** u8 mask of a grid's voxels inside the patient, by the nearest voxel of the overview. */
+function contentMask(team: Team, content: Overview, grid: Grid): number {
+  const pointer = team.arena.alloc(voxelCount(grid.dims));
+  const mask = team.u8(pointer, voxelCount(grid.dims));
+  const toContent = multiply4(worldToVoxel(content.grid), grid.affine);
+  const [ax, ay, az] = [0, 1, 2].map((axis) => Int32Array.from({ length: grid.dims[axis] }, (_, i) =>
+    Math.min(content.grid.dims[axis] - 1, Math.max(0, Math.round(toContent[5 * axis] * i + toContent[4 * axis + 3])))));
+  const { body, grid: { dims: [mx, my] } } = content;
+  let i = 0;
+  for (const z of az) for (const y of ay) for (const x of ax) mask[i++] = body[(z * my + y) * mx + x];
+  return pointer;
+}

@@ -1,0 +1,45 @@
+import type { Team } from "../../team/types.ts";
+import { gaussianWeights } from "../gaussian.ts";
+import { spacingOf } from "../../contract/affine.ts";
+import { planeGrain, type GridField } from "./field.ts";
+
+/**
+ * Gaussian smoothing of all components of a field in place, `variance` in voxel², and the largest length of its vectors (voxels). Borders replicate for the
+ * smoothing; then the outermost layer of voxels is set to zero, so the border of the grid stays where it is. `gains` scale the components.
+ */
+export function smoothField(team: Team, { grid, planes }: GridField, variance: number, gains: readonly number[]): number {
+  const mark = team.arena.mark();
+  const { dims: [nx, ny, nz] } = grid;
+  const kernel = variance > 0 ? gaussianWeights(Math.sqrt(variance)) : Float32Array.of(1);
+  const radius = kernel.length - 1;
+  const place = (weights: Float32Array): number => {
+    const pointer = team.arena.alloc(4 * weights.length);
+    team.f32(pointer, weights.length).set(weights);
+    return pointer;
+  };
+  // the kernel goes over x and over y, so a component's gain enters by its root
+  planes.forEach((plane, axis) => {
+    const weights = place(kernel.map((weight) => weight * Math.sqrt(gains[axis])));
+    team.run("smooth_xy", nz, planeGrain(grid), [plane, plane, nx, ny, nz, weights, radius]);
+  });
+  const grain = Math.max(1, Math.min(Math.ceil(16384 / (nx * nz)), ny));
+  const slabs = Math.ceil(ny / grain);
+  const maxima = team.arena.alloc(8 * slabs);
+  team.run("smooth_field_z", ny, grain, [...planes, nx, ny, nz, place(kernel), radius, 1, maxima]);
+  let largest = 0;
+  for (const value of team.f64(maxima, slabs)) largest = Math.max(largest, value);
+  team.arena.release(mark);
+  return Math.sqrt(largest);
+}
+
+/** Per axis, what turns a gradient per voxel into a step in voxels along the gradient in mm: (smallest voxel / voxel)². */
+export function axisGains({ grid }: GridField): number[] {
+  const spacing = spacingOf(grid.affine);
+  const smallest = Math.min(...spacing);
+  return spacing.map((size) => (smallest / size) ** 2);
+}
+
+/** total o (Id + scale first), written over `first`: the map total after a displacement that acts first. */
+export function composeFields(team: Team, first: GridField, total: GridField, scale: number): void {
+  team.run("compose_fields", first.grid.dims[2], planeGrain(first.grid), [...first.planes, ...total.planes, ...first.planes, ...first.grid.dims, scale]);
+}
