@@ -1,3 +1,4 @@
+import type { Evaluation } from "./evaluation.ts";
 import type { Grid, Volume, VolumeHeader } from "./volume.ts";
 import type { Parameters } from "./parameters.ts";
 import type { Quality, StageReport } from "./job.ts";
@@ -5,7 +6,7 @@ import type { DisplacementField, LinearTransform, Transform } from "./transform.
 
 /**
  * The messages of the pools. Every task answers with an Outcome and never throws.
- * Pool "io" (dist/workers/io.cjs): inspect, read, write, readTransforms, writeTransform, writeWarp, writeComposite, makeSample. Pool "compute" (dist/workers/compute.cjs): register, apply, help.
+ * Pool "io" (dist/workers/io.cjs): inspect, read, write, readTransforms, writeTransform, writeWarp, writeComposite, makeSample. Pool "compute" (dist/workers/compute.cjs): register, apply, evaluate, help.
  */
 
 /** Reads and checks a file's header only: no voxel is read, nothing large is allocated. For `info` and the check of memory before a job. */
@@ -85,6 +86,15 @@ export interface ApplyTask {
 }
 /** float32 for interpolating methods, the moving image's own type and scaling for nearestNeighbor, genericLabel and multiLabel. */
 export interface ApplyAnswer { volume: Volume }
+
+/** Compares what is given; both of a pair lie on one grid. */
+export interface EvaluateTask {
+  gang: Gang;
+  images: { fixed: Volume; moving: Volume } | null;
+  labels: { fixed: Volume; moving: Volume } | null;
+  warp: DisplacementField | null;
+}
+export type EvaluateAnswer = Evaluation;
 
 /** Joins a gang as one more thread until its job is over. */
 export interface HelpTask { gang: Gang }
