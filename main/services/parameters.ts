@@ -2,7 +2,7 @@ import { checkParameters as checkTogether, type NameOf } from "../../workers/con
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { expectedText, parameterShape, parameterText } from "../../workers/contract/parameter-shape.ts";
 import { parameterNames, parametersSchema, type ParameterName, type Parameters } from "../../workers/contract/parameters.ts";
-import { interpolators, transformTypes } from "../../workers/contract/transform-types.ts";
+import { interpolators, isDeformableType, transformTypes } from "../../workers/contract/transform-types.ts";
 import { suggestion } from "./suggest.ts";
 
 const wrong = (message: string): SynclineError => new SynclineError("usage", message);
@@ -47,5 +47,5 @@ export function requireInterpolator(given: string, option: string): asserts give
 }
 
 export function isDeformable({ type_of_transform }: Pick<Parameters, "type_of_transform">): boolean {
-  return transformTypes.some(({ name, family }) => name === type_of_transform && family === "deformable");
+  return isDeformableType(type_of_transform);
 }

@@ -60,6 +60,11 @@ export const transformTypes: readonly TransformType[] = [
   later("TVMSQC", "Time-varying velocity field with demons and mean squares."),
 ];
 
+/** Whether a type of transform ends with a deformable stage. */
+export function isDeformableType(name: string): boolean {
+  return transformTypes.some((type) => type.name === name && type.family === "deformable");
+}
+
 /** ANTsPy's interpolators; the program has all of them. */
 export const interpolators = [
   "linear", "nearestNeighbor", "bSpline", "genericLabel", "multiLabel", "gaussian",
