@@ -39,6 +39,10 @@ describe("fields from the schema", () => {
     expect(hasEffect(field("reg_iterations"), "TRSAA")).toBe(true);
     expect([hasEffect(field("syn_metric"), "TRSAA"), hasEffect(field("syn_metric"), "SyN"), hasEffect(field("aff_metric"), "SyN")]).toEqual([false, true, true]);
     expect(hasEffect(field("aff_metric"), "Affine")).toBe(true);
+    expect([hasEffect(field("aff_iterations"), "Affine"), hasEffect(field("aff_iterations"), "SyN")]).toEqual([true, false]);
+    for (const name of ["syn_metric", "reg_iterations", "grad_step", "aff_metric", "mask_all_stages"] as const) expect(hasEffect(field(name), "antsRegistrationSyN[s]")).toBe(false);
+    expect([hasEffect(field("reg_iterations"), "SyNOnly"), hasEffect(field("aff_metric"), "SyNOnly"), hasEffect(field("syn_metric"), "SyNCC")]).toEqual([true, false, false]);
+    expect(hasEffect(field("interpolator"), "antsRegistrationSyN[s]")).toBe(true);
   });
 });
 
