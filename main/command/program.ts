@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { version } from "../services/program.ts";
 import { defineApply } from "./apply.ts";
 import { defineComparePicture } from "./compare-picture.ts";
+import { defineEvaluate } from "./evaluate.ts";
 import { defineInfo } from "./info.ts";
 import { definePage } from "./page.ts";
 import { definePresets } from "./presets.ts";
@@ -21,6 +22,7 @@ export function buildProgram(args: readonly string[], session: Session): Command
   defineRegister(program, args, session);
   defineApply(program, session);
   defineInfo(program, session);
+  defineEvaluate(program, session);
   defineComparePicture(program, session);
   defineTransforms(program);
   definePresets(program);

@@ -3,7 +3,7 @@ import { JobControl } from "../../workers/contract/control.ts";
 import { fromPlainError, SynclineError, withoutFolders, type Outcome } from "../../workers/contract/errors.ts";
 import { newGangMemory } from "../../workers/contract/gang-memory.ts";
 import type {
-  ApplyAnswer, ApplyTask, Gang, InspectAnswer, InspectTask, MakeSampleAnswer, MakeSampleTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
+  ApplyAnswer, ApplyTask, EvaluateAnswer, EvaluateTask, Gang, InspectAnswer, InspectTask, MakeSampleAnswer, MakeSampleTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
   RegisterAnswer, RegisterTask, WriteAnswer, WriteCompositeTask, WriteTask, WriteTransformTask, WriteWarpTask,
 } from "../../workers/contract/tasks.ts";
 import { endThreads, startThreads, type Threads, type ThreadsOptions } from "./threads.ts";
@@ -24,6 +24,7 @@ export interface IoTasks {
 export interface GangTasks {
   register: { task: Omit<RegisterTask, "gang">; answer: RegisterAnswer };
   apply: { task: Omit<ApplyTask, "gang">; answer: ApplyAnswer };
+  evaluate: { task: Omit<EvaluateTask, "gang">; answer: EvaluateAnswer };
 }
 
 /** A running gang: its answer, and the block through which it is watched and cancelled. */

@@ -5,7 +5,7 @@ import type { DisplacementField, LinearTransform, Transform } from "./transform.
 
 /**
  * The messages of the pools. Every task answers with an Outcome and never throws.
- * Pool "io" (dist/workers/io.cjs): inspect, read, write, readTransforms, writeTransform, writeWarp, writeComposite, makeSample. Pool "compute" (dist/workers/compute.cjs): register, apply, help.
+ * Pool "io" (dist/workers/io.cjs): inspect, read, write, readTransforms, writeTransform, writeWarp, writeComposite, makeSample. Pool "compute" (dist/workers/compute.cjs): register, apply, evaluate, help.
  */
 
 /** Reads and checks a file's header only: no voxel is read, nothing large is allocated. For `info` and the check of memory before a job. */
@@ -85,6 +85,22 @@ export interface ApplyTask {
 }
 /** float32 for interpolating methods, the moving image's own type and scaling for nearestNeighbor, genericLabel and multiLabel. */
 export interface ApplyAnswer { volume: Volume }
+
+export interface EvaluateTask {
+  gang: Gang;
+  fixed: Volume;
+  moving: Volume;
+  fixedLabels?: Volume;
+  movingLabels?: Volume;
+  warp?: DisplacementField;
+}
+export interface LabelOverlap { label: number; dice: number; fixedVoxels: number; movingVoxels: number }
+export interface EvaluateAnswer {
+  /** values to be minimised, as ANTs' MeasureImageSimilarity gives them: Mattes with 32 bins, CC with radius 4 */
+  similarity: { mattes: number; cc: number; meansquares: number; gc: number };
+  labels: { mean: number; overlaps: LabelOverlap[] } | null;
+  jacobian: { min: number; max: number; foldedFraction: number } | null;
+}
 
 /** Joins a gang as one more thread until its job is over. */
 export interface HelpTask { gang: Gang }
