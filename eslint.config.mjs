@@ -1,5 +1,5 @@
 import js from "@eslint/js";
-import importX from "eslint-plugin-import-x";
+import importX, { createNodeResolver } from "eslint-plugin-import-x";
 import vue from "eslint-plugin-vue";
 import typescript from "typescript-eslint";
 
@@ -19,6 +19,8 @@ export default typescript.config(
   {
     files: ["**/*.ts", "**/*.vue", "**/*.mjs"],
     plugins: { "import-x": importX },
+    // the plugin's own default is called "node" and would load the npm package of that name, which is a program
+    settings: { "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".vue", ".mjs", ".js", ".json"] })] },
     languageOptions: { globals: { process: "readonly", URL: "readonly", console: "readonly" } },
     rules: {
       "no-undef": "off",

@@ -1,7 +1,7 @@
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { interpolators } from "../../workers/contract/transform-types.ts";
-import { collect, fileArgument, threadCount, threadsOption } from "./options.ts";
+import { collect, fileArgument, threadCount, threadsOption, verboseOption } from "./options.ts";
 import type { Session } from "./session.ts";
 
 export interface ApplyOptions {
@@ -26,7 +26,7 @@ export function defineApply(program: Command, session: Session): void {
     .option("--default-value <V>", "value outside the moving image (default: 0, for CT -1000)")
     .option("--ignore-geometry", "treat both images as bare arrays: spacing 1, origin 0, no directions")
     .addOption(threadsOption())
-    .addOption(new Option("--verbose", "details of errors, with stack traces"))
+    .addOption(verboseOption())
     .action(async (options: ApplyOptions) => {
       const { runApply } = await import("./apply-run.ts");
       await runApply(options, session, threadCount(options.threads));

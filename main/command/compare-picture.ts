@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { fileArgument } from "./options.ts";
+import { fileArgument, verboseOption } from "./options.ts";
 import type { Session } from "./session.ts";
 
 export interface ComparePictureOptions {
@@ -16,7 +16,7 @@ export function defineComparePicture(program: Command, session: Session): void {
     .requiredOption("--moving <FILE>", "the image above, shown where its header puts it", fileArgument("--moving"))
     .requiredOption("--output <PNG>", "the picture to write", fileArgument("--output"))
     .addOption(new Option("--style <NAME>", "how they are laid over each other").choices(["blend", "checkerboard", "edges"]).default("blend"))
-    .addOption(new Option("--verbose", "details of errors, with stack traces"))
+    .addOption(verboseOption())
     .action(async (options: ComparePictureOptions) => {
       const { runComparePicture } = await import("./compare-picture-run.ts");
       await runComparePicture(options, session);

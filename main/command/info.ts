@@ -1,6 +1,7 @@
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
 import type { VolumeHeader } from "../../workers/contract/volume.ts";
+import { verboseOption } from "./options.ts";
 import type { Session } from "./session.ts";
 
 /** What `info --json` prints of one file. */
@@ -40,7 +41,7 @@ export function defineInfo(program: Command, session: Session): void {
   program.command("info").description("say what image files hold: format, shape, spacing, orientation, type, value range, what is odd")
     .argument("<FILE...>", "image files")
     .option("--json", "one JSON object a line")
-    .addOption(new Option("--verbose", "details of errors, with stack traces"))
+    .addOption(verboseOption())
     .action(async (files: string[], options: { json?: boolean }) => {
       const { readVolume } = await import("../services/volumes.ts");
       const { requireFiles } = await import("./transform-files.ts");

@@ -65,6 +65,10 @@ export function givenParameters(command: Command): Record<string, unknown> {
   return given;
 }
 
+export function verboseOption(): Option {
+  return new Option("--verbose", "details of errors, with stack traces");
+}
+
 export function threadsOption(): Option {
   return new Option("--threads <N>", `threads; the result does not depend on it (default: all cores, here ${availableParallelism()})`).helpGroup("Run:");
 }

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import type { ParameterName } from "../../workers/contract/parameters.ts";
 import { parameterText } from "../services/parameter-shape.ts";
-import { parameterOption } from "./options.ts";
+import { parameterOption, verboseOption } from "./options.ts";
 
 /** `syncline presets`: the named sets of parameters. */
 export function definePresets(program: Command): void {
   program.command("presets").description("list the presets: named sets of parameters")
     .option("--json", "as one JSON array")
+    .addOption(verboseOption())
     .action(async (options: { json?: boolean }) => {
       const { loadPresets } = await import("../services/presets.ts");
       const presets = await loadPresets();

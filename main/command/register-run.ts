@@ -51,7 +51,7 @@ async function readInput(pools: Pools, path: string, which: string, say: (text: 
 /** Refuses a result that cannot be right, unless it is to be kept. */
 function requirePlausible({ verdict, reasons }: Quality, keep: boolean): void {
   if (verdict !== "implausible" || keep) return;
-  throw new SynclineError("failed", `The result is implausible: ${reasons.join("; ")}. Nothing was written; try another start (--initial-transform search) or --keep-implausible.`);
+  throw new SynclineError("failed", ["The result is implausible.", ...reasons, "Nothing was written; try another start (--initial-transform search) or --keep-implausible."].join(" "));
 }
 
 /** Does what `syncline register` says. Throws SynclineError; nothing is left of the outputs then. */
@@ -89,12 +89,12 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   const registered = { fixed: fixed.volume, moving: moving.volume, transform: roundedAsWritten(answer.transform), deformation: answer.deformation, parameters };
   const { reportPath } = await exportAll(pools, registered, options.output, (outputs) => buildReport({
     started, seconds: (performance.now() - began) / 1000, threads: pools.threads, command: commandText(args, fileOptions), parameters, answer, outputs,
-    inputs: [fixed, moving, fixedMask, movingMask].flatMap((input) => input ? [input.reported] : []),
+    inputs: { fixed: fixed.reported, moving: moving.reported, fixedMask: fixedMask?.reported, movingMask: movingMask?.reported },
   }), session.signal);
 
   if (options.json) process.stdout.write(`${JSON.stringify({ event: "done", report: reportPath })}\n`);
   const { verdict, reasons } = answer.quality;
-  say(`${verdict}${reasons.length ? `: ${reasons.join("; ")}` : ""}. Wrote ${written.join(", ")} in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
+  say(`${[`Verdict: ${verdict}.`, ...reasons].join(" ")} Wrote ${written.join(", ")} in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
   // kept on request, but still no success
-  if (verdict === "implausible") throw new SynclineError("failed", `The result is implausible: ${reasons.join("; ")}. It was written because of --keep-implausible.`);
+  if (verdict === "implausible") throw new SynclineError("failed", ["The result is implausible.", ...reasons, "It was written because of --keep-implausible."].join(" "));
 }

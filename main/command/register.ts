@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { addParameterOptions, fileArgument, threadsOption } from "./options.ts";
+import { addParameterOptions, fileArgument, threadsOption, verboseOption } from "./options.ts";
 import type { Session } from "./session.ts";
 
 /** Options of `syncline register` beside the parameters of the schema. */
@@ -30,7 +30,7 @@ export function defineRegister(program: Command, args: readonly string[], sessio
     .addOption(threadsOption())
     .addOption(new Option("--json", "progress as one JSON object a line on standard output").helpGroup("Run:"))
     .addOption(new Option("--keep-implausible", "write the results although they look implausible").helpGroup("Run:"))
-    .addOption(new Option("--verbose", "details of errors, with stack traces").helpGroup("Run:"))
+    .addOption(verboseOption().helpGroup("Run:"))
     .addHelpText("after", [
       "", "Writes PREFIXWarped.nii.gz (moving in the fixed grid), PREFIXInverseWarped.nii.gz (fixed in the moving grid),",
       "PREFIX0GenericAffine.mat (ITK/ANTs) and PREFIXReport.json; all of them or none. With --composite the transforms are",

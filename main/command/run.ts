@@ -38,7 +38,7 @@ function asPlain(thrown: unknown): PlainError {
 function tell({ code, message, detail }: PlainError, args: readonly string[]): void {
   if (args.includes("--json")) process.stdout.write(`${JSON.stringify({ event: "error", code, message })}\n`);
   process.stderr.write(`syncline: ${message}\n`);
-  const isStack = detail !== undefined && /\n\s+at /.test(detail);
-  if (detail && (!isStack || args.includes("--verbose"))) process.stderr.write(`${detail.trimEnd()}\n`);
-  else if (code === "internal" && isStack) process.stderr.write("This is a fault of the program; --verbose shows where.\n");
+  if (detail === undefined) return;
+  if (args.includes("--verbose")) process.stderr.write(`${detail.trimEnd()}\n`);
+  else if (code === "internal") process.stderr.write("This is a fault of the program; --verbose shows where.\n");
 }

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { errorCode, readCause } from "../../workers/contract/system-errors.ts";
 import { initialisations } from "../../workers/contract/parameters.ts";
 import type { LinearTransform, Transform } from "../../workers/contract/transform.ts";
 import type { Pools } from "../services/pools.ts";
@@ -35,9 +36,9 @@ export function parseInitial(values: readonly string[]): Initial {
 /** Throws SynclineError("input") for the first path that is not there: before anything long starts. */
 export async function requireFiles(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
-    await stat(path).catch((thrown: NodeJS.ErrnoException) => {
-      const why = thrown.code === "ENOENT" || thrown.code === "ENOTDIR" ? "there is no such file; check the name" : thrown.code === "EACCES" ? "you may not look there" : `the system says ${thrown.code}`;
-      throw new SynclineError("input", `${basename(path) || path} cannot be read: ${why}.`);
+    await stat(path).catch((thrown: unknown) => {
+      const [cause, remedy] = readCause(errorCode(thrown));
+      throw new SynclineError("input", `${basename(path).slice(0, 200) || path} cannot be read: ${cause}; ${remedy}.`);
     });
   }
 }

@@ -12,7 +12,7 @@ import { parameterDefault, parameterText } from "./parameter-shape.ts";
 import { checkParameters } from "./parameters.ts";
 import type { Pools } from "./pools.ts";
 import { runRegistration, throwIfCancelled } from "./registration.ts";
-import { buildReport } from "./report.ts";
+import { buildReport, type ReportedInput } from "./report.ts";
 import { warped, type Registered } from "./results.ts";
 import type { StoredVolume, Volumes } from "./volumes.ts";
 
@@ -130,7 +130,9 @@ export class Jobs {
     const volume = await warped(pools, registered, pools.threads, signal);
     const report = buildReport({
       started, seconds: (performance.now() - began) / 1000, threads: Math.min(threads ?? pools.threads, pools.threads), command: commandOf(inputs, parameters), parameters, answer, outputs: [],
-      inputs: [inputs.fixed, inputs.moving, inputs.fixedMask, inputs.movingMask].flatMap((input) => input ? [{ path: input.name, sha256: input.sha256 ?? "", header: input.volume.header }] : []),
+      inputs: {
+        fixed: reported(inputs.fixed), moving: reported(inputs.moving), fixedMask: inputs.fixedMask && reported(inputs.fixedMask), movingMask: inputs.movingMask && reported(inputs.movingMask),
+      },
     });
     const card = this.volumes.add(`${inputs.moving.name} (registered)`, volume);
     job.result = { registered, warped: card, report, outputs: [] };
@@ -140,6 +142,10 @@ export class Jobs {
     this.volumes.close(card.id);
     throw new SynclineError("internal", "The registration's result does not fit what the window expects; this is a fault of the program.");
   }
+}
+
+function reported({ name, sha256, volume }: StoredVolume): ReportedInput {
+  return { path: name, sha256: sha256 ?? "", header: volume.header };
 }
 
 /** The same run as a command, with what differs from the defaults. */

@@ -2,6 +2,7 @@ import { accessSync, constants, renameSync, rmSync, statSync } from "node:fs";
 import { lstat, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { errorCode, writeCause } from "../../workers/contract/system-errors.ts";
 
 /** Unfinished files of this process: gone with it, however it ends. */
 const unfinished = new Set<string>();
@@ -20,16 +21,11 @@ function guard(path: string): void {
   });
 }
 
-/** A failure of the file system while writing, as a sentence. */
+/** A failure of the file system while writing, as a sentence; ours pass through. */
 export function outputError(thrown: unknown, path: string): SynclineError {
   if (thrown instanceof SynclineError) return thrown;
-  const code = (thrown as NodeJS.ErrnoException).code ?? "";
-  const reasons: Record<string, string> = {
-    ENOENT: "its folder does not exist; create it first", ENOTDIR: "a part of its folder's path is a file", EACCES: "you may not write there", EPERM: "you may not write there",
-    EROFS: "the disk is read-only", ENOSPC: "the disk is full", EDQUOT: "your quota is used up", EISDIR: "a folder has that name", EFBIG: "the file would be larger than allowed",
-    ENAMETOOLONG: "the name is too long",
-  };
-  return new SynclineError("output", `${basename(path) || path} cannot be written: ${reasons[code] ?? "the file system refused"}. Nothing was left behind.`, thrown instanceof Error ? thrown.message : String(thrown));
+  const [cause, remedy] = writeCause(errorCode(thrown));
+  return new SynclineError("output", `${basename(path) || path} cannot be written: ${cause}; ${remedy}. Nothing was left behind.`);
 }
 
 /** Throws SynclineError("output") unless files with these final names can be made: before long work, not after it. */

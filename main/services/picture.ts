@@ -3,7 +3,7 @@ import type { Transform } from "../../workers/contract/transform.ts";
 import { voxelView, type Grid, type Triple, type Volume } from "../../workers/contract/volume.ts";
 import type { Pools } from "./pools.ts";
 import { answerOrCancel } from "./registration.ts";
-import { outsideValue } from "./results.ts";
+import { outsideValue } from "./outside.ts";
 
 export type PictureStyle = "blend" | "checkerboard" | "edges";
 
@@ -66,7 +66,7 @@ function displayWindow({ header }: Volume): [number, number] {
 }
 
 async function cut(pools: Pools, image: Volume, transforms: Transform[], grid: Grid, signal?: AbortSignal): Promise<Plane> {
-  const { control, answer } = pools.gang("apply", { grid, moving: image, transforms, interpolator: "linear", defaultValue: outsideValue(image, null) }, 1);
+  const { control, answer } = pools.gang("apply", { grid, moving: image, transforms, interpolator: "linear", defaultValue: outsideValue(image.header, null) }, 1);
   const { volume: { header, voxels } } = await answerOrCancel(answer, control, signal);
   const [low, high] = displayWindow(image);
   const values = voxelView(header.dtype, voxels);

@@ -1,13 +1,16 @@
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { requireMaskGrid } from "../../workers/contract/mask-grid.ts";
 import type { Preview, ProgressEvent } from "../../workers/contract/job.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
+import { transformTypes } from "../../workers/contract/transform-types.ts";
 import type { RegisterAnswer } from "../../workers/contract/tasks.ts";
 import type { LinearTransform } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
-import { bareVolume, requireMaskGrid } from "./geometry.ts";
+import { bareVolume } from "./geometry.ts";
 import { registrationMemory, requireMemory } from "./memory.ts";
 import { isDeformable } from "./parameters.ts";
 import type { Pools } from "./pools.ts";
+import { RemainingTime } from "./remaining.ts";
 
 export interface RegistrationInputs {
   fixed: Volume;
@@ -53,12 +56,13 @@ export async function runRegistration(pools: Pools, inputs: RegistrationInputs, 
     parameters, initial: inputs.initial,
   }, Math.min(inputs.threads ?? pools.threads, pools.threads));
 
+  const remaining = new RemainingTime(transformTypes.some(({ name, family }) => name === parameters.type_of_transform && family === "deformable"));
   let cursor = 0;
   let previewSerial = -1;
   const poll = (): void => {
     const read = control.readSince(cursor);
     cursor = read.cursor;
-    for (const event of read.events) hooks.onProgress?.(event);
+    for (const event of read.events) hooks.onProgress?.(remaining.complete(event));
     const preview = control.preview();
     if (preview === null || preview.serial === previewSerial) return;
     previewSerial = preview.serial;

@@ -1,9 +1,10 @@
 import { basename } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { reportSchema, type Report } from "../../workers/contract/job.ts";
-import type { Parameters } from "../../workers/contract/parameters.ts";
+import { initialisations, type Parameters } from "../../workers/contract/parameters.ts";
 import type { RegisterAnswer } from "../../workers/contract/tasks.ts";
 import type { VolumeHeader } from "../../workers/contract/volume.ts";
+import { outsideValue } from "./outside.ts";
 import { version } from "./program.ts";
 
 export interface ReportedInput {
@@ -18,21 +19,33 @@ export interface ReportParts {
   seconds: number;
   threads: number;
   command: string;
-  inputs: readonly ReportedInput[];
+  inputs: { fixed: ReportedInput; moving: ReportedInput; fixedMask?: ReportedInput; movingMask?: ReportedInput };
   parameters: Parameters;
   answer: RegisterAnswer;
   outputs: readonly { path: string; sha256: string; maps: string }[];
 }
 
+/** Parameters as they took effect: what was left to the program is filled in. With given transforms there is no way of starting: null. */
+function effectiveParameters(parameters: Parameters, moving: VolumeHeader, initialisation: string): Parameters {
+  const chosen = initialisations.find((name) => name === initialisation) ?? null;
+  return {
+    ...parameters,
+    default_value: outsideValue(moving, parameters.default_value),
+    initial_transform: initialisation.startsWith("given") ? null : parameters.initial_transform ?? chosen,
+  };
+}
+
 /** The report of a registration: what went in, how it ran, what came out. No patient name, no folder. */
 export function buildReport(parts: ReportParts): Report {
   const { answer, parameters } = parts;
+  const { fixed, moving, fixedMask, movingMask } = parts.inputs;
+  const inputs = [fixed, moving, fixedMask, movingMask].filter((input) => input !== undefined);
   const report = reportSchema.safeParse({
     program: "syncline", version, started: parts.started.toISOString(), seconds: Number(parts.seconds.toFixed(3)), threads: parts.threads, seed: parameters.seed, command: parts.command,
-    inputs: parts.inputs.map(({ path, sha256, header }) => ({ path: basename(path), sha256, shape: header.dims, spacing: header.spacing, orientation: header.orientation })),
-    parameters, stages: answer.stages, initialisation: answer.initialisation, quality: answer.quality,
+    inputs: inputs.map(({ path, sha256, header }) => ({ path: basename(path), sha256, shape: header.dims, spacing: header.spacing, orientation: header.orientation })),
+    parameters: effectiveParameters(parameters, moving.header, answer.initialisation), stages: answer.stages, initialisation: answer.initialisation, quality: answer.quality,
     outputs: parts.outputs.map(({ path, sha256, maps }) => ({ path: basename(path), sha256, maps })),
-    notices: [...new Set([...parts.inputs.flatMap(({ header }) => header.notices), ...answer.notices])],
+    notices: [...new Set([...inputs.flatMap(({ header }) => header.notices), ...answer.notices])],
   });
   if (!report.success) throw new SynclineError("internal", "The registration's report is incomplete.", report.error.message);
   return report.data;

@@ -4,14 +4,10 @@ import type { LinearTransform, Transform } from "../../workers/contract/transfor
 import type { Grid, Volume, VolumeHeader } from "../../workers/contract/volume.ts";
 import { bareAffine, bareVolume, gridOf, invertLinear } from "./geometry.ts";
 import { requireMemory, resamplingMemory } from "./memory.ts";
+import { outsideValue } from "./outside.ts";
 import type { Pools } from "./pools.ts";
 import { answerOrCancel } from "./registration.ts";
 import type { TransformPair } from "./transform-outputs.ts";
-
-/** Value where the resampled image has no data: the given one, else air for CT and 0 for the rest. */
-export function outsideValue(image: Volume, given: number | null): number {
-  return given ?? (image.header.modality === "CT" ? -1000 : 0);
-}
 
 export interface Resampling {
   /** whose grid is filled; its voxels are not needed */
@@ -35,7 +31,7 @@ export async function resample(pools: Pools, resampling: Resampling, threads: nu
   const grid: Grid = ignoreGeometry ? { dims: [...into.header.dims], affine: [...bareAffine] } : gridOf(into.header);
   const { control, answer } = pools.gang("apply", {
     grid, moving: ignoreGeometry ? bareVolume(image) : image, transforms: resampling.transforms, interpolator: resampling.interpolator,
-    defaultValue: outsideValue(image, resampling.defaultValue),
+    defaultValue: outsideValue(image.header, resampling.defaultValue),
   }, threads);
   const { volume } = await answerOrCancel(answer, control, signal);
   if (!ignoreGeometry) return volume;

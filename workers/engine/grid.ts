@@ -79,11 +79,3 @@ export function resizedGrid(grid: Grid, size: number): Grid {
   const first = grid.dims.map((n, axis) => (n - 1) / 2 - step[axis] * (dims[axis] - 1) / 2) as Triple;
   return steppedGrid(grid, dims, step, first);
 }
-
-/** Whether two grids are the same: equal dims and voxel-to-world matrices equal to a hundredth of a voxel at every corner. */
-export function sameGrid(a: Grid, b: Grid): boolean {
-  if (a.dims.some((n, axis) => n !== b.dims[axis])) return false;
-  const tolerance = 0.01 * Math.min(...spacingOf(a.affine));
-  const others = cornersOf(b);
-  return cornersOf(a).every((corner, i) => corner.every((x, axis) => Math.abs(x - others[i][axis]) <= tolerance));
-}

@@ -1,21 +1,18 @@
 import { SynclineError } from "../contract/errors.ts";
+import { requireMaskGrid } from "../contract/mask-grid.ts";
 import { voxelCount, voxelView, type Grid, type Volume } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
-import { sameGrid, worldToVoxel } from "./grid.ts";
+import { worldToVoxel } from "./grid.ts";
 import { multiply4 } from "./matrix.ts";
 import type { LevelImage } from "./pyramid.ts";
 import type { EngineMask } from "./samples.ts";
 
 /**
  * A mask for an image on the same grid; voxels that are not 0 count. `grid` is the grid the engine uses for the image (bare when geometry is
- * ignored). Throws `usage` when the grids differ and `failed` when no voxel is set; `role` names the mask.
+ * ignored). Throws `input` when the grids differ and `failed` when no voxel is set; `role` names the mask.
  */
 export function loadMask(mask: Volume, image: Volume, grid: Grid, ignoreGeometry: boolean, role: "fixed" | "moving"): EngineMask {
-  const same = ignoreGeometry ? mask.header.dims.every((n, axis) => n === image.header.dims[axis]) : sameGrid(mask.header, image.header);
-  if (!same) {
-    throw new SynclineError("usage", `The ${role} mask does not lie on the grid of the ${role} image (${mask.header.dims.join("x")} against ${image.header.dims.join("x")} voxels, ` +
-      "or another position); make the mask on that image.");
-  }
+  requireMaskGrid(image, mask, role, ignoreGeometry);
   const { slope, intercept, dtype } = mask.header;
   const voxels = voxelView(dtype, mask.voxels);
   const inside = new Uint8Array(voxels.length);

@@ -50,7 +50,7 @@ export function recipeFor(parameters: Parameters): StageRecipe[] {
   switch (name) {
     case "Translation": case "Rigid": case "Similarity": case "Affine": return [stage(name, own)];
     case "QuickRigid": return [stage("Rigid", fourLevels([20, 20, 0, 0]))];
-    case "DenseRigid": return [{ ...stage("Rigid", own), samplingRate: 1 }];
+    case "DenseRigid": return [{ ...stage("Rigid", fourLevels([2100, 1200, 1200, 10])), samplingRate: 1 }];
     case "AffineFast": return [stage("Affine", fourLevels([2100, 1200, 0, 0]))];
     case "BOLDRigid": return [stage("Rigid", boldLevels)];
     case "BOLDAffine": return [stage("Affine", boldLevels)];

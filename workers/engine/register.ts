@@ -35,7 +35,7 @@ export interface RegistrationInput {
 /**
  * Registers the moving volume to the fixed one with the stages of parameters.type_of_transform. The answer's transform maps fixed world points
  * to moving world points (RAS mm; with ignore_geometry, between the bare grids).
- * Throws SynclineError: `usage` for parameters or masks that do not fit, `failed` when the images cannot be aligned.
+ * Throws SynclineError: `usage` for parameters that do not fit, `input` for masks of another grid, `failed` when the images cannot be aligned.
  */
 export function registerVolumes(team: Team, input: RegistrationInput, sink: ProgressSink): RegisterAnswer {
   const { parameters } = input;

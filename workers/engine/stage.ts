@@ -168,8 +168,10 @@ function runLevel(
       const theta = convertParameters(estimate.model, estimate.theta, model);
       if (name !== estimate.model.name) estimate.memory.clear();
       const before = iterations;
+      // half of the iterations are left to the stage's own model, however few there are
+      const most = name === recipe.transform ? pass.iterations : Math.floor(pass.iterations / 2);
       const result = minimise(poseObjective(pass.metric, model, start), toScaled(model, theta), {
-        iterations: Math.max(0, pass.iterations - iterations), firstStep: voxel, maxStep: 4 * voxel, memory: estimate.memory,
+        iterations: Math.max(0, most - iterations), firstStep: voxel, maxStep: 4 * voxel, memory: estimate.memory,
         stepTolerance: pass.stepTolerance, valueTolerance: pass.valueTolerance, probes: pass.probes,
         onIteration: (iteration, phi, value) => {
           const convergence = monitor.add(value);

@@ -133,39 +133,34 @@ export function smooth_field_z(
   begin: i32, end: i32, slab: i32, ux: usize, uy: usize, uz: usize, nx: i32, ny: i32, nz: i32, weights: usize, radius: i32, zeroBorder: i32, maxima: usize,
 ): void {
   const row = <usize>nx << 2, plane = row * <usize>ny, pitch = pitchOf(nx);
-  const slots = <usize>(2 * radius + 1);
+  const slots = 2 * radius + 1;
   const pairs = scratch;
-  const ringX = scratch + 1024, ringY = ringX + slots * pitch, ringZ = ringY + slots * pitch;
-  const outX = ringZ + slots * pitch, outY = outX + pitch, outZ = outY + pitch;
+  const ringX = scratch + 1024, ringY = ringX + <usize>slots * pitch, ringZ = ringY + <usize>slots * pitch;
+  const outX = ringZ + <usize>slots * pitch, outY = outX + pitch, outZ = outY + pitch;
   let largest = f32x4.splat(0);
   for (let y = begin; y < end; y++) {
     const first = <usize>y * row;
+    const edge = ny > 1 && (y == 0 || y == ny - 1);
     for (let z = 0; z < nz; z++) {
       // the rows of the three components together, so that their cache misses overlap
       for (let next = z == 0 ? 0 : z + radius; next <= min(z + radius, nz - 1); next++) {
-        const slot = <usize>(next % (2 * radius + 1)) * pitch, from = first + <usize>next * plane;
+        const slot = <usize>(next % slots) * pitch, from = first + <usize>next * plane;
         takeRow(ringX + slot, ux + from, row);
         takeRow(ringY + slot, uy + from, row);
         takeRow(ringZ + slot, uz + from, row);
       }
       listRows(pairs, pitch, z, nz, radius);
-      const here = <usize>(z % (2 * radius + 1)) * pitch;
+      const here = <usize>(z % slots) * pitch;
       smoothedRow(ringX, here, pairs, nx, weights, radius, outX);
       smoothedRow(ringY, here, pairs, nx, weights, radius, outY);
       smoothedRow(ringZ, here, pairs, nx, weights, radius, outZ);
+      if (zeroBorder != 0) {
+        const all = edge || (nz > 1 && (z == 0 || z == nz - 1));
+        clearBorder(outX, nx, all);
+        clearBorder(outY, nx, all);
+        clearBorder(outZ, nx, all);
+      }
       const at = first + <usize>z * plane;
-      const face = (ny > 1 && (y == 0 || y == ny - 1)) || (nz > 1 && (z == 0 || z == nz - 1));
-      if (zeroBorder != 0 && face) {
-        memory.fill(ux + at, 0, row);
-        memory.fill(uy + at, 0, row);
-        memory.fill(uz + at, 0, row);
-        continue;
-      }
-      if (zeroBorder != 0 && nx > 1) {
-        const last = row - 4;
-        store<f32>(outX, 0), store<f32>(outY, 0), store<f32>(outZ, 0);
-        store<f32>(outX + last, 0), store<f32>(outY + last, 0), store<f32>(outZ + last, 0);
-      }
       for (let x = 0; x < nx; x += 4) {
         const offset = <usize>x << 2;
         const rest = nx - x;
@@ -180,4 +175,14 @@ export function smooth_field_z(
   }
   const most = max(max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1)), max(f32x4.extract_lane(largest, 2), f32x4.extract_lane(largest, 3)));
   store<f64>(maxima + (<usize>slab << 3), <f64>most);
+}
+
+/** Zeroes a row's ends (on an axis of more than one voxel), or all of it. */
+function clearBorder(at: usize, nx: i32, all: bool): void {
+  if (all) {
+    memory.fill(at, 0, <usize>nx << 2);
+  } else if (nx > 1) {
+    store<f32>(at, 0);
+    store<f32>(at + (<usize>(nx - 1) << 2), 0);
+  }
 }

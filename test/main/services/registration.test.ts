@@ -20,6 +20,17 @@ describe("runRegistration", () => {
     expect(told).toEqual(["stage", "preview 9"]);
   });
 
+  it("tells the time left with every iteration", async () => {
+    const told: (number | null)[] = [];
+    const pools = fakePools({ register: async (_, control) => {
+      control.publish(stage);
+      for (const iteration of [1, 2]) control.publish({ event: "iteration", stage: 1, level: 1, levels: 2, iteration, iterations: 10, metric: -1, convergence: null, elapsed: 0, remaining: null });
+      return plainAnswer();
+    } });
+    await runRegistration(pools, inputs, { onProgress: (event) => event.event === "iteration" && told.push(event.remaining) });
+    expect(told).toEqual([expect.any(Number), expect.any(Number)]);
+  });
+
   it("sets the cancel flag and rejects though the gang does not answer", async () => {
     const abort = new AbortController();
     let flagged = (): boolean => false;

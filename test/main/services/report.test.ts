@@ -14,13 +14,27 @@ describe("commandText", () => {
 describe("buildReport", () => {
   const parts = {
     started: new Date(0), seconds: 1.23456, threads: 2, command: "syncline register", parameters: parametersSchema.parse({ type_of_transform: "Rigid" }),
-    inputs: [{ path: "/secret/patient/head.nii", sha256: "ab", header: emptyVolume().header }], outputs: [{ path: "/secret/outWarped.nii.gz", sha256: "cd", maps: "x" }],
+    inputs: {
+      fixed: { path: "/secret/patient/head.nii", sha256: "ab", header: emptyVolume().header }, moving: { path: "/secret/ct.nii", sha256: "cd", header: { ...emptyVolume().header, modality: "CT" as const } },
+    },
+    outputs: [{ path: "/secret/outWarped.nii.gz", sha256: "cd", maps: "x" }],
   };
 
   it("holds no folder", () => {
     const text = JSON.stringify(buildReport({ ...parts, answer: plainAnswer() }));
     expect(text).toContain("head.nii");
     expect(text).not.toContain("secret");
+  });
+
+  it.each([
+    [{}, "search", { default_value: -1000, initial_transform: "search" }],
+    [{}, "mass", { default_value: -1000, initial_transform: "mass" }],
+    [{ initial_transform: "identity", default_value: 7 }, "identity", { default_value: 7, initial_transform: "identity" }],
+    [{ initial_transform: "search" }, "mass", { default_value: -1000, initial_transform: "search" }],
+    [{ initial_transform: "search" }, "given (start.mat)", { default_value: -1000, initial_transform: null }],
+  ] as const)("tells the parameters as they took effect: %j started by %s", (input, initialisation, effective) => {
+    const parameters = parametersSchema.parse({ type_of_transform: "Rigid", ...input });
+    expect(buildReport({ ...parts, parameters, answer: { ...plainAnswer(), initialisation } }).parameters).toEqual({ ...parameters, ...effective });
   });
 
   it("refuses numbers that are none", () => {

@@ -82,6 +82,20 @@ describe("registerVolumes recovers a known transform", () => {
   });
 });
 
+describe("registerVolumes with few iterations", () => {
+  const truth = aboutCentre([1.12, 0, 0, 0, 1, 0, 0, 0, 0.94], [2, -1, 1], origin);
+  const moving = phantom({ ...movingGrid, pose: truth });
+
+  it.each([
+    ["one level of 8", [8], [2], [1], 8],
+    ["8 at the first of four levels", [8, 0, 0, 0], [6, 4, 2, 1], [3, 2, 1, 0], 8],
+  ])("frees the scale all the same: %s", async (_name, aff_iterations, aff_shrink_factors, aff_smoothing_sigmas, most) => {
+    const { quality, stages } = await register({ type_of_transform: "Affine", aff_iterations, aff_shrink_factors, aff_smoothing_sigmas }, { moving });
+    expect(quality.scale[2] - quality.scale[0]).toBeGreaterThan(0.08);
+    expect(stages[0].levels[0].iterations).toBeLessThanOrEqual(most);
+  });
+});
+
 describe("registerVolumes starts where it is told", () => {
   const truth = aboutCentre(turn, shift, origin);
   const moving = phantom({ ...movingGrid, pose: truth });
@@ -146,25 +160,36 @@ describe("registerVolumes with masks, resolution and geometry", () => {
     expect(cornerError(still.header, linearToMatrix(transform), truth)).toBeLessThan(0.6);
   });
 
-  it("uses them in the last stage only, or in all when told", async () => {
+  describe("at the stages that ANTsPy masks", () => {
     const moving = phantom({ ...movingGrid, pose: truth });
     const fixedMask = maskOf(fixed, (x, y, z) => Math.hypot(x - 0.5, y - 0.5, z - 0.5) < 0.3);
-    const run = (mask_all_stages: boolean, masked: boolean) =>
-      register({ type_of_transform: "antsRegistrationSyNQuickRepro[a]", mask_all_stages }, { moving, ...(masked ? { fixedMask } : {}) });
-    const [none, last, all] = [await run(false, false), await run(false, true), await run(true, true)];
-    expect(last.stages[0].levels[0].metricEnd).toBe(none.stages[0].levels[0].metricEnd);
-    expect(last.stages[1].levels[0].metricEnd).not.toBe(none.stages[1].levels[0].metricEnd);
-    expect(all.stages[0].levels[0].metricEnd).not.toBe(none.stages[0].levels[0].metricEnd);
+    const ends = async (parameters: ParametersInput, masked: boolean) =>
+      (await register(parameters, { moving, ...(masked ? { fixedMask } : {}) })).stages.map(({ levels }) => levels[0].metricEnd);
+
+    it("the last one only, or all when told", async () => {
+      const trsaa = (mask_all_stages: boolean, masked: boolean) => ends({ type_of_transform: "TRSAA", reg_iterations: [10, 0], aff_metric: "gc", mask_all_stages }, masked);
+      const [none, last, all] = [await trsaa(false, false), await trsaa(false, true), await trsaa(true, true)];
+      expect(last.slice(0, 4)).toEqual(none.slice(0, 4));
+      expect(last[4]).not.toBe(none[4]);
+      expect(all[0]).not.toBe(none[0]);
+    });
+
+    it("every one of antsRegistrationSyN, whose only mask option holds for all", async () => {
+      const script: ParametersInput = { type_of_transform: "antsRegistrationSyNQuickRepro[a]" };
+      const [none, masked, all] = [await ends(script, false), await ends(script, true), await ends({ ...script, mask_all_stages: true }, true)];
+      expect(masked[0]).not.toBe(none[0]);
+      expect(masked).toEqual(all);
+    });
   });
 
   it("refuses masks that lie elsewhere or are empty", async () => {
     const moving = phantom({ pose: truth });
     const parameters: ParametersInput = { type_of_transform: "Rigid" };
     const small = volumeOf({ dims: [10, 10, 10], affine: fixed.header.affine }, () => 1, "uint8");
-    await expect(register(parameters, { moving, fixedMask: small })).rejects.toMatchObject({ code: "usage", message: expect.stringMatching(/fixed mask does not lie on the grid of the fixed image/) });
+    await expect(register(parameters, { moving, fixedMask: small })).rejects.toMatchObject({ code: "input", message: expect.stringMatching(/fixed mask has .* voxels but the fixed image/) });
     const shifted = maskOf(moving, () => true);
     shifted.header.affine = shifted.header.affine.with(3, 0);
-    await expect(register(parameters, { moving, movingMask: shifted })).rejects.toMatchObject({ code: "usage", message: expect.stringMatching(/moving mask/) });
+    await expect(register(parameters, { moving, movingMask: shifted })).rejects.toMatchObject({ code: "input", message: expect.stringMatching(/moving mask lies elsewhere/) });
     await expect(register(parameters, { moving, fixedMask: maskOf(fixed, () => false) })).rejects.toMatchObject({ code: "failed", message: expect.stringMatching(/fixed mask is empty/) });
     await expect(register(parameters, { moving, fixedMask: maskOf(fixed, (x, y, z) => x + y + z < 0.03) })).rejects.toMatchObject({ code: "failed", message: expect.stringMatching(/too few voxels/) });
   });
@@ -207,7 +232,7 @@ describe("registerVolumes fails clearly", () => {
 
   it("for parameters that do not fit together", async () => {
     await expect(register({ type_of_transform: "Rigid", aff_iterations: [10] }, { moving: fixed })).rejects.toMatchObject({ code: "usage" });
-    await expect(register({ type_of_transform: "SyN" }, { moving: fixed })).rejects.toMatchObject({ code: "usage" });
+    await expect(register({ type_of_transform: "TVMSQ" }, { moving: fixed })).rejects.toMatchObject({ code: "usage" });
   });
 
   it("not at all for a single slice, whose plane is aligned", async () => {

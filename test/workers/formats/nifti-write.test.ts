@@ -145,7 +145,7 @@ describe("failures leave no file", () => {
   test("a missing folder, a folder in the way, a name too long", async () => {
     await expect(writeNifti(folder.at("no/such.nii"), makeVolume(), false)).rejects.toMatchObject({ code: "output", message: expect.stringContaining("its folder does not exist") });
     mkdirSync(folder.at("inside.nii"));
-    await expect(writeNifti(folder.at("inside.nii"), makeVolume(), false)).rejects.toMatchObject({ code: "output", message: expect.stringContaining("it is a folder") });
+    await expect(writeNifti(folder.at("inside.nii"), makeVolume(), false)).rejects.toMatchObject({ code: "output", message: expect.stringContaining("a folder has that name") });
     await expect(writeNifti(folder.at("y".repeat(300)), makeVolume(), false)).rejects.toMatchObject({ code: "output" });
     expect(existsSync(folder.at("no"))).toBe(false);
     expect(readdirSync(folder.at("inside.nii"))).toEqual([]);

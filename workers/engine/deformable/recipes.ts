@@ -10,7 +10,7 @@ export interface RegistrationPlan {
   deformable: DeformableRecipe | null;
   /** where the search begins when the parameters do not say: as the files lie, or as usual */
   startsAtIdentity: boolean;
-  /** masks count in every stage, not only in the last */
+  /** masks count in every stage, not only in the last: ANTsPy passes one -x to antsRegistrationSyN, which takes it for all stages */
   masksEverywhere: boolean;
 }
 

@@ -40,6 +40,11 @@ describe("registrationPlan", () => {
     expect(masksEverywhere).toBe(true);
   });
 
+  it("uses masks in the last stage only where the type is not a script's", () => {
+    expect(planOf({ type_of_transform: "antsRegistrationSyNQuick[a]" }).masksEverywhere).toBe(true);
+    expect(planOf({ type_of_transform: "TRSAA" }).masksEverywhere).toBe(false);
+  });
+
   it("starts the types without a linear stage where the files lie", () => {
     for (const name of ["SyNOnly", "antsRegistrationSyN[so]"]) {
       const { linear, startsAtIdentity } = planOf({ type_of_transform: name });
