@@ -1,3 +1,4 @@
+import { gridDistance } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
 import type { EvaluateAnswer, LabelOverlap } from "../contract/tasks.ts";
 import type { DisplacementField } from "../contract/transform.ts";
@@ -7,7 +8,6 @@ import { CorrelationForces } from "./deformable/correlation-forces.ts";
 import { allocateField } from "./deformable/field.ts";
 import { summariseJacobian } from "./deformable/jacobian.ts";
 import { MattesForces } from "./deformable/mattes-forces.ts";
-import { sameGrid } from "./grid.ts";
 import { invert3, linearPart } from "./matrix.ts";
 import { resampleVolume } from "./resample.ts";
 
@@ -31,7 +31,7 @@ const flat = 3e-7;
  */
 export function evaluateVolumes(team: Team, { fixed, moving, fixedLabels, movingLabels, warp }: EvaluationInput): EvaluateAnswer {
   const there = (volume: Volume, on: Volume, interpolator: "linear" | "nearestNeighbor"): Volume =>
-    (sameGrid(volume.header, on.header) ? volume : resampleVolume(team, { grid: on.header, moving: volume, transforms: [], interpolator, defaultValue: 0 }));
+    (gridDistance(volume.header, on.header) <= 0.01 ? volume : resampleVolume(team, { grid: on.header, moving: volume, transforms: [], interpolator, defaultValue: 0 }));
   return {
     similarity: similarityOf(team, fixed, there(moving, fixed, "linear")),
     labels: fixedLabels && movingLabels ? overlapOf(fixedLabels, there(movingLabels, fixedLabels, "nearestNeighbor")) : null,

@@ -15,7 +15,7 @@ import { summariseJacobian, type JacobianSummary } from "./jacobian.ts";
 import type { DeformableRecipe } from "./recipe.ts";
 import { toDisplacement, warpsOf } from "./result.ts";
 import { symmetricNormalisation } from "./syn.ts";
-import type { LevelPair } from "./syn-level.ts";
+import type { LevelPair } from "./warped-images.ts";
 
 export interface DeformableInput {
   team: Team;

@@ -1,8 +1,8 @@
 import type { LevelReport } from "../../contract/job.ts";
 import { axisFactors, shrunkGrid, spacingOf } from "../grid.ts";
 import { identity4 } from "../matrix.ts";
-import { allocateField, resampleField, zeroField } from "./field.ts";
-import { SynLevel, type HalfFields, type SynProblem } from "./syn-level.ts";
+import { allocateField, resampleField, zeroField, type HalfFields } from "./field.ts";
+import { SynLevel, type SynProblem } from "./syn-level.ts";
 
 /** Half-way maps on the grid of the last level that iterates: Id + fixed samples the fixed image, Id + moving the moving one (before the linear map). */
 export interface HalfMaps extends HalfFields {
