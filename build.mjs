@@ -1,8 +1,8 @@
 // Builds everything into dist/: kernels.wasm, the workers and the main programs as self-contained CommonJS, the renderer by Vite.
 // `--if-missing` returns at once when dist/ is complete and no source is newer.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, chmodSync, cpSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, chmodSync, cpSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
 
@@ -36,15 +36,36 @@ const common = {
 };
 const entries = (folder, names) => names.map((name) => at(folder, `${name}.ts`)).filter(existsSync);
 
-await bundle({ ...common, entryPoints: entries("workers/tasks", ["io", "compute"]), outdir: at("dist/workers") });
+/** Bundles into a folder, then removes what an earlier build left there. Not before: another program may be running from it. */
+async function bundleInto(folder, options) {
+  const { metafile } = await bundle({ ...common, ...options, absWorkingDir: root, outdir: at(folder), metafile: true });
+  prune(at(folder), new Set(Object.keys(metafile.outputs).map((path) => resolve(root, path))));
+}
+
+/** Removes every file below a folder that is not to be kept, and folders that are then empty. */
+function prune(folder, kept) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) prune(path, kept);
+    else if (!kept.has(path)) rmSync(path, { force: true });
+  }
+  if (readdirSync(folder).length === 0) rmSync(folder, { recursive: true, force: true });
+}
+
+const filesBelow = (path) => statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesBelow(join(path, name))) : [path];
+
+await bundleInto("dist/workers", { entryPoints: entries("workers/tasks", ["io", "compute"]) });
 // piscina starts its own worker file, so it stays a package beside the bundles
-await bundle({
-  ...common, external: ["electron", "piscina"], outdir: at("dist/main"),
+await bundleInto("dist/main", {
+  external: ["electron", "piscina"],
   entryPoints: [...entries("main", ["command", "index", "start", "demo"]), ...entries("main/desktop", ["preload"])],
 });
 if (existsSync(at("dist/main/command.cjs"))) chmodSync(at("dist/main/command.cjs"), 0o755);
-if (existsSync(at("test/bench/bench.ts"))) await bundle({ ...common, external: ["piscina"], entryPoints: [at("test/bench/bench.ts")], outdir: at("dist/bench") });
-cpSync(at("assets"), at("dist/assets"), { recursive: true });
+if (existsSync(at("test/bench/bench.ts"))) await bundleInto("dist/bench", { external: ["piscina"], entryPoints: [at("test/bench/bench.ts")] });
+// the README's pictures stay out of the program
+const assets = ["presets", "sample", "icons"];
+for (const name of assets) cpSync(at("assets", name), at("dist/assets", name), { recursive: true });
+prune(at("dist/assets"), new Set(assets.flatMap((name) => filesBelow(at("assets", name))).map((path) => path.replace(at("assets"), at("dist/assets")))));
 
 if (existsSync(at("renderer/index.html"))) {
   const { build } = await import("vite");

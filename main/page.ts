@@ -2,11 +2,11 @@ import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { SynclineError } from "../workers/contract/errors.ts";
 import { createApp } from "./page/app.ts";
-import { listRenderer } from "./page/files.ts";
 import { newToken } from "./page/security.ts";
 import { createServices } from "./services/create.ts";
 import type { Services } from "./services/dispatch.ts";
 import { programFiles } from "./services/program.ts";
+import { listRenderer } from "./services/window-files.ts";
 
 export interface PageOptions {
   /** 0: a free one */

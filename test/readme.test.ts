@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, it } from "vitest";
-import { parameterDefault, parameterShape, parameterText, rangeText } from "../main/services/parameter-shape.ts";
+import { parameterShape, parameterText, rangeText } from "../workers/contract/parameter-shape.ts";
 import { parameterMeta, parameterNames } from "../workers/contract/parameters.ts";
 import { transformTypes } from "../workers/contract/transform-types.ts";
 
@@ -12,9 +12,8 @@ function parameterTable(): string {
   const rows = parameterNames.map((name) => {
     const { flag, help, unit } = parameterMeta(name);
     const shape = parameterShape(name);
-    const standard = parameterDefault(name);
     const range = [shape.kind === "choice" && name !== "type_of_transform" ? shape.choices.join(", ") : rangeText(shape), unit].filter(Boolean).join(", ");
-    return `| \`--${flag}\` | ${standard === null ? "" : parameterText(standard)} | ${range} | ${help} |`;
+    return `| \`--${flag}\` | ${parameterText(shape.fallback)} | ${range} | ${help} |`;
   });
   return ["| option | default | values | meaning |", "| --- | --- | --- | --- |", ...rows].join("\n");
 }

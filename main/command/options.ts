@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { Option, type Command } from "commander";
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { parameterShape, parameterText, parameterValue, rangeText, type ParameterShape } from "../../workers/contract/parameter-shape.ts";
 import { parameterMeta, parameterNames, type ParameterName } from "../../workers/contract/parameters.ts";
-import { parameterDefault, parameterShape, parameterText, rangeText, type ParameterShape } from "../services/parameter-shape.ts";
 
 /** The option of a parameter, such as --affine-metric. */
 export function parameterOption(name: ParameterName): string {
@@ -23,11 +23,10 @@ function makeOption(name: ParameterName): Option {
   const shape = parameterShape(name);
   const exception = special[name];
   const placeholder = exception?.placeholder ?? (meta.unit === "mm" ? "MM" : placeholders[shape.kind]);
-  const standard = parameterDefault(name);
   const notes = [
     exception?.note ?? (shape.kind === "choice" ? shape.choices.join(", ") : rangeText(shape)),
     meta.unit && `in ${meta.unit}`,
-    shape.kind === "switch" || standard === null || standard === undefined ? "" : `default ${parameterText(standard)}`,
+    shape.kind === "switch" || shape.fallback === null ? "" : `default ${parameterText(shape.fallback)}`,
   ].filter(Boolean).join("; ");
   const option = new Option(`${parameterOption(name)}${placeholder && ` <${placeholder}>`}`, `${meta.help}${notes && ` (${notes})`}`).helpGroup(`${meta.group}:`);
   return name === "initial_transform" ? option.argParser(collect) : option;
@@ -44,15 +43,6 @@ export function addParameterOptions(command: Command): Command {
   return command;
 }
 
-/** The typed text as the schema's value; what is no number stays text, for the check to refuse. */
-function valueOf(shape: ParameterShape, text: string): unknown {
-  const number = (part: string): number => part.trim() === "" ? NaN : Number(part);
-  if (shape.kind === "number") return Number.isNaN(number(text)) ? text : number(text);
-  if (shape.kind !== "list") return text;
-  const values = text.split(/[x,]/i).map(number);
-  return values.some(Number.isNaN) ? text : values;
-}
-
 /** The parameters given on the command line: only those, by name, without initial_transform. */
 export function givenParameters(command: Command): Record<string, unknown> {
   const given: Record<string, unknown> = {};
@@ -60,7 +50,8 @@ export function givenParameters(command: Command): Record<string, unknown> {
     if (name === "initial_transform") continue;
     const option = command.options.find((candidate) => candidate.long === parameterOption(name));
     const value: unknown = option && command.getOptionValue(option.attributeName());
-    if (value !== undefined) given[name] = typeof value === "string" ? valueOf(parameterShape(name), value) : value;
+    // what means no value stays text, for the check to refuse
+    if (value !== undefined) given[name] = typeof value === "string" ? parameterValue(parameterShape(name), value) ?? value : value;
   }
   return given;
 }

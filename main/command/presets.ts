@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { ParameterName } from "../../workers/contract/parameters.ts";
-import { parameterText } from "../services/parameter-shape.ts";
+import { parameterText } from "../../workers/contract/parameter-shape.ts";
 import { parameterOption, verboseOption } from "./options.ts";
 
 /** `syncline presets`: the named sets of parameters. */

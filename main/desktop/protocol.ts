@@ -1,14 +1,12 @@
 import { protocol, type Session } from "electron";
-import { listRenderer } from "../page/files.ts";
+import { contentSecurityPolicy } from "../services/content-policy.ts";
 import type { Services } from "../services/dispatch.ts";
+import { listRenderer } from "../services/window-files.ts";
 import { toPlainError } from "../../workers/contract/errors.ts";
 import { appOrigin, scheme, volumeHost } from "./channels.ts";
 
-/** What the window may load and where it may connect: our own files and the voxels, nothing else. */
-export const contentSecurityPolicy = [
-  "default-src 'none'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src 'self' data: blob:", "font-src 'self'",
-  `connect-src 'self' ${scheme}://${volumeHost}`, "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "object-src 'none'",
-].join("; ");
+/** The policy of the window: the renderer's files, and the voxels. */
+export const windowPolicy = contentSecurityPolicy(`${scheme}://${volumeHost}`);
 
 const refused = (status: number, why: string): Response => new Response(why, { status, headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" } });
 
@@ -35,7 +33,7 @@ export function createResponder(renderer: string, services: Pick<Services, "voxe
     if (found === undefined) return refused(404, "Not found");
     return new Response(await found.read(), {
       headers: {
-        "content-type": found.type, "content-security-policy": contentSecurityPolicy, "x-content-type-options": "nosniff",
+        "content-type": found.type, "content-security-policy": windowPolicy, "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer", "cross-origin-opener-policy": "same-origin", "permissions-policy": "camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()",
       },
     });

@@ -6,8 +6,8 @@ import { bodyLimit } from "hono/body-limit";
 import { exportKindSchema } from "../contract/requests.ts";
 import { SynclineError, toPlainError, type ErrorCode } from "../../workers/contract/errors.ts";
 import type { Services } from "../services/dispatch.ts";
-import { eventStream } from "./events.ts";
-import type { StaticFile } from "./files.ts";
+import type { StaticFile } from "../services/window-files.ts";
+import { EventLog } from "./events.ts";
 import { fromThisPage, sameToken, securityHeaders } from "./security.ts";
 import { openUploads } from "./uploads.ts";
 
@@ -55,17 +55,22 @@ export function createApp({ services, files, token, port }: AppOptions): Hono {
     });
     return new Response(JSON.stringify(await services.handle(context.req.param("name"), params)), { headers: { "content-type": "application/json" } });
   });
-  page.get("/events", () => new Response(eventStream(services), { headers: { "content-type": "text/event-stream" } }));
+  const events = new EventLog(services);
+  page.get("/events", (context) => {
+    // the browser says by itself what it had last when it comes back; the page says so when it starts anew
+    const known = [context.req.header("last-event-id"), context.req.query("since")].filter((id) => id !== undefined && /^\d{1,15}$/.test(id)).map(Number);
+    return new Response(events.stream(known.length > 0 ? Math.max(...known) : null), { headers: { "content-type": "text/event-stream" } });
+  });
   page.get("/volume/:id", (context) => {
     const { bytes, stream } = services.voxelStream(context.req.param("id"));
     return new Response(stream, { headers: { "content-type": "application/octet-stream", "content-length": String(bytes) } });
   });
-  page.post("/upload", bodyLimit({ maxSize: 4096 * mebibyte, onError: tooLarge }), async (context) => {
-    const form = await context.req.formData();
+  page.post("/upload", async (context) => {
+    if (context.req.header("content-type") !== "application/octet-stream" || !context.req.raw.body) throw new SynclineError("usage", "No file was sent.");
     const asked = context.req.query("volume");
     if (asked !== undefined && !/^\d{1,6}$/.test(asked)) throw new SynclineError("usage", "The number of the volume is not a whole number.");
     const volume = asked === undefined ? undefined : Number(asked);
-    return context.json(await openUploads(services, form.getAll("files").filter((entry) => typeof entry !== "string"), volume));
+    return context.json(await openUploads(services, context.req.raw.body, volume));
   });
   page.get("/export/:job/:kind", async (context) => {
     const kind = exportKindSchema.safeParse(context.req.param("kind"));

@@ -1,13 +1,65 @@
 import { createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { ReadableStream as WebStream } from "node:stream/web";
+import * as z from "zod";
 import type { VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { withoutPairedImages } from "../../workers/contract/file-pairs.ts";
+import { errorCode, writeCause } from "../../workers/contract/system-errors.ts";
 import type { Services } from "../services/dispatch.ts";
+
+const listSchema = z.array(z.object({ name: z.string().max(1000), size: z.int().nonnegative() })).min(1).max(10_000);
+const longestList = 1 << 20;
+
+const ended = (): SynclineError => new SynclineError("usage", "The files did not arrive whole; send them again.");
+
+/** A request's body read piece by piece: a line, then counts of bytes. */
+class Body {
+  readonly #pieces: AsyncIterator<Uint8Array>;
+  #rest: Uint8Array = new Uint8Array(0);
+
+  constructor(body: ReadableStream<Uint8Array>) {
+    this.#pieces = body[Symbol.asyncIterator]();
+  }
+
+  async #next(): Promise<Uint8Array> {
+    const { value, done } = await this.#pieces.next().catch(() => ({ value: undefined, done: true }));
+    if (done || !value) throw ended();
+    return value;
+  }
+
+  /** Up to the first line feed. */
+  async line(): Promise<string> {
+    const pieces: Uint8Array[] = [];
+    for (let length = 0; ; length += this.#rest.length) {
+      if (length > longestList) throw new SynclineError("usage", "The list of files is too long.");
+      const end = this.#rest.indexOf(10);
+      pieces.push(end < 0 ? this.#rest : this.#rest.subarray(0, end));
+      if (end >= 0) {
+        this.#rest = this.#rest.subarray(end + 1);
+        return Buffer.concat(pieces).toString("utf8");
+      }
+      this.#rest = await this.#next();
+    }
+  }
+
+  /** Takes what is left and forgets it: a browser hears no answer before it has sent everything. */
+  async drain(): Promise<void> {
+    for (let more = true; more;) more = await this.#next().then(() => true, () => false);
+  }
+
+  async *bytes(count: number): AsyncGenerator<Uint8Array> {
+    for (let left = count; left > 0;) {
+      if (this.#rest.length === 0) this.#rest = await this.#next();
+      const piece = this.#rest.subarray(0, left);
+      this.#rest = this.#rest.subarray(piece.length);
+      left -= piece.length;
+      yield piece;
+    }
+  }
+}
 
 /** A dropped file's own name, without anything that could be a path. Throws SynclineError("usage"). */
 function safeName(name: string): string {
@@ -16,26 +68,65 @@ function safeName(name: string): string {
   return plain;
 }
 
-/** Names to open: of a .hdr/.img pair the header alone, which brings the other. */
-function openable(names: readonly string[]): string[] {
-  const stem = (name: string): string => name.replace(/\.(hdr|img)(\.gz)?$/i, "").toLowerCase();
-  const headers = new Set(names.filter((name) => /\.hdr(\.gz)?$/i.test(name)).map(stem));
-  return names.filter((name) => !(/\.img(\.gz)?$/i.test(name) && headers.has(stem(name))));
+async function fileList(body: Body): Promise<z.infer<typeof listSchema>> {
+  const text = await body.line();
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch {
+    throw new SynclineError("usage", "The request does not begin with a list of files.");
+  }
+  const parsed = listSchema.safeParse(list);
+  if (parsed.success) return parsed.data;
+  throw new SynclineError("usage", Array.isArray(list) && list.length === 0 ? "No file was sent." : "The request does not begin with a list of files.");
 }
 
-/** Opens files whose bytes the browser sent: written to a temporary folder, read, and removed again. `volume`: which one of a 4-D file, from 0. */
-export async function openUploads(services: Services, files: readonly File[], volume?: number): Promise<VolumeCard[]> {
-  if (files.length === 0) throw new SynclineError("usage", "No file was sent.");
+/** Refuses before anything is written what the disk of temporary files cannot take. */
+async function requireSpace(bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(tmpdir());
+  if (bytes <= bavail * bsize) return;
+  const gigabytes = (count: number): string => `${(count / 1e9).toFixed(1)} GB`;
+  throw new SynclineError("output", `There is no room for these files on the disk of temporary files: ${gigabytes(bytes)} needed, ${gigabytes(bavail * bsize)} free; free some space or open them in the desktop window.`);
+}
+
+/**
+ * Opens files whose bytes the browser sends: a line of JSON, [{ name, size }, …], then the files' bytes one after another. They go to a temporary folder piece
+ * by piece, are read like any file, and are removed again.
+ * @param volume which one of a 4-D file, from 0
+ */
+export async function openUploads(services: Services, stream: ReadableStream<Uint8Array>, volume?: number): Promise<VolumeCard[]> {
+  const body = new Body(stream);
+  try {
+    return await openFromBody(services, body, volume);
+  } catch (thrown) {
+    await body.drain();
+    throw thrown;
+  }
+}
+
+async function openFromBody(services: Services, body: Body, volume: number | undefined): Promise<VolumeCard[]> {
+  const list = (await fileList(body)).map(({ name, size }) => ({ name: safeName(name), size }));
+  await requireSpace(list.reduce((sum, { size }) => sum + size, 0));
   const folder = await mkdtemp(join(tmpdir(), "syncline-upload-"));
   try {
-    const names: string[] = [];
-    for (const file of files) {
-      const name = safeName(file.name);
-      names.push(name);
-      await pipeline(Readable.fromWeb(file.stream() as WebStream), createWriteStream(join(folder, name), { flags: "wx", mode: 0o600 }));
+    const files: { name: string; path: string }[] = [];
+    const times = new Map<string, number>();
+    for (const { name, size } of list) {
+      // two files of one name come from two folders: they get two folders here, a pair's two files the same one
+      const earlier = times.get(name.toLowerCase()) ?? 0;
+      times.set(name.toLowerCase(), earlier + 1);
+      const place = join(folder, String(earlier));
+      await mkdir(place, { recursive: true });
+      const path = join(place, name);
+      files.push({ name, path });
+      await pipeline(body.bytes(size), createWriteStream(path, { flags: "wx", mode: 0o600 })).catch((thrown: unknown) => {
+        if (thrown instanceof SynclineError) throw thrown;
+        const [cause] = writeCause(errorCode(thrown));
+        throw new SynclineError("output", `${name} cannot be kept for reading: ${cause}; free some space or open it in the desktop window.`);
+      });
     }
     const cards: VolumeCard[] = [];
-    for (const name of openable(names)) cards.push(await services.openTemporary(join(folder, name), volume));
+    for (const { path } of withoutPairedImages(files)) cards.push(await services.openTemporary(path, volume));
     return cards;
   } finally {
     await rm(folder, { recursive: true, force: true });

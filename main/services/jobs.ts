@@ -2,13 +2,13 @@ import { basename } from "node:path";
 import type { ExportKind, Params, VolumeCard } from "../contract/requests.ts";
 import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
 import type { Report } from "../../workers/contract/job.ts";
+import { parameterShape, parameterText } from "../../workers/contract/parameter-shape.ts";
 import { parameterMeta, parameterNames, type Parameters } from "../../workers/contract/parameters.ts";
 import { linearToMatrix } from "../../workers/contract/transform.ts";
 import type { Events } from "./dispatch.ts";
 import { exportOne, suffixes, type WrittenFile } from "./exports.ts";
 import { bareToWorld, roundedAsWritten } from "./geometry.ts";
 import type { Log } from "./log.ts";
-import { parameterDefault, parameterText } from "./parameter-shape.ts";
 import { checkParameters } from "./parameters.ts";
 import type { Pools } from "./pools.ts";
 import { runRegistration, throwIfCancelled } from "./registration.ts";
@@ -155,7 +155,7 @@ function commandOf(inputs: Inputs, parameters: Parameters): string {
   if (inputs.movingMask) words.push("--moving-mask", inputs.movingMask.name);
   for (const name of parameterNames) {
     const text = parameterText(parameters[name]);
-    if (text === parameterText(parameterDefault(name))) continue;
+    if (text === parameterText(parameterShape(name).fallback)) continue;
     words.push(`--${parameterMeta(name).flag}`, ...(typeof parameters[name] === "boolean" ? [] : [text]));
   }
   return words.join(" ");

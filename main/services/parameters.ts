@@ -1,11 +1,9 @@
+import { checkParameters as checkTogether, type NameOf } from "../../workers/contract/check-parameters.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { expectedText, parameterShape, parameterText } from "../../workers/contract/parameter-shape.ts";
 import { parameterNames, parametersSchema, type ParameterName, type Parameters } from "../../workers/contract/parameters.ts";
 import { interpolators, transformTypes } from "../../workers/contract/transform-types.ts";
-import { expectedText, parameterShape, parameterText } from "./parameter-shape.ts";
 import { suggestion } from "./suggest.ts";
-
-/** How a parameter is called where the user gave it: an option of the command, a title in the window. */
-export type NameOf = (name: ParameterName) => string;
 
 const wrong = (message: string): SynclineError => new SynclineError("usage", message);
 
@@ -29,8 +27,7 @@ export function checkParameters(input: Readonly<Record<string, unknown>>, nameOf
     throw wrong(`${nameOf(name)} ${value} is not possible: it must be ${expectedText(shape)}.${hint}`);
   }
   const parameters = parsed.data;
-  requireAvailableTransform(parameters, "type_of_transform" in input, nameOf("type_of_transform"));
-  requireEqualLevels(parameters, nameOf);
+  checkTogether(parameters, nameOf, "type_of_transform" in input);
   return parameters;
 }
 
@@ -43,13 +40,6 @@ function knownTransform(given: string, nameOf: NameOf): string {
   throw wrong(`${nameOf("type_of_transform")} ${given} is not a type of transform.${suggestion(given, names)} "syncline transforms" lists them.`);
 }
 
-function requireAvailableTransform({ type_of_transform }: Parameters, given: boolean, option: string): void {
-  const type = transformTypes.find(({ name }) => name === type_of_transform);
-  if (!type || type.available) return;
-  const what = given ? `${option} ${type.name}` : `${option} was not given and its default, ${type.name},`;
-  throw wrong(`${what} is not available in this version, which has no time-varying and no B-spline fields yet: choose SyN, antsRegistrationSyN[s] or a linear type ("syncline transforms" lists them).`);
-}
-
 /** Throws SynclineError("usage") unless it is the name of an interpolator. */
 export function requireInterpolator(given: string, option: string): asserts given is (typeof interpolators)[number] {
   if ((interpolators as readonly string[]).includes(given)) return;
@@ -58,11 +48,4 @@ export function requireInterpolator(given: string, option: string): asserts give
 
 export function isDeformable({ type_of_transform }: Pick<Parameters, "type_of_transform">): boolean {
   return transformTypes.some(({ name, family }) => name === type_of_transform && family === "deformable");
-}
-
-function requireEqualLevels(parameters: Parameters, nameOf: NameOf): void {
-  const lists = (["aff_iterations", "aff_shrink_factors", "aff_smoothing_sigmas"] as const).map((name) => ({ name, levels: parameters[name].length }));
-  const odd = lists.find(({ levels }) => levels !== lists[0].levels);
-  if (!odd) return;
-  throw wrong(`${lists.map(({ name, levels }) => `${nameOf(name)} has ${levels}`).join(", ")} levels: give each as many values as the others.`);
 }

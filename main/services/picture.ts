@@ -1,4 +1,5 @@
 import { PNG } from "pngjs";
+import { gridBox } from "../../workers/contract/affine.ts";
 import type { Transform } from "../../workers/contract/transform.ts";
 import { voxelView, type Grid, type Triple, type Volume } from "../../workers/contract/volume.ts";
 import type { Pools } from "./pools.ts";
@@ -28,24 +29,9 @@ const tile = 24;
 /** Axial, coronal and sagittal planes as (right, up, through) world axes; radiological: the patient's right at the left of the picture. */
 const planes = [{ right: 0, up: 1, through: 2, mirrored: true }, { right: 0, up: 2, through: 1, mirrored: true }, { right: 1, up: 2, through: 0, mirrored: false }] as const;
 
-/** The box of a grid's voxel centres in the world (RAS mm). */
-function worldBox({ dims, affine }: Grid): { low: Triple; high: Triple } {
-  const low: Triple = [Infinity, Infinity, Infinity];
-  const high: Triple = [-Infinity, -Infinity, -Infinity];
-  for (let corner = 0; corner < 8; corner++) {
-    const index = dims.map((size, axis) => ((corner >> axis) & 1) * (size - 1));
-    for (let row = 0; row < 3; row++) {
-      const value = affine[4 * row] * index[0] + affine[4 * row + 1] * index[1] + affine[4 * row + 2] * index[2] + affine[4 * row + 3];
-      low[row] = Math.min(low[row], value);
-      high[row] = Math.max(high[row], value);
-    }
-  }
-  return { low, high };
-}
-
 /** One-slice grids through the middle of a box, with square pixels and the first row at the top. */
 function planeGrids(grid: Grid): Grid[] {
-  const { low, high } = worldBox(grid);
+  const { low, high } = gridBox(grid, "centres");
   const size = Math.max(...low.map((value, axis) => high[axis] - value), 1) / pixelsAcross;
   return planes.map(({ right, up, through, mirrored }) => {
     const dims: Triple = [Math.max(1, Math.ceil((high[right] - low[right]) / size)), Math.max(1, Math.ceil((high[up] - low[up]) / size)), 1];

@@ -1,8 +1,9 @@
+import { bareGrid } from "../../workers/contract/affine.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
 import type { Deformation } from "../../workers/contract/tasks.ts";
-import type { LinearTransform, Transform } from "../../workers/contract/transform.ts";
-import type { Grid, Volume, VolumeHeader } from "../../workers/contract/volume.ts";
-import { bareAffine, bareVolume, gridOf, invertLinear } from "./geometry.ts";
+import { invertLinear, type LinearTransform, type Transform } from "../../workers/contract/transform.ts";
+import type { Volume, VolumeHeader } from "../../workers/contract/volume.ts";
+import { bareVolume, gridOf } from "./geometry.ts";
 import { requireMemory, resamplingMemory } from "./memory.ts";
 import { outsideValue } from "./outside.ts";
 import type { Pools } from "./pools.ts";
@@ -28,7 +29,7 @@ export interface Resampling {
 export async function resample(pools: Pools, resampling: Resampling, threads: number, signal?: AbortSignal): Promise<Volume> {
   const { into, image, ignoreGeometry } = resampling;
   requireMemory(resamplingMemory(into.header, image.header), "resampling");
-  const grid: Grid = ignoreGeometry ? { dims: [...into.header.dims], affine: [...bareAffine] } : gridOf(into.header);
+  const grid = ignoreGeometry ? bareGrid(into.header.dims) : gridOf(into.header);
   const { control, answer } = pools.gang("apply", {
     grid, moving: ignoreGeometry ? bareVolume(image) : image, transforms: resampling.transforms, interpolator: resampling.interpolator,
     defaultValue: outsideValue(image.header, resampling.defaultValue),

@@ -1,5 +1,6 @@
 import { type Bridge, eventSchema, type Params, type RequestName, requests, type Result, type VolumeCard } from "../../main/contract/requests.ts";
 import { fromPlainError, plainErrorSchema, SynclineError } from "../../workers/contract/errors.ts";
+import { withoutPairedImages } from "../../workers/contract/file-pairs.ts";
 
 /** What the preload of the desktop program puts on `window.syncline`. A request answers with an outcome: errors do not cross as exceptions. */
 export interface DesktopPort {
@@ -47,7 +48,7 @@ export class DesktopBridge implements Bridge {
 
   async openFiles(files: readonly File[], volume?: number): Promise<VolumeCard[]> {
     const cards: VolumeCard[] = [];
-    for (const file of withoutPairedHeaders(files)) {
+    for (const file of withoutPairedImages(files)) {
       const path = this.port.pathOf(file);
       if (!path) throw new SynclineError("input", `${file.name} has no path on this computer. Save it to disk and open it from there.`);
       cards.push(await this.request("volumes.open", volume === undefined ? { path } : { path, volume }));
@@ -61,10 +62,4 @@ export class DesktopBridge implements Bridge {
     if (path === null) return null;
     return (await this.request("exports.save", { job, kind, path })).path;
   }
-}
-
-/** Drops the .img of a .hdr/.img pair: either file opens both. */
-function withoutPairedHeaders(files: readonly File[]): File[] {
-  const stems = new Set(files.filter((file) => /\.hdr$/i.test(file.name)).map((file) => file.name.replace(/\.hdr$/i, "").toLowerCase()));
-  return files.filter((file) => !(/\.img$/i.test(file.name) && stems.has(file.name.replace(/\.img$/i, "").toLowerCase())));
 }

@@ -15,10 +15,17 @@ async function fetchOk(url: string, init?: RequestInit): Promise<Response> {
   throw new SynclineError("internal", `The program behind this page refused the request (HTTP ${response.status}). Reload the page.`, url.split("?")[0]);
 }
 
+/** The server sends something at least every 15 seconds. */
+const silentMilliseconds = 45_000;
+const againMilliseconds = 3000;
+
 /** The bridge over HTTP to the program that serves this page. Addresses are relative, so that they stay below the page's token. */
 export class PageBridge implements Bridge {
   private readonly listeners = new Set<Parameters<Bridge["onEvent"]>[0]>();
   private source: EventSource | null = null;
+  /** number of the last event that came */
+  private lastId = "";
+  private lost = false;
 
   async request<N extends RequestName>(name: N, params: Params<N>): Promise<Result<N>> {
     const response = await fetchOk(`rpc/${name}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(params) });
@@ -36,9 +43,11 @@ export class PageBridge implements Bridge {
   }
 
   async openFiles(files: readonly File[], volume?: number): Promise<VolumeCard[]> {
-    const form = new FormData();
-    for (const file of files) form.append("files", file, file.name);
-    const response = await fetchOk(volume === undefined ? "upload" : `upload?volume=${volume}`, { method: "POST", body: form });
+    // a list, then the bytes: the browser sends them from the disk, the server writes them to the disk, and neither holds them all
+    const list = JSON.stringify(files.map(({ name, size }) => ({ name, size })));
+    const response = await fetchOk(volume === undefined ? "upload" : `upload?volume=${volume}`, {
+      method: "POST", headers: { "content-type": "application/octet-stream" }, body: new Blob([`${list}\n`, ...files]),
+    });
     return volumeCardSchema.array().parse(await response.json());
   }
 
@@ -55,24 +64,53 @@ export class PageBridge implements Bridge {
     return name;
   }
 
+  /** Connects to the events; from the second time on, from where they broke off. */
   private listen(): EventSource {
-    const source = new EventSource("events");
-    let lost = false;
-    const tell = (message: string) => {
-      for (const listener of this.listeners) listener({ type: "status", message });
+    const source = new EventSource(this.lastId === "" ? "events" : `events?since=${this.lastId}`);
+    let silence: number | undefined;
+    const again = () => {
+      window.clearTimeout(silence);
+      source.close();
+      this.source = this.listen();
+    };
+    const heard = () => {
+      window.clearTimeout(silence);
+      silence = window.setTimeout(() => {
+        this.lose();
+        again();
+      }, silentMilliseconds);
     };
     source.addEventListener("error", () => {
-      if (!lost) tell("The program behind this page does not answer.");
-      lost = true;
+      this.lose();
+      // the browser tries again by itself unless it was refused
+      if (source.readyState !== EventSource.CLOSED) return;
+      window.clearTimeout(silence);
+      silence = window.setTimeout(again, againMilliseconds);
     });
     source.addEventListener("open", () => {
-      if (lost) tell("");
-      lost = false;
+      if (this.lost) this.tell("");
+      this.lost = false;
+      heard();
+    });
+    source.addEventListener("heartbeat", (message) => {
+      heard();
+      if (message.lastEventId !== "") this.lastId = message.lastEventId;
     });
     source.addEventListener("message", (message) => {
+      heard();
+      this.lastId = message.lastEventId;
       const event = eventSchema.safeParse(JSON.parse(String(message.data)));
       if (event.success) for (const listener of this.listeners) listener(event.data);
     });
     return source;
+  }
+
+  private lose(): void {
+    if (!this.lost) this.tell("The program behind this page does not answer.");
+    this.lost = true;
+  }
+
+  private tell(message: string): void {
+    for (const listener of this.listeners) listener({ type: "status", message });
   }
 }

@@ -1,5 +1,5 @@
 import type { Triple } from "../../workers/contract/volume.ts";
-import { addScaled, dot } from "./affine.ts";
+import { addScaled, dot } from "./vectors.ts";
 import type { PlaneFrame } from "./planes.ts";
 
 /** What all planes share: the world point in their middle and the zoom. */

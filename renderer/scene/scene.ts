@@ -6,8 +6,8 @@ import vtkRenderWindow from "@kitware/vtk.js/Rendering/Core/RenderWindow";
 import vtkOpenGLRenderWindow from "@kitware/vtk.js/Rendering/OpenGL/RenderWindow";
 import type { vtkImageData } from "@kitware/vtk.js/Common/DataModel/ImageData";
 import type vtkDataArray from "@kitware/vtk.js/Common/Core/DataArray";
+import type { Matrix4 } from "../../workers/contract/affine.ts";
 import type { Triple, VolumeHeader, VoxelArray } from "../../workers/contract/volume.ts";
-import type { Affine } from "./affine.ts";
 import type { ColourMapName } from "./colours.ts";
 import { type DisplayWindow, storedWindow } from "./display-window.ts";
 import { layerOpacities } from "./layers.ts";
@@ -89,7 +89,7 @@ export class Scene {
   }
 
   /** Moves an image in the world without touching its voxels; `pose` is voxel to world RAS mm, any invertible matrix. */
-  setPose(role: Role, pose: Affine): void {
+  setPose(role: Role, pose: Matrix4): void {
     const loaded = this.images[role];
     if (loaded) setPose(loaded.image, pose);
     this.requestFrame();

@@ -7,11 +7,11 @@ import vtkImageResliceMapper from "@kitware/vtk.js/Rendering/Core/ImageResliceMa
 import vtkImageSlice from "@kitware/vtk.js/Rendering/Core/ImageSlice";
 import vtkRenderer from "@kitware/vtk.js/Rendering/Core/Renderer";
 import type { Triple } from "../../workers/contract/volume.ts";
-import { addScaled } from "./affine.ts";
 import { type ColourMapName, colourStops } from "./colours.ts";
 import type { DisplayWindow } from "./display-window.ts";
 import type { PlaneFrame } from "./planes.ts";
 import { paneCorners, type View } from "./projection.ts";
+import { addScaled } from "./vectors.ts";
 
 /** Distance between layers towards the viewer, mm: enough for the depth buffer to tell them apart, nothing for the image. */
 const layerGap = 1e-3;

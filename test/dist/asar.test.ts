@@ -5,7 +5,7 @@ import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { contentSecurityPolicy } from "../../main/desktop/protocol.ts";
+import { windowPolicy } from "../../main/desktop/protocol.ts";
 import { launchBrowser } from "../fixtures/browser.ts";
 import { readTransformMatrix, readVolume } from "../fixtures/files.ts";
 import { temporaryFolder } from "../fixtures/folder.ts";
@@ -85,7 +85,7 @@ describe("the packed program", () => {
     await writeFile(join(stub, "package.json"), JSON.stringify({ name: "electron", main: "index.mjs" }));
     const { stdout } = await run(process.execPath, [join(app, "dist/main/index.cjs")], { env: environment });
     const said = JSON.parse(stdout) as { page: { status: number; policy: string; script: number; bytes: number }; info: unknown; stranger: unknown; preload: boolean };
-    expect(said.page).toMatchObject({ status: 200, policy: contentSecurityPolicy, script: 200 });
+    expect(said.page).toMatchObject({ status: 200, policy: windowPolicy, script: 200 });
     expect(said.page.bytes).toBeGreaterThan(10_000);
     expect(said.info).toMatchObject({ ok: true, value: { door: "desktop", openSample: false } });
     expect(said.stranger).toMatchObject({ ok: false, error: { code: "usage" } });

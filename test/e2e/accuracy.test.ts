@@ -3,12 +3,13 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { centreOf, cornersOf, multiply4, transformPoint } from "../../workers/contract/affine.ts";
 import { linearToMatrix } from "../../workers/contract/transform.ts";
 import { voxelCount, voxelView, type Volume } from "../../workers/contract/volume.ts";
 import { makeSampleImage, sampleTruth } from "../../workers/sample/sample-pair.ts";
 import { runCommand } from "../fixtures/command.ts";
 import { readTransformMatrix, readVolume, writeVolume } from "../fixtures/files.ts";
-import { corners, distance, gridCentre, multiply, randomRigid, transformPoint } from "../fixtures/rigid.ts";
+import { distance, randomRigid } from "../fixtures/rigid.ts";
 
 const data = resolve("../shared/data");
 const folder = mkdtempSync(join(tmpdir(), "syncline-accuracy-"));
@@ -31,7 +32,7 @@ function meanError(estimate: readonly number[], truth: readonly number[], at: re
 
 /** The volume moved in the world: only its header changes. */
 function moved(volume: Volume, motion: readonly number[]): Volume {
-  return { voxels: volume.voxels, header: { ...volume.header, affine: multiply(motion, volume.header.affine) } };
+  return { voxels: volume.voxels, header: { ...volume.header, affine: multiply4(motion, volume.header.affine) } };
 }
 
 async function registered(fixed: string, moving: string, transform: string): Promise<number[]> {
@@ -69,11 +70,11 @@ describe("accuracy with a known truth", () => {
     }
     const errors: number[] = [];
     for (let seed = 1; seed <= 50; seed++) {
-      const truth = randomRigid(seed, 20, 40, gridCentre(volume.header));
+      const truth = randomRigid(seed, 20, 40, centreOf(volume.header));
       const moving = join(folder, "moving.nii");
       await writeVolume(moving, moved(remapped, truth));
       const estimate = await registered(fixed, moving, "Rigid");
-      errors.push(Math.max(...corners(volume.header).map((p) => distance(transformPoint(estimate, p), transformPoint(truth, p)))));
+      errors.push(Math.max(...cornersOf(volume.header).map((p) => distance(transformPoint(estimate, p), transformPoint(truth, p)))));
     }
     console.log(`corner error of 50 starts: worst ${Math.max(...errors).toFixed(3)} mm`);
     expect(errors.filter((error) => error <= 0.5)).toHaveLength(50);
@@ -84,7 +85,7 @@ describe("accuracy with a known truth", () => {
     const brain = points(moving, (value) => value > 0, 31);
     const errors: number[] = [];
     for (let seed = 1; seed <= 10; seed++) {
-      const truth = randomRigid(seed, 20, 40, gridCentre(moving.header));
+      const truth = randomRigid(seed, 20, 40, centreOf(moving.header));
       const file = join(folder, "stroke.nii.gz");
       await writeVolume(file, moved(moving, truth));
       errors.push(meanError(await registered(join(data, `brains/stroke_${contrast}.nii.gz`), file, "Rigid"), truth, brain));

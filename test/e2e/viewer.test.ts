@@ -1,12 +1,11 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { identity, multiply, transformPoint } from "../../renderer/scene/affine.ts";
+import { identity4, invertAffine, multiply4, transformPoint } from "../../workers/contract/affine.ts";
 import type { Triple } from "../../workers/contract/volume.ts";
 import { launchBrowser } from "../fixtures/browser.ts";
 import { type FalsePortOptions, type FalseVolume, installFalsePort } from "../fixtures/false-port.ts";
 import { headPair, rigid } from "../fixtures/head-pair.ts";
 import { serveFolder } from "../fixtures/static-server.ts";
-import { invert } from "../../renderer/scene/affine.ts";
 import { builtRenderer, drawn, greyAt, openWindow, picture, readout } from "./window.ts";
 
 let browser: Browser;
@@ -39,7 +38,7 @@ const centred = (columns: number[][], dims: Triple): number[] => {
 const dims: Triple = [90, 100, 60];
 const grids: Record<string, number[]> = {
   plain: centred([[2, 0, 0], [0, 2, 0], [0, 0, 3]], dims),
-  oblique: multiply(rigid([12, -20, 25], [0, 0, 0]), centred([[2, 0, 0], [0, 2, 0], [0, 0, 3]], dims)),
+  oblique: multiply4(rigid([12, -20, 25], [0, 0, 0]), centred([[2, 0, 0], [0, 2, 0], [0, 0, 3]], dims)),
   "left-handed": centred([[-2, 0, 0], [0, 2, 0], [0, 0, 3]], dims),
   sheared: centred([[2, 0.3, 0], [0.1, 2, 0.7], [-0.4, 0.5, 3]], dims),
 };
@@ -108,7 +107,7 @@ describe("slices", () => {
   });
 
   it("of the moving image follow the transform, shear included, without a new texture", async () => {
-    const matrix = multiply(rigid([6, 9, -14], [12, -7, 9]), [1.05, 0.12, 0, 0, 0, 0.95, 0.08, 0, 0.05, 0, 1, 0, 0, 0, 0, 1]);
+    const matrix = multiply4(rigid([6, 9, -14], [12, -7, 9]), [1.05, 0.12, 0, 0, 0, 0.95, 0.08, 0, 0.05, 0, 1, 0, 0, 0, 0, 1]);
     const { page, complaints } = await start({ volumes: [waves("plain"), waves("sheared")], openSample: true, matrix, pace: 1 });
     await setWindow(page, "Moving");
     await page.getByRole("button", { name: "Show the moving image alone" }).click();
@@ -166,7 +165,7 @@ describe("the window", () => {
   });
 
   it("is worked by mouse and keyboard: crosshair, slices, zoom, window, one plane, sides", async () => {
-    const { page, complaints } = await start({ volumes: headPair(identity as number[]), openSample: true });
+    const { page, complaints } = await start({ volumes: headPair(identity4 as number[]), openSample: true });
     const axial = page.getByRole("application", { name: "Axial plane" });
     const box = await axial.boundingBox();
     if (!box) throw new Error("no plane");
@@ -221,7 +220,7 @@ describe("the window", () => {
 
   it("marks a changed parameter, refuses a faulty one at its field, and cancels a registration", async () => {
     const movingToFixed = rigid([8, -5, 10], [14, -18, 20]);
-    const { page, complaints } = await start({ volumes: headPair(movingToFixed), openSample: true, matrix: invert(movingToFixed), pace: 150 });
+    const { page, complaints } = await start({ volumes: headPair(movingToFixed), openSample: true, matrix: invertAffine(movingToFixed), pace: 150 });
     const register = page.getByRole("button", { name: "Register", exact: true });
     await page.getByRole("button", { name: "Parameters" }).click();
     await page.getByRole("button", { name: "Advanced" }).click();
@@ -245,7 +244,7 @@ describe("the window", () => {
   });
 
   it("says what went wrong when a file cannot be opened, with a detail to unfold", async () => {
-    const { page } = await start({ volumes: headPair(identity as number[]), openSample: false });
+    const { page } = await start({ volumes: headPair(identity4 as number[]), openSample: false });
     await page.getByLabel("Path of the fixed image").fill("/scans/nowhere.nii");
     await page.keyboard.press("Enter");
     await page.getByRole("alert").getByText("There is no file /scans/nowhere.nii. Check the name.").waitFor();
@@ -281,7 +280,7 @@ describe("the window", () => {
         return kind === "webgl2" ? null : original.call(this, kind, ...rest);
       } });
     });
-    await window.page.addInitScript(installFalsePort, { volumes: headPair(identity as number[]), openSample: true, pace: 1 });
+    await window.page.addInitScript(installFalsePort, { volumes: headPair(identity4 as number[]), openSample: true, pace: 1 });
     await window.page.goto(server.url);
     await window.page.getByText("The images cannot be drawn here").waitFor();
     await window.page.getByRole("button", { name: "Register", exact: true }).click();

@@ -2,17 +2,30 @@ import { SynclineError } from "./errors.ts";
 import { parameterMeta, type ParameterName, type Parameters } from "./parameters.ts";
 import { transformTypes } from "./transform-types.ts";
 
-const schedules = ["aff_iterations", "aff_shrink_factors", "aff_smoothing_sigmas"] as const satisfies readonly ParameterName[];
+/** How a parameter is called where the user gave it: an option of the command, a title in the window. */
+export type NameOf = (name: ParameterName) => string;
 
-/** What the schema of one parameter cannot say: rules between parameters. Throws `usage`, naming the options. */
-export function checkParameters(parameters: Parameters): void {
+/** The lists that have one entry per level each. */
+export const schedules = ["aff_iterations", "aff_shrink_factors", "aff_smoothing_sigmas"] as const satisfies readonly ParameterName[];
+
+/** The schedules and their lengths when these differ, else null. */
+export function unequalSchedules(parameters: Pick<Parameters, (typeof schedules)[number]>): { name: (typeof schedules)[number]; levels: number }[] | null {
+  const lists = schedules.map((name) => ({ name, levels: parameters[name].length }));
+  return lists.every(({ levels }) => levels === lists[0].levels) ? null : lists;
+}
+
+/**
+ * What the schema of one parameter cannot say: rules between parameters, and what this version has. Throws SynclineError("usage") naming the parameters.
+ * @param given whether the type of transform was chosen by the user
+ */
+export function checkParameters(parameters: Parameters, nameOf: NameOf = (name) => `--${parameterMeta(name).flag}`, given = true): void {
   const type = transformTypes.find(({ name }) => name === parameters.type_of_transform);
   if (!type?.available) {
-    throw new SynclineError("usage", `--transform ${parameters.type_of_transform} is not available in this version; choose SyN, antsRegistrationSyN[s] or a linear type.`);
+    const option = nameOf("type_of_transform");
+    const what = given ? `${option} ${parameters.type_of_transform}` : `${option} was not given and its default, ${parameters.type_of_transform},`;
+    throw new SynclineError("usage", `${what} is not available in this version: choose one that is, such as Rigid, Affine or SyN ("syncline transforms" lists them).`);
   }
-  const lengths = schedules.map((name) => parameters[name].length);
-  if (new Set(lengths).size > 1) {
-    const each = schedules.map((name, i) => `--${parameterMeta(name).flag} has ${lengths[i]}`).join(", ");
-    throw new SynclineError("usage", `The schedules must have one entry per level each: ${each}.`);
-  }
+  const unequal = unequalSchedules(parameters);
+  if (!unequal) return;
+  throw new SynclineError("usage", `${unequal.map(({ name, levels }) => `${nameOf(name)} has ${levels}`).join(", ")} levels: give each as many values as the others.`);
 }

@@ -24,6 +24,8 @@ export type Preview = z.infer<typeof previewSchema>;
 
 export const levelReportSchema = z.object({
   shrink: z.number(), sigma: z.number(), iterations: z.int(), seconds: z.number(),
+  /** points of the fixed image that the level compared; both metrics are taken on all of them. 0 where nothing was done */
+  samples: z.int(),
   metricStart: z.number(), metricEnd: z.number(), converged: z.boolean(),
 });
 export const stageReportSchema = z.object({ transform: z.string(), metric: z.string(), levels: z.array(levelReportSchema) });
@@ -31,7 +33,9 @@ export type LevelReport = z.infer<typeof levelReportSchema>;
 export type StageReport = z.infer<typeof stageReportSchema>;
 
 export const qualitySchema = z.object({
-  metricBefore: z.number(), metricAfter: z.number(),
+  /** where the images lie by their headers; null when they do not overlap there */
+  metricBefore: z.number().nullable(),
+  metricAfter: z.number(),
   /** share of the fixed image's content that falls inside the moving image */
   overlap: z.number(),
   /** scale along the principal axes of the transform, smallest to largest */

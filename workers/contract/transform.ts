@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { aboutCentre, determinant3, invert3 } from "./affine.ts";
+import { SynclineError } from "./errors.ts";
 import { gridSchema } from "./volume.ts";
 
 const numbers = (count: number) => z.array(z.number()).length(count);
@@ -22,9 +24,8 @@ export type Transform = LinearTransform | DisplacementField;
 export const identityTransform: LinearTransform = { kind: "linear", matrix: [1, 0, 0, 0, 1, 0, 0, 0, 1], translation: [0, 0, 0], centre: [0, 0, 0] };
 
 /** The 4x4 row-major world matrix (RAS mm) of a linear transform. */
-export function linearToMatrix({ matrix: m, translation: t, centre: c }: LinearTransform): number[] {
-  const offset = [0, 1, 2].map((row) => t[row] + c[row] - m[3 * row] * c[0] - m[3 * row + 1] * c[1] - m[3 * row + 2] * c[2]);
-  return [m[0], m[1], m[2], offset[0], m[3], m[4], m[5], offset[1], m[6], m[7], m[8], offset[2], 0, 0, 0, 1];
+export function linearToMatrix({ matrix, translation, centre }: LinearTransform): number[] {
+  return aboutCentre(matrix, translation, centre);
 }
 
 /** The linear transform of a 4x4 row-major world matrix, written about a centre. */
@@ -32,4 +33,16 @@ export function matrixToLinear(m: readonly number[], centre: readonly number[] =
   const matrix = [m[0], m[1], m[2], m[4], m[5], m[6], m[8], m[9], m[10]];
   const translation = [0, 1, 2].map((row) => m[4 * row + 3] - centre[row] + m[4 * row] * centre[0] + m[4 * row + 1] * centre[1] + m[4 * row + 2] * centre[2]);
   return { kind: "linear", matrix, translation, centre: [...centre] };
+}
+
+/**
+ * The inverse of a linear transform, about the same centre c: A^-1 (y - c) + c - A^-1 t.
+ * Throws SynclineError("failed") when the matrix A is singular to machine precision.
+ */
+export function invertLinear({ matrix, translation: t, centre }: LinearTransform): LinearTransform {
+  const size = Math.max(...matrix.map(Math.abs));
+  if (!(Math.abs(determinant3(matrix)) > 1e-12 * size ** 3)) throw new SynclineError("failed", "The transform cannot be inverted: it flattens the image.");
+  const inverse = invert3(matrix);
+  const translation = [0, 1, 2].map((row) => -(inverse[3 * row] * t[0] + inverse[3 * row + 1] * t[1] + inverse[3 * row + 2] * t[2]) + 0);
+  return { kind: "linear", matrix: inverse, translation, centre: [...centre] };
 }

@@ -45,7 +45,7 @@ export const volumeHeaderSchema = gridSchema.extend({
   intercept: z.number(),
   /** voxel size in mm: column lengths of the affine */
   spacing: triple,
-  /** orientation letters of the voxel axes' positive ends, such as RAS; "?" where the affine is too oblique to say */
+  /** orientation letters of the voxel axes' positive ends, such as RAS; as nibabel names them; "?" where undefined */
   orientation: z.string(),
   /** file format in words: "NIfTI-1", "NIfTI-2 (big-endian, gzip)" */
   format: z.string(),

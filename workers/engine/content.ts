@@ -1,15 +1,16 @@
+import { spacingOf, transformPoint } from "../contract/affine.ts";
 import { voxelCount, type Grid, type Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
-import { spacingOf, steppedGrid } from "./grid.ts";
+import { steppedGrid, volumeOf } from "./grid.ts";
 import type { EngineImage } from "./image.ts";
 import { ctBodyThreshold } from "./intensity.ts";
-import { transformPoint } from "./matrix.ts";
 
 /** A coarse copy of an image (block means of the matching intensities, on the plain heap) and where the patient is in it. */
 export class Overview {
   private mask: Uint8Array | null = null;
 
-  constructor(readonly grid: Grid, readonly data: Float32Array, private readonly threshold: number) {}
+  /** `factors`: voxels of the image per block along each axis; the last block of an axis may hold fewer. */
+  constructor(readonly grid: Grid, readonly factors: Triple, readonly data: Float32Array, private readonly threshold: number) {}
 
   /** 1 in the largest body of the image, thin attachments such as a head rest removed. */
   get body(): Uint8Array {
@@ -20,6 +21,11 @@ export class Overview {
   /** World positions (x, y, z in turn) of everything that is not background. */
   content(): Float64Array {
     return worldPoints(this.grid, (i) => this.data[i] > this.threshold);
+  }
+
+  /** mm³ of everything that is not background */
+  contentVolume(): number {
+    return this.content().length / 3 * volumeOf(this.grid) / voxelCount(this.grid.dims);
   }
 
   bodyPoints(): Float64Array {
@@ -37,10 +43,10 @@ export function overviewOf(team: Team, image: EngineImage): Overview {
   const spacing = spacingOf(image.grid.affine);
   const size = Math.max(...dims.map((n, axis) => n * spacing[axis])) / voxelsAcross;
   const factors = spacing.map((s, axis) => Math.min(dims[axis], Math.max(1, Math.floor(size / s)))) as Triple;
-  const coarse = dims.map((n, axis) => Math.floor(n / factors[axis])) as Triple;
+  const coarse = dims.map((n, axis) => Math.ceil(n / factors[axis])) as Triple;
   const data = blockMeans(team.f32(image.data, voxelCount(dims)), dims, factors, coarse);
   const grid = steppedGrid(image.grid, coarse, factors, factors.map((factor) => (factor - 1) / 2) as Triple);
-  return new Overview(grid, data, image.modality === "CT" ? ctBodyThreshold : otsuThreshold(data));
+  return new Overview(grid, factors, data, image.modality === "CT" ? ctBodyThreshold : otsuThreshold(data));
 }
 
 /** World positions, x, y, z in turn, of the voxels that count. */
@@ -61,26 +67,30 @@ function worldPoints({ dims: [nx, ny, nz], affine: m }: Grid, counts: (index: nu
 }
 
 /** Means over blocks; in large blocks every second row and plane tells enough. */
-function blockMeans(data: Float32Array, [nx, ny]: Triple, [fx, fy, fz]: Triple, [cx, cy, cz]: Triple): Float32Array {
+function blockMeans(data: Float32Array, [nx, ny, nz]: Triple, [fx, fy, fz]: Triple, [cx, cy, cz]: Triple): Float32Array {
   const means = new Float32Array(cx * cy * cz);
   const stepY = fy >= 3 ? 2 : 1, stepZ = fz >= 3 ? 2 : 1;
-  const count = fx * Math.ceil(fy / stepY) * Math.ceil(fz / stepZ);
   for (let z = 0; z < cz; z++) {
+    const endZ = Math.min(nz, (z + 1) * fz);
     for (let y = 0; y < cy; y++) {
-      for (let dz = 0; dz < fz; dz += stepZ) {
-        for (let dy = 0; dy < fy; dy += stepY) {
-          let source = ((z * fz + dz) * ny + y * fy + dy) * nx;
-          const row = (z * cy + y) * cx;
+      const endY = Math.min(ny, (y + 1) * fy);
+      const row = (z * cy + y) * cx;
+      let rows = 0;
+      for (let sz = z * fz; sz < endZ; sz += stepZ) {
+        for (let sy = y * fy; sy < endY; sy += stepY) {
+          const source = (sz * ny + sy) * nx;
+          rows++;
           for (let x = 0; x < cx; x++) {
+            const end = source + Math.min(nx, (x + 1) * fx);
             let sum = 0;
-            for (let k = 0; k < fx; k++) sum += data[source++];
+            for (let k = source + x * fx; k < end; k++) sum += data[k];
             means[row + x] += sum;
           }
         }
       }
+      for (let x = 0; x < cx; x++) means[row + x] /= rows * (Math.min(nx, (x + 1) * fx) - x * fx);
     }
   }
-  for (let i = 0; i < means.length; i++) means[i] /= count;
   return means;
 }
 
@@ -203,13 +213,12 @@ export function eraseSurroundings(team: Team, image: EngineImage, overview: Over
   const near = dilate(overview.body, overview.grid.dims, 2);
   if (!near.includes(1)) return;
   const data = team.f32(image.data, voxelCount(dims));
-  const [cx, cy, cz] = overview.grid.dims;
-  const block = dims.map((n, axis) => Math.floor(n / overview.grid.dims[axis]));
-  const place = (index: number, axis: number, limit: number) => Math.min(limit - 1, Math.floor(index / block[axis]));
-  const columns = Int32Array.from({ length: dims[0] }, (_, x) => place(x, 0, cx));
+  const [cx, cy] = overview.grid.dims;
+  const [fx, fy, fz] = overview.factors;
+  const columns = Int32Array.from({ length: dims[0] }, (_, x) => Math.floor(x / fx));
   for (let z = 0, i = 0; z < dims[2]; z++) {
     for (let y = 0; y < dims[1]; y++) {
-      const row = (place(z, 2, cz) * cy + place(y, 1, cy)) * cx;
+      const row = (Math.floor(z / fz) * cy + Math.floor(y / fy)) * cx;
       for (let x = 0; x < dims[0]; x++, i++) if (near[row + columns[x]] === 0) data[i] = 0;
     }
   }

@@ -1,4 +1,4 @@
-import { gridDistance } from "../contract/affine.ts";
+import { gridDistance, invert3, linearPart } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
 import type { EvaluateAnswer, LabelOverlap } from "../contract/tasks.ts";
 import type { DisplacementField } from "../contract/transform.ts";
@@ -8,7 +8,6 @@ import { CorrelationForces } from "./deformable/correlation-forces.ts";
 import { allocateField } from "./deformable/field.ts";
 import { summariseJacobian } from "./deformable/jacobian.ts";
 import { MattesForces } from "./deformable/mattes-forces.ts";
-import { invert3, linearPart } from "./matrix.ts";
 import { resampleVolume } from "./resample.ts";
 
 export interface EvaluationInput {

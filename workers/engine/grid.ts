@@ -1,33 +1,9 @@
+import { determinant3, linearPart, spacingOf, transformPoint } from "../contract/affine.ts";
 import type { Grid, Triple } from "../contract/volume.ts";
-import { determinant3, invertAffine, linearPart, transformPoint, type Matrix4 } from "./matrix.ts";
-
-/** Voxel size in mm: column lengths of the voxel-to-world matrix. */
-export function spacingOf(affine: Matrix4): Triple {
-  return [0, 1, 2].map((axis) => Math.hypot(affine[axis], affine[4 + axis], affine[8 + axis])) as Triple;
-}
-
-/** World (RAS mm) to continuous voxel index. */
-export function worldToVoxel(grid: Grid): number[] {
-  return invertAffine(grid.affine);
-}
 
 /** Volume of the field of view, mm³. */
 export function volumeOf({ dims, affine }: Grid): number {
   return Math.abs(determinant3(linearPart(affine))) * dims[0] * dims[1] * dims[2];
-}
-
-/** World position of the grid's centre. */
-export function centreOf(grid: Grid): Triple {
-  return transformPoint(grid.affine, grid.dims.map((n) => (n - 1) / 2));
-}
-
-/** World positions of the 8 outermost voxel centres. */
-export function cornersOf(grid: Grid): Triple[] {
-  const corners: Triple[] = [];
-  for (let code = 0; code < 8; code++) {
-    corners.push(transformPoint(grid.affine, grid.dims.map((n, axis) => ((code >> axis) & 1) * (n - 1))));
-  }
-  return corners;
 }
 
 /** The grid whose voxel 0 lies at voxel `first` of `grid` and whose voxels are `step` times larger. `first` may be fractional. */
@@ -64,11 +40,6 @@ export function shrunkGrid(grid: Grid, factors: Triple): Grid {
   const dims = grid.dims.map((n, axis) => Math.max(1, Math.floor(n / factors[axis]))) as Triple;
   const first = grid.dims.map((n, axis) => (n - 1) / 2 - factors[axis] * (dims[axis] - 1) / 2) as Triple;
   return steppedGrid(grid, dims, factors, first);
-}
-
-/** The grid that takes a volume as a bare array: voxel size 1, origin 0 and identity directions in ITK's LPS world. */
-export function bareGrid(dims: Triple): Grid {
-  return { dims, affine: [-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] };
 }
 
 /** The grid over the same field of view with (nearly) cubic voxels of `size` mm; its centre is the volume's. */

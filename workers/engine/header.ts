@@ -1,20 +1,10 @@
+import { orientationOf, spacingOf } from "../contract/affine.ts";
 import type { Dtype, Grid, VolumeHeader, VoxelArray } from "../contract/volume.ts";
-import { spacingOf } from "./grid.ts";
-
-/** Letters of the voxel axes' positive ends in RAS world; "?" for axes too oblique to tell (further than 45 degrees from every world axis). */
-export function orientationLetters(affine: readonly number[]): string {
-  const spacing = spacingOf(affine);
-  return [0, 1, 2].map((axis) => {
-    const column = [0, 1, 2].map((row) => affine[4 * row + axis] / spacing[axis]);
-    const row = column.findIndex((value) => Math.abs(value) > Math.SQRT1_2);
-    return row < 0 ? "?" : ["LR", "PA", "IS"][row][column[row] > 0 ? 1 : 0];
-  }).join("");
-}
 
 /** The header of a volume made by this program on `grid` from the volume described by `source`. */
 export function computedHeader(source: VolumeHeader, grid: Grid, dtype: Dtype, slope: number, intercept: number, voxels: VoxelArray): VolumeHeader {
   return {
-    dims: [...grid.dims], affine: [...grid.affine], dtype, slope, intercept, spacing: spacingOf(grid.affine), orientation: orientationLetters(grid.affine),
+    dims: [...grid.dims], affine: [...grid.affine], dtype, slope, intercept, spacing: spacingOf(grid.affine), orientation: orientationOf(grid.affine),
     format: "computed", storedType: dtype, geometrySource: "fixed image", volumes: 1, volume: 0, modality: source.modality,
     range: valueRange(voxels, slope, intercept, source), notices: [],
   };

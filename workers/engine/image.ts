@@ -1,7 +1,8 @@
+import { spacingOf } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
 import { voxelCount, voxelView, type Grid, type Modality, type Triple, type Volume, type VoxelArray } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
-import { steppedGrid, spacingOf } from "./grid.ts";
+import { steppedGrid } from "./grid.ts";
 import { intensityMap, type IntensityMap } from "./intensity.ts";
 
 /**

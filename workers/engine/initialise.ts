@@ -1,9 +1,8 @@
+import { centreOf, identity4, multiply4, translation4 } from "../contract/affine.ts";
 import type { Parameters } from "../contract/parameters.ts";
 import { linearToMatrix, type LinearTransform } from "../contract/transform.ts";
 import type { Grid } from "../contract/volume.ts";
 import { centreOfMass, type Overview } from "./content.ts";
-import { centreOf } from "./grid.ts";
-import { identity4, multiply4, translation4 } from "./matrix.ts";
 
 export interface InitialisationInput {
   fixedGrid: Grid;

@@ -20,7 +20,7 @@ export interface MinimiseOptions {
   memory?: CurvaturePairs;
 }
 
-export interface Minimum { x: Float64Array; /** at the start */ startValue: number; value: number; iterations: number; converged: boolean; evaluations: number }
+export interface Minimum { x: Float64Array; value: number; iterations: number; converged: boolean; evaluations: number }
 
 const dot = (a: Float64Array, b: Float64Array) => {
   let sum = 0;
@@ -121,12 +121,11 @@ export function minimise(objective: Objective, start: Float64Array, options: Min
   const memory = options.memory ?? new CurvaturePairs();
   let x = start;
   let current = objective(x);
-  const startValue = current.value;
   let evaluations = 1;
   let flat = 0;
   let iteration = 0;
   let reach = options.firstStep;
-  const done = (converged: boolean): Minimum => ({ x, startValue, value: current.value, iterations: iteration, converged, evaluations });
+  const done = (converged: boolean): Minimum => ({ x, value: current.value, iterations: iteration, converged, evaluations });
   if (!Number.isFinite(current.value)) return done(false);
   while (iteration < options.iterations) {
     const steepest = memory.empty;

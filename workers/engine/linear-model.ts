@@ -1,4 +1,5 @@
-import { aboutCentre, crossMatrix, multiply3, rotationMatrix } from "./matrix.ts";
+import { aboutCentre, multiply3 } from "../contract/affine.ts";
+import { crossMatrix, rotationMatrix } from "./matrix.ts";
 
 export const linearModels = ["Translation", "Rigid", "Similarity", "Affine"] as const;
 export type LinearModelName = (typeof linearModels)[number];

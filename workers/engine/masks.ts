@@ -1,9 +1,8 @@
+import { multiply4, worldToVoxel } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
 import { requireMaskGrid } from "../contract/mask-grid.ts";
 import { voxelCount, voxelView, type Grid, type Volume } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
-import { worldToVoxel } from "./grid.ts";
-import { multiply4 } from "./matrix.ts";
 import type { LevelImage } from "./pyramid.ts";
 import type { EngineMask } from "./samples.ts";
 

@@ -1,60 +1,4 @@
-/** Small dense algebra for geometry. Matrices are row-major arrays: 16 numbers for 4x4 affine maps, 9 for 3x3. */
-
-export type Matrix4 = readonly number[];
-export type Vector3 = readonly [number, number, number];
-
-export const identity4: Matrix4 = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
-
-/** a b: the map that applies b first. */
-export function multiply4(a: Matrix4, b: Matrix4): number[] {
-  const product = new Array<number>(16);
-  for (let row = 0; row < 4; row++) {
-    for (let column = 0; column < 4; column++) {
-      let sum = 0;
-      for (let k = 0; k < 4; k++) sum += a[4 * row + k] * b[4 * k + column];
-      product[4 * row + column] = sum;
-    }
-  }
-  return product;
-}
-
-export function translation4(t: ArrayLike<number>): number[] {
-  return [1, 0, 0, t[0], 0, 1, 0, t[1], 0, 0, 1, t[2], 0, 0, 0, 1];
-}
-
-/** The upper left 3x3 of an affine map. */
-export function linearPart(m: Matrix4): number[] {
-  return [m[0], m[1], m[2], m[4], m[5], m[6], m[8], m[9], m[10]];
-}
-
-export function determinant3(a: readonly number[]): number {
-  return a[0] * (a[4] * a[8] - a[5] * a[7]) - a[1] * (a[3] * a[8] - a[5] * a[6]) + a[2] * (a[3] * a[7] - a[4] * a[6]);
-}
-
-/** Inverse of a 3x3 matrix by cofactors; not finite where it is singular. */
-export function invert3(a: readonly number[]): number[] {
-  const d = 1 / determinant3(a);
-  return [
-    (a[4] * a[8] - a[5] * a[7]) * d, (a[2] * a[7] - a[1] * a[8]) * d, (a[1] * a[5] - a[2] * a[4]) * d,
-    (a[5] * a[6] - a[3] * a[8]) * d, (a[0] * a[8] - a[2] * a[6]) * d, (a[2] * a[3] - a[0] * a[5]) * d,
-    (a[3] * a[7] - a[4] * a[6]) * d, (a[1] * a[6] - a[0] * a[7]) * d, (a[0] * a[4] - a[1] * a[3]) * d,
-  ];
-}
-
-/** Inverse of an affine 4x4 map (last row 0 0 0 1). */
-export function invertAffine(m: Matrix4): number[] {
-  const r = invert3(linearPart(m));
-  const t = [0, 1, 2].map((row) => -(r[3 * row] * m[3] + r[3 * row + 1] * m[7] + r[3 * row + 2] * m[11]));
-  return [r[0], r[1], r[2], t[0], r[3], r[4], r[5], t[1], r[6], r[7], r[8], t[2], 0, 0, 0, 1];
-}
-
-export function transformPoint(m: Matrix4, p: ArrayLike<number>): [number, number, number] {
-  return [
-    m[0] * p[0] + m[1] * p[1] + m[2] * p[2] + m[3],
-    m[4] * p[0] + m[5] * p[1] + m[6] * p[2] + m[7],
-    m[8] * p[0] + m[9] * p[1] + m[10] * p[2] + m[11],
-  ];
-}
+import { multiply3 } from "../contract/affine.ts";
 
 /** Eigenvalues (ascending) and eigenvectors (columns, row-major 3x3) of a symmetric 3x3 matrix, by cyclic Jacobi rotations. */
 export function symmetricEigen3(symmetric: readonly number[]): { values: number[]; vectors: number[] } {
@@ -117,14 +61,4 @@ export function rotationMatrix(w: ArrayLike<number>): number[] {
 /** K with K x = w cross x. */
 export function crossMatrix(w: ArrayLike<number>): number[] {
   return [0, -w[2], w[1], w[2], 0, -w[0], -w[1], w[0], 0];
-}
-
-export function multiply3(a: readonly number[], b: readonly number[]): number[] {
-  return [0, 1, 2].flatMap((i) => [0, 1, 2].map((j) => a[3 * i] * b[j] + a[3 * i + 1] * b[3 + j] + a[3 * i + 2] * b[6 + j]));
-}
-
-/** The affine map y = a (x - centre) + centre + t as a 4x4 matrix; a is 3x3. */
-export function aboutCentre(a: readonly number[], t: ArrayLike<number>, centre: ArrayLike<number>): number[] {
-  const offset = [0, 1, 2].map((i) => centre[i] + t[i] - a[3 * i] * centre[0] - a[3 * i + 1] * centre[1] - a[3 * i + 2] * centre[2]);
-  return [a[0], a[1], a[2], offset[0], a[3], a[4], a[5], offset[1], a[6], a[7], a[8], offset[2], 0, 0, 0, 1];
 }

@@ -1,5 +1,5 @@
 import type { Team } from "../team/types.ts";
-import type { Matrix4 } from "./matrix.ts";
+import type { Matrix4 } from "../contract/affine.ts";
 import { PoseBuffer, type Likeness, type LikenessWithGradient, type Metric } from "./metric.ts";
 import type { LevelImage } from "./pyramid.ts";
 import type { Samples } from "./samples.ts";

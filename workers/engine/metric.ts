@@ -1,6 +1,6 @@
 import type { Team } from "../team/types.ts";
-import { volumeOf, worldToVoxel } from "./grid.ts";
-import { multiply4, translation4, type Matrix4 } from "./matrix.ts";
+import { multiply4, translation4, worldToVoxel, type Matrix4 } from "../contract/affine.ts";
+import { volumeOf } from "./grid.ts";
 import type { LevelImage } from "./pyramid.ts";
 import type { Samples } from "./samples.ts";
 

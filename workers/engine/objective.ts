@@ -1,6 +1,6 @@
 import type { LinearModel } from "./linear-model.ts";
 import type { Objective } from "./lbfgs.ts";
-import { multiply4, type Matrix4 } from "./matrix.ts";
+import { multiply4, type Matrix4 } from "../contract/affine.ts";
 import type { Metric } from "./metric.ts";
 
 /**

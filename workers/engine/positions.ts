@@ -1,8 +1,7 @@
+import { linearPart, multiply4, worldToVoxel } from "../contract/affine.ts";
 import { voxelCount, type Grid } from "../contract/volume.ts";
 import { linearToMatrix, type Transform } from "../contract/transform.ts";
 import type { Team } from "../team/types.ts";
-import { worldToVoxel } from "./grid.ts";
-import { linearPart, multiply4 } from "./matrix.ts";
 import { putMatrix } from "./samples.ts";
 
 /** Voxels per flat slab. */

@@ -1,5 +1,5 @@
+import type { Matrix4 } from "../contract/affine.ts";
 import type { ProgressEvent } from "../contract/job.ts";
-import type { Matrix4 } from "./matrix.ts";
 
 /** Where a job's progress goes: the JobControl of workers/contract. It stamps the time, as the engine reads no clock. */
 export interface ProgressSink {

@@ -1,7 +1,8 @@
+import { spacingOf } from "../contract/affine.ts";
 import { voxelCount, type Grid, type Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
 import { gaussianWeights } from "./gaussian.ts";
-import { spacingOf, steppedGrid } from "./grid.ts";
+import { steppedGrid } from "./grid.ts";
 import type { EngineImage } from "./image.ts";
 
 /** An image smoothed for one level and subsampled as far as its smoothing allows. `mask`: u8 pointer, 0 when every voxel holds data. */

@@ -1,7 +1,8 @@
+import { determinant3, linearPart, multiply4, transformPoint, worldToVoxel, type Matrix4 } from "../contract/affine.ts";
 import type { Quality } from "../contract/job.ts";
 import type { Grid, Triple } from "../contract/volume.ts";
-import { worldToVoxel } from "./grid.ts";
-import { determinant3, linearPart, multiply4, stretchAndRotation, transformPoint, type Matrix4 } from "./matrix.ts";
+import { stretchAndRotation } from "./matrix.ts";
+import type { LinearMetricName } from "./recipes.ts";
 
 export interface QualityInput {
   /** fixed world to moving world, RAS mm */
@@ -10,20 +11,36 @@ export interface QualityInput {
   centre: Triple;
   /** points of the fixed image's content, world mm: x, y, z in turn */
   content: Float64Array;
+  /** volumes of the two images' content, each in its own world, mm³ */
+  contentVolume: number;
+  movingContentVolume: number;
   movingGrid: Grid;
-  metricBefore: number;
+  /** null when the images do not overlap by their headers */
+  metricBefore: number | null;
   metricAfter: number;
+  /** the metric that unrelated images reach on as many samples; null when it is not known */
+  byChance: number | null;
 }
 
 /** Relative change of a metric below which two poses are alike: equal images lose as much when one is no more sampled on its own grid. */
 const measurable = 0.02;
+
+/** Likeness (mutual information, squared correlation) that aligning unrelated images may find beyond chance; 0.1 and more is usual for related ones. */
+const found = 0.02;
+
+/** The metric of unrelated images: b bins and n samples feign an information of (b - 1)² / 2n. Squared differences depend on the images: null. */
+export function metricByChance(metric: LinearMetricName, bins: number, samples: number): number | null {
+  if (metric === "meansquares" || samples === 0) return null;
+  // Mattes leaves four bins free
+  return metric === "mattes" ? -((bins - 5) ** 2) / (2 * samples) : -1 / samples;
+}
 
 const degrees = (value: number) => `${value.toFixed(0)} degrees`;
 const percent = (value: number) => `${(100 * value).toFixed(0)} %`;
 
 /** Measures a linear result and judges it. A result is implausible when nothing sensible could look like this; `check` asks for a look. */
 export function assessLinear(input: QualityInput): Quality {
-  const { matrix, centre, metricBefore, metricAfter } = input;
+  const { matrix, centre, metricBefore, metricAfter, byChance } = input;
   const linear = linearPart(matrix);
   const { scale, rotationDegrees } = stretchAndRotation(linear);
   const determinant = determinant3(linear);
@@ -35,15 +52,19 @@ export function assessLinear(input: QualityInput): Quality {
   const implausible: string[] = [];
   const check: string[] = [];
   if (!finite) implausible.push("The transform is not finite.");
-  if (overlap < 0.2) implausible.push(`Only ${percent(overlap)} of the fixed image's content falls inside the moving image.`);
-  else if (overlap < 0.5) check.push(`Only ${percent(overlap)} of the fixed image's content falls inside the moving image.`);
+  // a slab cannot hold more of the content than its own: what it lacks asks for a look, no more
+  const possible = Math.min(1, input.movingContentVolume / Math.abs(determinant) / input.contentVolume);
+  const overlapText = `Only ${percent(overlap)} of the fixed image's content falls inside the moving image.`;
+  if (!(overlap >= 0.2 * possible) || overlap === 0) implausible.push(overlapText);
+  else if (overlap < 0.5) check.push(overlapText);
   const [smallest, , largest] = scale;
   const scaleText = `The transform scales by ${scale.map((value) => value.toFixed(2)).join(", ")} along its principal axes.`;
   if (!(smallest >= 0.5 && largest <= 2)) implausible.push(scaleText);
   else if (smallest < 0.75 || largest > 1.33) check.push(scaleText);
   if (determinant <= 0) implausible.push("The transform mirrors the image.");
   if (rotationDegrees > 60) check.push(`The transform turns the image by ${degrees(rotationDegrees)}.`);
-  if (!(metricAfter <= metricBefore + measurable * Math.abs(metricBefore))) check.push("The images are no more alike than where they lay by their headers.");
+  if (byChance !== null && metricAfter > 2 * byChance - found) check.push("The images are hardly more alike than unrelated ones.");
+  if (metricBefore !== null && !(metricAfter <= metricBefore + measurable * Math.abs(metricBefore))) check.push("The images are no more alike than where they lay by their headers.");
 
   return {
     metricBefore, metricAfter, overlap, scale, rotationDegrees, translationMm,

@@ -1,3 +1,4 @@
+import { bareGrid, cornersOf, spacingOf } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
 import { matrixToLinear, type LinearTransform } from "../contract/transform.ts";
 import type { Grid, Volume } from "../contract/volume.ts";
@@ -6,7 +7,7 @@ import type { RegisterAnswer } from "../contract/tasks.ts";
 import { checkParameters } from "../contract/check-parameters.ts";
 import type { Team } from "../team/types.ts";
 import { centreOfMass, eraseSurroundings, overviewOf, type Overview } from "./content.ts";
-import { bareGrid, cornersOf, resizedGrid, spacingOf } from "./grid.ts";
+import { resizedGrid } from "./grid.ts";
 import { loadImage, workingFactors, type EngineImage } from "./image.ts";
 import { assessDeformable } from "./deformable/quality.ts";
 import { registrationPlan } from "./deformable/recipes.ts";
@@ -16,11 +17,11 @@ import { loadMask } from "./masks.ts";
 import { outlineDeformable, outlineLinear } from "./outline.ts";
 import { Progress, type ProgressSink } from "./progress.ts";
 import { buildPyramid } from "./pyramid.ts";
-import { assessLinear } from "./quality.ts";
+import { assessLinear, metricByChance } from "./quality.ts";
 import type { StageRecipe } from "./recipes.ts";
 import { resizeImage } from "./resize.ts";
 import { searchScale, searchStart } from "./search.ts";
-import { runStage, sigmaInMm, type RegistrationSpace, type StageMasks } from "./stage.ts";
+import { levelSigma, runStage, type RegistrationSpace, type StageMasks } from "./stage.ts";
 
 export interface RegistrationInput {
   fixed: Volume;
@@ -85,8 +86,8 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
     (parameters.mask_all_stages || plan.masksEverywhere || stage === stageCount - 1 ? masks : { fixed: null, moving: null });
   sink.publishPreview(matrix);
   const stages = [];
-  // both 0 when every schedule is empty and nothing was measured
-  let metricBefore = 0, metricAfter = 0;
+  // as they are when every schedule is empty and nothing was measured
+  let metricBefore: number | null = 0, metricAfter = 0, byChance: number | null = null;
   for (const [stage, recipe] of recipes.entries()) {
     const result = runStage(space, recipe, stage, matrix, masksOf(stage), progress);
     matrix = result.matrix;
@@ -94,11 +95,15 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
     const levels = result.report.levels;
     if (recipe.iterations.some((limit) => limit > 0)) {
       metricAfter = levels[levels.length - 1].metricEnd;
-      metricBefore = Number.isFinite(result.metricAtIdentity) ? result.metricAtIdentity : levels.findLast(({ iterations }) => iterations > 0)?.metricStart ?? 0;
+      metricBefore = Number.isFinite(result.metricAtIdentity) ? result.metricAtIdentity : null;
+      byChance = metricByChance(recipe.metric, recipe.bins, levels.findLast(({ samples }) => samples > 0)?.samples ?? 0);
     }
   }
   if (!matrix.every(Number.isFinite)) throw new SynclineError("failed", "The alignment did not reach a finite transform; try --initial-transform search or another metric.");
-  const quality = assessLinear({ matrix, centre: space.centre, content: fixed.overview.content(), movingGrid: movingFull, metricBefore, metricAfter });
+  const quality = assessLinear({
+    matrix, centre: space.centre, content: fixed.overview.content(), contentVolume: fixed.overview.contentVolume(), movingContentVolume: moving.overview.contentVolume(),
+    movingGrid: movingFull, metricBefore, metricAfter, byChance,
+  });
   const answer: RegisterAnswer = { transform: matrixToLinear(matrix, space.centre), deformation: null, stages, initialisation, quality, notices };
   if (plan.deformable === null) return answer;
 
@@ -124,9 +129,9 @@ function prepare(team: Team, volume: Volume, grid: Grid, finest: number, working
 /** Smoothings of all levels that iterate, mm, ascending. */
 function neededSigmas(recipes: readonly StageRecipe[], grid: Grid, extra: readonly number[]): number[] {
   const needed = new Set(extra);
-  for (const { iterations, sigmas } of recipes) {
-    iterations.forEach((count, level) => {
-      if (count > 0) needed.add(sigmaInMm(grid, sigmas[level]));
+  for (const recipe of recipes) {
+    recipe.iterations.forEach((count, level) => {
+      if (count > 0) needed.add(levelSigma(grid, recipe, level));
     });
   }
   return [...needed].sort((a, b) => a - b);

@@ -1,8 +1,7 @@
+import { multiply4, spacingOf, worldToVoxel } from "../contract/affine.ts";
 import { voxelCount, type Grid, type Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
-import { spacingOf, worldToVoxel } from "./grid.ts";
 import type { EngineImage } from "./image.ts";
-import { multiply4 } from "./matrix.ts";
 import { smoothVolume } from "./pyramid.ts";
 import { putMatrix } from "./samples.ts";
 

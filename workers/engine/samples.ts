@@ -1,7 +1,7 @@
+import { multiply4, spacingOf, transformPoint, translation4, worldToVoxel, type Matrix4 } from "../contract/affine.ts";
 import { voxelCount, type Grid, type Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
-import { axisFactors, shrunkGrid, spacingOf, volumeOf, worldToVoxel } from "./grid.ts";
-import { multiply4, transformPoint, translation4, type Matrix4 } from "./matrix.ts";
+import { axisFactors, shrunkGrid, volumeOf } from "./grid.ts";
 import type { LevelImage } from "./pyramid.ts";
 import { hash32, normalTable } from "./random.ts";
 

@@ -1,9 +1,9 @@
+import { aboutCentre, centreOf, identity4, multiply4, spacingOf, transformPoint, translation4, type Matrix4 } from "../contract/affine.ts";
 import type { Grid, Triple } from "../contract/volume.ts";
 import { centreOfMass, type Overview } from "./content.ts";
-import { centreOf, spacingOf } from "./grid.ts";
 import { minimise } from "./lbfgs.ts";
 import { linearModel } from "./linear-model.ts";
-import { aboutCentre, identity4, multiply4, rotationMatrix, transformPoint, translation4, type Matrix4 } from "./matrix.ts";
+import { rotationMatrix } from "./matrix.ts";
 import type { Metric } from "./metric.ts";
 import { InformationMetric } from "./metric-mattes.ts";
 import { poseObjective, toParameters } from "./objective.ts";

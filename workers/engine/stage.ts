@@ -1,12 +1,11 @@
+import { identity4, multiply4, spacingOf, type Matrix4 } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
 import type { LevelReport, StageReport } from "../contract/job.ts";
 import type { Grid, Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
 import { ConvergenceMonitor } from "./convergence.ts";
-import { spacingOf } from "./grid.ts";
 import { CurvaturePairs, minimise } from "./lbfgs.ts";
 import { convertParameters, linearModel, type LinearModel, type LinearModelName } from "./linear-model.ts";
-import { identity4, multiply4, type Matrix4 } from "./matrix.ts";
 import type { Metric } from "./metric.ts";
 import { InformationMetric } from "./metric-mattes.ts";
 import { MomentMetric } from "./metric-moments.ts";
@@ -52,6 +51,18 @@ export function sigmaInMm({ dims, affine }: Grid, sigma: number): number {
   return Math.min(sigma * voxel, Math.max(voxel, extent / extentsPerSigma));
 }
 
+/** Voxels by which levels without smoothing are smoothed all the same for metrics that compare values. */
+const leastSigma = 0.75;
+
+/**
+ * Smoothing of a recipe's level in mm. Linear interpolation blurs between voxels and not on them: where edges are as sharp as the voxels, differences
+ * of values are least when both images are blurred alike, that is where grids coincide, up to half a voxel from the truth. A little smoothing
+ * drowns that. Mutual information feels it far less.
+ */
+export function levelSigma(grid: Grid, { metric, sigmas }: StageRecipe, level: number): number {
+  return sigmaInMm(grid, metric === "mattes" ? sigmas[level] : Math.max(leastSigma, sigmas[level]));
+}
+
 /** Coarse levels have at least so many samples where they can: fewer make the objective rough, and they cost next to nothing. */
 const fewSamples = 40_000;
 /** Fewer points than this cannot fill a joint histogram. */
@@ -61,10 +72,10 @@ const manySamples = 400_000;
 const shareOfMany = 150_000;
 
 /** How a level is searched: with which samples, how long, and when to stop. */
-interface Pass { metric: Metric; samples: number; iterations: number; stepTolerance: number; valueTolerance: number; probes: number; /** all of the level's samples */ whole: boolean }
+interface Pass { metric: Metric; samples: number; iterations: number; stepTolerance: number; valueTolerance: number; probes: number }
 
 /**
- * The passes over a level; their samples lie in the arena. Where an evaluation costs next to nothing a pass runs until it stands still;
+ * The passes over a level, the last one on all of its samples; these lie in the arena. Where an evaluation costs next to nothing a pass runs until it stands still;
  * where it is dear, until the gain is too small to matter.
  */
 function passesOf(space: RegistrationSpace, recipe: StageRecipe, level: number, seed: number, masks: StageMasks): Pass[] {
@@ -72,10 +83,10 @@ function passesOf(space: RegistrationSpace, recipe: StageRecipe, level: number, 
   const voxel = voxelOf(space, recipe, level);
   const whole = prepareLevel(space, recipe, level, seed, masks, recipe.samplingRate);
   if (whole.samples <= manySamples || iterations < 4) {
-    return [{ ...whole, whole: true, iterations, ...(whole.samples <= manySamples ? thorough(voxel) : brisk(voxel)) }];
+    return [{ ...whole, iterations, ...(whole.samples <= manySamples ? thorough(voxel) : brisk(voxel)) }];
   }
   const share = prepareLevel(space, recipe, level, seed, masks, recipe.samplingRate * shareOfMany / whole.samples);
-  return [{ ...share, whole: false, iterations: iterations - 2, ...thorough(voxel) }, { ...whole, whole: true, iterations, ...brisk(voxel) }];
+  return [{ ...share, iterations: iterations - 2, ...thorough(voxel) }, { ...whole, iterations, ...brisk(voxel) }];
 }
 
 const thorough = (voxel: number) => ({ stepTolerance: 0.002 * voxel, valueTolerance: 1e-7, probes: 6 });
@@ -89,7 +100,7 @@ function voxelOf({ fixedGrid }: RegistrationSpace, recipe: StageRecipe, level: n
 /** Draws a level's samples and readies its metric in the arena. */
 function prepareLevel(space: RegistrationSpace, recipe: StageRecipe, level: number, seed: number, masks: StageMasks, rate: number): { metric: Metric; samples: number } {
   const { team, fixedGrid } = space;
-  const sigma = sigmaInMm(fixedGrid, recipe.sigmas[level]);
+  const sigma = levelSigma(fixedGrid, recipe, level);
   const fixed = space.fixed.get(sigma);
   const moving = space.moving.get(sigma);
   if (!fixed || !moving) throw new Error(`no pyramid level of ${sigma} mm`);
@@ -115,7 +126,7 @@ function unfreezing(name: LinearModelName, firstLevel: boolean): LinearModelName
 /** The transform being found by a stage, from level to level. */
 interface Estimate { model: LinearModel; theta: Float64Array; memory: CurvaturePairs }
 
-interface LevelResult { iterations: number; metricStart: number; metricEnd: number; converged: boolean; metricAtIdentity: number }
+interface LevelResult { samples: number; iterations: number; metricStart: number; metricEnd: number; converged: boolean; metricAtIdentity: number }
 
 /**
  * Runs one linear stage from `start` (fixed world to moving world, RAS mm) and gives the refined map start o S. Throws `failed` when the images do
@@ -133,7 +144,7 @@ export function runStage(space: RegistrationSpace, recipe: StageRecipe, stage: n
   for (const [level, limit] of recipe.iterations.entries()) {
     const [shrink, sigma] = [recipe.shrinkFactors[level], recipe.sigmas[level]];
     if (limit === 0) {
-      levels.push({ shrink, sigma, iterations: 0, seconds: 0, metricStart: reached, metricEnd: reached, converged: true });
+      levels.push({ shrink, sigma, iterations: 0, seconds: 0, samples: 0, metricStart: reached, metricEnd: reached, converged: true });
       continue;
     }
     const began = progress.seconds();
@@ -144,10 +155,10 @@ export function runStage(space: RegistrationSpace, recipe: StageRecipe, stage: n
     const result = runLevel(space, recipe, level, start, estimate, names, passes, progress);
     space.team.arena.release(mark);
     if (!result) throw new SynclineError("failed", noOverlap(masks));
-    const { iterations, metricStart, metricEnd, converged } = result;
+    const { samples, iterations, metricStart, metricEnd, converged } = result;
     reached = metricEnd;
     metricAtIdentity = result.metricAtIdentity;
-    levels.push({ shrink, sigma, iterations, seconds: progress.seconds() - began, metricStart, metricEnd, converged });
+    levels.push({ shrink, sigma, iterations, seconds: progress.seconds() - began, samples, metricStart, metricEnd, converged });
   }
   const found = estimate.model.matrix(estimate.theta);
   return { matrix: multiply4(start, found), report: { transform: recipe.transform, metric: recipe.metric, levels }, metricAtIdentity };
@@ -160,8 +171,9 @@ function runLevel(
 ): LevelResult | null {
   const monitor = new ConvergenceMonitor(recipe.window);
   const voxel = voxelOf(space, recipe, level);
-  let metricStart: number | null = null;
-  let [iterations, metricEnd, metricAtIdentity, converged] = [0, 0, Infinity, true];
+  const whole = passes[passes.length - 1];
+  const metricStart = whole.metric.value(multiply4(start, estimate.model.matrix(estimate.theta))).value;
+  let [iterations, metricEnd, converged] = [0, 0, true];
   for (const [index, pass] of passes.entries()) {
     for (const name of index === 0 ? names : names.slice(-1)) {
       const model = linearModel(name, space.centre, space.corners);
@@ -180,16 +192,14 @@ function runLevel(
         },
       });
       if (!Number.isFinite(result.value)) return null;
-      metricStart ??= result.startValue;
       estimate.model = model;
       estimate.theta = toParameters(model, result.x);
       iterations += result.iterations;
       metricEnd = result.value;
       converged = result.converged;
     }
-    if (pass.whole) metricAtIdentity = pass.metric.value(identity4).value;
   }
-  return { iterations, metricStart: metricStart ?? metricEnd, metricEnd, converged, metricAtIdentity };
+  return { samples: whole.samples, iterations, metricStart, metricEnd, converged, metricAtIdentity: whole.metric.value(identity4).value };
 }
 
 function noOverlap({ fixed, moving }: StageMasks): string {

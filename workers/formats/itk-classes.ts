@@ -1,5 +1,6 @@
+import { determinant3, multiply3 } from "../contract/affine.ts";
 import type { LinearTransform } from "../contract/transform.ts";
-import { determinant3, inverse3, multiply3, quaternionToRotation } from "./matrix.ts";
+import { quaternionToRotation } from "./quaternion.ts";
 
 /**
  * ITK's linear transforms, as their files hold them: a class name such as "AffineTransform_double_3_3", parameters and fixed parameters, in
@@ -91,13 +92,6 @@ export function fromItk({ name, parameters, fixed }: ItkTransform): LinearTransf
 /** An affine as ANTs writes it with --float 1. */
 export function toItkAffine({ matrix, translation, centre }: LinearTransform): ItkTransform {
   return { name: "AffineTransform_float_3_3", parameters: [...flipMatrix(matrix), ...flipVector(translation)], fixed: flipVector(centre) };
-}
-
-/** The inverse of y = A (x - c) + c + t about the same centre: A^-1 (y - c) + c - A^-1 t. */
-export function invertLinear({ matrix: m, translation: t, centre }: LinearTransform): LinearTransform {
-  const inverse = inverse3(m);
-  const translation = [0, 1, 2].map((row) => -(inverse[3 * row] * t[0] + inverse[3 * row + 1] * t[1] + inverse[3 * row + 2] * t[2]) + 0);
-  return { kind: "linear", matrix: inverse, translation, centre: [...centre] };
 }
 
 function printable(name: string): string {

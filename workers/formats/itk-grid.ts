@@ -1,5 +1,5 @@
+import { isInvertible, spacingOf } from "../contract/affine.ts";
 import type { Grid, Triple } from "../contract/volume.ts";
-import { isInvertible, spacingOf } from "./matrix.ts";
 
 /** Grids as ITK's transforms hold them, 18 fixed parameters: size, origin, spacing (3 each), direction (9, row-major), LPS mm. */
 export const gridParameters = 18;

@@ -1,6 +1,7 @@
+import { cornersOf, isInvertible, shearOf, spacingOf } from "../contract/affine.ts";
 import type { Triple } from "../contract/volume.ts";
-import { applyAffine, isInvertible, quaternionToRotation, shearOf, spacingOf } from "./matrix.ts";
 import type { NiftiHeader } from "./nifti-header.ts";
+import { quaternionToRotation } from "./quaternion.ts";
 
 export interface Geometry {
   /** voxel index to world RAS mm, 4x4 row-major */
@@ -113,13 +114,8 @@ function inMillimetres(geometry: Geometry, unit: number): Geometry {
 }
 
 function noticeDisagreement(sform: number[], qform: number[], dims: Triple, notices: string[]): void {
-  let farthest = 0;
-  for (let corner = 0; corner < 8; corner++) {
-    const point = [0, 1, 2].map((axis) => ((corner >> axis) & 1) * (dims[axis] - 1));
-    const a = applyAffine(sform, point);
-    const b = applyAffine(qform, point);
-    farthest = Math.max(farthest, Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]));
-  }
+  const others = cornersOf({ dims, affine: qform });
+  const farthest = Math.max(...cornersOf({ dims, affine: sform }).map((a, i) => Math.hypot(a[0] - others[i][0], a[1] - others[i][1], a[2] - others[i][2])));
   if (farthest > 0.1 * Math.min(...spacingOf(sform))) {
     notices.push(`The sform and the qform in the header disagree (by up to ${farthest.toPrecision(3)} mm at a corner); the sform is used. Programs that prefer the qform show the image elsewhere.`);
   }

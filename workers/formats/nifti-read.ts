@@ -1,10 +1,10 @@
 import { access } from "node:fs/promises";
 import type { Hash } from "node:crypto";
+import { orientationOf, spacingOf } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
 import { voxelCount, voxelView, type Volume, type VolumeHeader } from "../contract/volume.ts";
 import { largestDeflateRatio, load, newHash, readHead, type Head } from "./bytes.ts";
 import { unreadable, withCommas } from "./fail.ts";
-import { orientationOf, spacingOf } from "./matrix.ts";
 import { niftiGeometry } from "./nifti-geometry.ts";
 import { parseNifti, type NiftiHeader } from "./nifti-header.ts";
 import { recognise, refusals } from "./recognise.ts";

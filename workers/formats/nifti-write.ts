@@ -1,9 +1,9 @@
-import { voxelCount, type Volume } from "../contract/volume.ts";
-import { bytesPerVoxel } from "../contract/volume.ts";
-import { determinant3, directionsOf, linearPart, nearestOrthogonal, rotationToQuaternion, shearOf, spacingOf } from "./matrix.ts";
+import { determinant3, directionsOf, linearPart, nearestOrthogonal, shearOf, spacingOf } from "../contract/affine.ts";
+import { bytesPerVoxel, voxelCount, type Volume } from "../contract/volume.ts";
 import { rightAngleTolerance } from "./nifti-geometry.ts";
 import { typeCodes } from "./nifti-types.ts";
 import { writeParts } from "./output.ts";
+import { rotationToQuaternion } from "./quaternion.ts";
 
 /** "scanner" coordinates: the code ANTs and ITK write. */
 const scannerCode = 1;

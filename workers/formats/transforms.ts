@@ -1,7 +1,7 @@
-import type { LinearTransform, Transform } from "../contract/transform.ts";
+import { invertLinear, type LinearTransform, type Transform } from "../contract/transform.ts";
 import { readHead, readSmall } from "./bytes.ts";
 import { unreadable } from "./fail.ts";
-import { invertLinear, type ItkTransform } from "./itk-classes.ts";
+import type { ItkTransform } from "./itk-classes.ts";
 import { transformFromItk } from "./itk-field.ts";
 import { readItkH5, writeItkH5 } from "./itk-h5.ts";
 import { readMat, writeMat } from "./itk-mat.ts";

@@ -1,146 +1,10 @@
 import { constant, HALF, MINUS_HALF, scratch } from "./scratch";
-import { clampFromZero, narrow, store4, wideHigh, wideLow } from "./simd";
+import { clampFromZero, store4 } from "./simd";
 import { endOf, inside } from "./sample";
 
-// Cubic B-spline interpolation. Prefilter: Unser's recursive filter with whole-sample mirror borders and gain (1 - z)(1 - 1/z) = 6, computed in f64.
-
-const POLE: f64 = -0.26794919243112270647;
-const GAIN: f64 = 6;
-/** powers of the pole below 1e-10 are left out of the causal start, as ITK does */
-const HORIZON: i32 = 18;
-/** lines filtered together need 32 bytes of scratch per step */
-const LONGEST_GROUP: i32 = 8192;
-
-/** Filters n values in scratch, 8 bytes apart. */
-function filterLine(at: usize, n: i32): void {
-  for (let i = 0; i < n; i++) store<f64>(at + (<usize>i << 3), load<f64>(at + (<usize>i << 3)) * GAIN);
-  let sum = load<f64>(at);
-  let power = POLE;
-  if (HORIZON < n) {
-    for (let i = 1; i < HORIZON; i++) {
-      sum += power * load<f64>(at + (<usize>i << 3));
-      power *= POLE;
-    }
-  } else {
-    let back: f64 = 1;
-    for (let i = 1; i < n; i++) back *= POLE;
-    sum += back * load<f64>(at + (<usize>(n - 1) << 3));
-    back = back * back / POLE;
-    for (let i = 1; i < n - 1; i++) {
-      sum += (power + back) * load<f64>(at + (<usize>i << 3));
-      power *= POLE;
-      back /= POLE;
-    }
-    sum /= 1 - power * power;
-  }
-  store<f64>(at, sum);
-  for (let i = 1; i < n; i++) {
-    sum = load<f64>(at + (<usize>i << 3)) + POLE * sum;
-    store<f64>(at + (<usize>i << 3), sum);
-  }
-  const last = at + (<usize>(n - 1) << 3);
-  sum = POLE / (POLE * POLE - 1) * (POLE * load<f64>(last - 8) + load<f64>(last));
-  store<f64>(last, sum);
-  for (let i = n - 2; i >= 0; i--) {
-    sum = POLE * (sum - load<f64>(at + (<usize>i << 3)));
-    store<f64>(at + (<usize>i << 3), sum);
-  }
-}
-
-/** A line of n voxels `step` bytes apart. */
-function prefilterLine(data: usize, step: usize, n: i32): void {
-  for (let i = 0; i < n; i++) store<f64>(scratch + (<usize>i << 3), <f64>load<f32>(data + <usize>i * step));
-  filterLine(scratch, n);
-  for (let i = 0; i < n; i++) store<f32>(data + <usize>i * step, <f32>load<f64>(scratch + (<usize>i << 3)));
-}
-
-/** Up to four neighbouring lines of n voxels `step` bytes apart, n > 1. */
-function prefilterGroup(data: usize, step: usize, n: i32, lines: i32): void {
-  const gain = f64x2.splat(GAIN), pole = f64x2.splat(POLE);
-  for (let i = 0; i < n; i++) {
-    const at = scratch + (<usize>i << 5);
-    const value = v128.load(data + <usize>i * step);
-    v128.store(at, f64x2.mul(wideLow(value), gain));
-    v128.store(at, f64x2.mul(wideHigh(value), gain), 16);
-  }
-  let low = v128.load(scratch), high = v128.load(scratch, 16);
-  let power = POLE;
-  if (HORIZON < n) {
-    for (let i = 1; i < HORIZON; i++) {
-      const at = scratch + (<usize>i << 5);
-      low = f64x2.add(low, f64x2.mul(f64x2.splat(power), v128.load(at)));
-      high = f64x2.add(high, f64x2.mul(f64x2.splat(power), v128.load(at, 16)));
-      power *= POLE;
-    }
-  } else {
-    let back: f64 = 1;
-    for (let i = 1; i < n; i++) back *= POLE;
-    const end = scratch + (<usize>(n - 1) << 5);
-    low = f64x2.add(low, f64x2.mul(f64x2.splat(back), v128.load(end)));
-    high = f64x2.add(high, f64x2.mul(f64x2.splat(back), v128.load(end, 16)));
-    back = back * back / POLE;
-    for (let i = 1; i < n - 1; i++) {
-      const at = scratch + (<usize>i << 5);
-      low = f64x2.add(low, f64x2.mul(f64x2.splat(power + back), v128.load(at)));
-      high = f64x2.add(high, f64x2.mul(f64x2.splat(power + back), v128.load(at, 16)));
-      power *= POLE;
-      back /= POLE;
-    }
-    const rest = f64x2.splat(1 - power * power);
-    low = f64x2.div(low, rest);
-    high = f64x2.div(high, rest);
-  }
-  v128.store(scratch, low);
-  v128.store(scratch, high, 16);
-  for (let i = 1; i < n; i++) {
-    const at = scratch + (<usize>i << 5);
-    low = f64x2.add(v128.load(at), f64x2.mul(pole, low));
-    high = f64x2.add(v128.load(at, 16), f64x2.mul(pole, high));
-    v128.store(at, low);
-    v128.store(at, high, 16);
-  }
-  const last = scratch + (<usize>(n - 1) << 5);
-  const end = f64x2.splat(POLE / (POLE * POLE - 1));
-  low = f64x2.mul(end, f64x2.add(f64x2.mul(pole, v128.load(last - 32)), v128.load(last)));
-  high = f64x2.mul(end, f64x2.add(f64x2.mul(pole, v128.load(last - 16)), v128.load(last, 16)));
-  store4(data + <usize>(n - 1) * step, narrow(low, high), lines);
-  for (let i = n - 2; i >= 0; i--) {
-    const at = scratch + (<usize>i << 5);
-    low = f64x2.mul(pole, f64x2.sub(low, v128.load(at)));
-    high = f64x2.mul(pole, f64x2.sub(high, v128.load(at, 16)));
-    store4(data + <usize>i * step, narrow(low, high), lines);
-  }
-}
-
-/** All nx neighbouring lines that start in one row. */
-function prefilterAcross(data: usize, step: usize, n: i32, nx: i32): void {
-  if (n <= LONGEST_GROUP) {
-    for (let x = 0; x < nx; x += 4) prefilterGroup(data + (<usize>x << 2), step, n, nx - x);
-  } else {
-    for (let x = 0; x < nx; x++) prefilterLine(data + (<usize>x << 2), step, n);
-  }
-}
-
-export function bspline_prefilter_x(begin: i32, end: i32, slab: i32, data: usize, nx: i32, ny: i32, nz: i32): void {
-  if (nx < 2) return;
-  for (let row = begin * ny; row < end * ny; row++) prefilterLine(data + (<usize>row * <usize>nx << 2), 4, nx);
-}
-
-export function bspline_prefilter_y(begin: i32, end: i32, slab: i32, data: usize, nx: i32, ny: i32, nz: i32): void {
-  if (ny < 2) return;
-  const row = <usize>nx << 2;
-  for (let z = begin; z < end; z++) prefilterAcross(data + <usize>z * row * <usize>ny, row, ny, nx);
-}
-
-/** Slabs of y: a line along z belongs to one slab only. */
-export function bspline_prefilter_z(begin: i32, end: i32, slab: i32, data: usize, nx: i32, ny: i32, nz: i32): void {
-  if (nz < 2) return;
-  const row = <usize>nx << 2;
-  for (let y = begin; y < end; y++) prefilterAcross(data + <usize>y * row, row * <usize>ny, nz, nx);
-}
+// Cubic B-spline interpolation on prefiltered coefficients, mirrored at the border.
 
 /** Whole-sample mirror: ... 2 1 0 1 2 ... n-2 n-1 n-2 ... */
-// @ts-ignore: decorator
 @inline
 function mirror(i: i32, n: i32): i32 {
   if (n == 1) return 0;
@@ -150,7 +14,6 @@ function mirror(i: i32, n: i32): i32 {
 }
 
 /** The four weights of four positions, transposed: 16 bytes per position. t is the distance from the second knot. */
-// @ts-ignore: decorator
 @inline
 function storeWeights(at: usize, t: v128): void {
   const one = f32x4.splat(1), sixth = f32x4.splat(1.0 / 6.0);
@@ -164,9 +27,8 @@ function storeWeights(at: usize, t: v128): void {
 }
 
 /** The rows (a0 b0 c0 d0), (a1 b1 c1 d1), ... of four columns. */
-// @ts-ignore: decorator
 @inline
-export function transposeStore(at: usize, a: v128, b: v128, c: v128, d: v128): void {
+function transposeStore(at: usize, a: v128, b: v128, c: v128, d: v128): void {
   const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
   const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7), cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
   v128.store(at, v128.shuffle<f64>(ab, cd, 0, 2));
@@ -176,7 +38,6 @@ export function transposeStore(at: usize, a: v128, b: v128, c: v128, d: v128): v
 }
 
 /** One row's four taps times the weights along x. */
-// @ts-ignore: decorator
 @inline
 function rowTaps(row: usize, x0: i32, nx: i32, within: bool): v128 {
   if (within) return v128.load(row + (<usize>(x0 - 1) << 2));
@@ -187,7 +48,6 @@ function rowTaps(row: usize, x0: i32, nx: i32, within: bool): v128 {
 }
 
 /** Four rows of a plane, r0 to r3 bytes into it, weighted along y. */
-// @ts-ignore: decorator
 @inline
 function planeTaps(plane: usize, r0: usize, r1: usize, r2: usize, r3: usize, x0: i32, nx: i32, within: bool, w0: v128, w1: v128, w2: v128, w3: v128): v128 {
   const near = f32x4.add(f32x4.mul(w0, rowTaps(plane + r0, x0, nx, within)), f32x4.mul(w1, rowTaps(plane + r1, x0, nx, within)));
@@ -196,9 +56,10 @@ function planeTaps(plane: usize, r0: usize, r1: usize, r2: usize, r3: usize, x0:
 }
 
 /** One position: 64 taps. x0, y0, z0 is the second knot; weights of the three axes at `weights`, + 64, + 128. */
-// @ts-ignore: decorator
 @inline
-function cubicTaps(src: usize, nx: i32, row: usize, plane: usize, x0: i32, within: bool, y0: i32, y1: i32, y2: i32, y3: i32, z0: i32, z1: i32, z2: i32, z3: i32, weights: usize): f32 {
+function cubicTaps(
+  src: usize, nx: i32, row: usize, plane: usize, x0: i32, within: bool, y0: i32, y1: i32, y2: i32, y3: i32, z0: i32, z1: i32, z2: i32, z3: i32, weights: usize,
+): f32 {
   const r0 = <usize>y0 * row, r1 = <usize>y1 * row, r2 = <usize>y2 * row, r3 = <usize>y3 * row;
   const w0 = v128.load32_splat(weights + 64), w1 = v128.load32_splat(weights + 68), w2 = v128.load32_splat(weights + 72), w3 = v128.load32_splat(weights + 76);
   let sum = f32x4.mul(v128.load32_splat(weights + 128), planeTaps(src + <usize>z0 * plane, r0, r1, r2, r3, x0, nx, within, w0, w1, w2, w3));

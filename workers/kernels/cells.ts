@@ -11,26 +11,22 @@ export const BLOCK: i32 = 512;
 /** largest f32 below 0.5 */
 const BELOW_HALF: f32 = 0.49999997;
 
-// @ts-ignore: decorator
 @inline
 function lowestOf(n: i32): v128 {
   return f32x4.splat(n > 1 ? 0 : -0.5);
 }
 
-// @ts-ignore: decorator
 @inline
 function highestOf(n: i32): v128 {
   return f32x4.splat(n > 1 ? <f32>(n - 1) : BELOW_HALF);
 }
 
-// @ts-ignore: decorator
 @inline
 function between(p: v128, low: v128, high: v128): v128 {
   return v128.and(f32x4.ge(p, low), f32x4.le(p, high));
 }
 
 /** Mask bytes of four voxels, as a vector mask. */
-// @ts-ignore: decorator
 @inline
 function maskAt(mask: usize, index: v128): v128 {
   const bytes = i32x4(
@@ -43,7 +39,6 @@ function maskAt(mask: usize, index: v128): v128 {
 /**
  * Values of samples [begin, end) into `value`, at index 0 for sample `begin`; `invalid` where there is none. With `gradients` also gx, gy, gz (per voxel; zero where invalid).
  */
-// @ts-ignore: decorator
 @inline
 function sampleCells(
   gradients: bool, begin: i32, end: i32, matrix: usize, sx: usize, sy: usize, sz: usize, moving: usize, nx: i32, ny: i32, nz: i32, mask: usize,

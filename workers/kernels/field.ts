@@ -6,7 +6,6 @@ import { cellOf, coefficient, endOf, excessOf, inside, lastOf, lowerCorner, tril
 // constant (its border layer is normally zero). Kept as planes, the three components share one computation of addresses.
 
 /** x, x + 1, x + 2, x + 3 */
-// @ts-ignore: decorator
 @inline
 export function ramp(x: i32): v128 {
   return f32x4.add(f32x4.splat(<f32>x), f32x4(0, 1, 2, 3));
@@ -95,7 +94,6 @@ export function warp_field(
 }
 
 /** 1 for true and 0 for false, one byte per lane, for the first min(rest, 4) lanes. */
-// @ts-ignore: decorator
 @inline
 export function storeFlags(pointer: usize, mask: v128, rest: i32): void {
   const bits = i32x4.bitmask(mask);

@@ -36,7 +36,6 @@ export function force(
 }
 
 /** True in the lanes below `rest` where neither mask (u8, 0: none) is zero. */
-// @ts-ignore: decorator
 @inline
 function counting(maskA: usize, maskB: usize, voxel: usize, rest: i32): v128 {
   let kept = lanesBelow(rest);
@@ -46,7 +45,6 @@ function counting(maskA: usize, maskB: usize, voxel: usize, rest: i32): v128 {
   return kept;
 }
 
-// @ts-ignore: decorator
 @inline
 function storeSums(at: usize, low: v128, high: v128, counts: v128): void {
   const sum = f64x2.add(low, high);

@@ -6,7 +6,6 @@ import { ramp } from "./field";
 // Newton's inversion of a displacement field: v with v(x) + u(x + v(x)) = 0. The Jacobian of the trilinear cell comes with its eight corners.
 
 /** Value and slopes along x, y and z of one component in four cells, as four vectors at `out`. */
-// @ts-ignore: decorator
 @inline
 function cell(
   u: usize, a0: usize, a1: usize, a2: usize, a3: usize, stepY: usize, stepZ: usize, tx: v128, ty: v128, tz: v128, wide: v128, out: usize,
@@ -39,7 +38,6 @@ function cell(
 }
 
 /** At most one voxel per axis and step: Newton far from the root may jump over several cells. */
-// @ts-ignore: decorator
 @inline
 function limited(x: v128): v128 {
   return f32x4.pmin(f32x4.pmax(f32x4.splat(-1), x), f32x4.splat(1));

@@ -5,7 +5,6 @@ import { lanesBelow, store4 } from "./simd";
 // understate it). In voxels of the grid; the determinant in millimetres is the same.
 
 /** Differences along x of a row, from a copy with one voxel more on either side. */
-// @ts-ignore: decorator
 @inline
 function padRow(from: usize, padded: usize, nx: i32): void {
   const row = <usize>nx << 2;
@@ -21,13 +20,11 @@ function padRow(from: usize, padded: usize, nx: i32): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function alongX(padded: usize, offset: usize): v128 {
   return f32x4.mul(f32x4.splat(0.5), f32x4.sub(v128.load(padded + offset + 4), v128.load(padded + offset - 4)));
 }
 
-// @ts-ignore: decorator
 @inline
 function acrossRows(at: usize, forward: usize, backward: usize, share: v128): v128 {
   return f32x4.mul(share, f32x4.sub(v128.load(at + forward), v128.load(at - backward)));
@@ -85,7 +82,6 @@ export function jacobian_determinant(
   store<f64>(out, <f64>sumInts(counted), 24);
 }
 
-// @ts-ignore: decorator
 @inline
 function sumInts(x: v128): i32 {
   return i32x4.extract_lane(x, 0) + i32x4.extract_lane(x, 1) + i32x4.extract_lane(x, 2) + i32x4.extract_lane(x, 3);

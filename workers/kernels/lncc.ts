@@ -14,20 +14,17 @@ const PARTS: i32 = 1;
 const EXACT: i32 = 2;
 
 /** Bytes of one channel of one row: whole vectors, and a cache line against aliasing. */
-// @ts-ignore: decorator
 @inline
 function pitchOf(nx: i32): usize {
   return (<usize>((nx + 3) & ~3) << 2) + 64;
 }
 
-// @ts-ignore: decorator
 @inline
 function change(at: usize, difference: v128): void {
   v128.store(at, f32x4.add(v128.load(at), difference));
 }
 
 /** 1 for true in four bytes of a mask, 0 for false. */
-// @ts-ignore: decorator
 @inline
 function weightsOf(bytes: usize): v128 {
   const wide = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(bytes)));
@@ -38,7 +35,6 @@ function weightsOf(bytes: usize): v128 {
  * Adds a row's products to the sums and takes away those of the row that leaves the window. An offset is 0 where there is no such row, else 1 + its bytes.
  * With a mask there is a sixth sum, of its weights, and what it leaves out counts as zero.
  */
-// @ts-ignore: decorator
 @inline
 function updateProducts(masked: bool, sums: usize, pitch: usize, nx: i32, f: usize, m: usize, mask: usize, enters: usize, leaves: usize): void {
   const zero = f32x4.splat(0);
@@ -79,7 +75,6 @@ function updatePlane(sums: usize, nx: i32, plane: usize, enters: usize, leaves: 
 }
 
 /** Adds the sums of one row of the tile to the row's window and takes away another's; 0: none. Both have their channels `pitch` apart. */
-// @ts-ignore: decorator
 @inline
 function slideRows(channels: usize, window: usize, windowPitch: usize, nx: i32, enters: usize, leaves: usize, pitch: usize): void {
   for (let channel: usize = 0; channel < channels; channel++) {
@@ -97,13 +92,11 @@ function slideRows(channels: usize, window: usize, windowPitch: usize, nx: i32, 
 }
 
 /** Voxels of the window around i along one axis. */
-// @ts-ignore: decorator
 @inline
 function reach(i: i32, n: i32, radius: i32): i32 {
   return min(i + radius, n - 1) - max(i - radius, 0) + 1;
 }
 
-// @ts-ignore: decorator
 @inline
 function sweep(
   mode: i32, masked: bool, begin: i32, end: i32, f: usize, m: usize, mask: usize, nx: i32, ny: i32, nz: i32, radius: i32, least: f32,
@@ -219,7 +212,8 @@ function sweep(
 
 /**
  * Value and the ANTs form of the derivative (centre of the window only): cf = d/df = q ((m - mbar) - (A/B)(f - fbar)), cm = d/dm by symmetry, q = 2A/(BC).
- * Zero where a window's variance is not above `least`. Where mask (u8, 0: none) is zero a voxel is in no window and has none. cf or cm may be 0: not wanted. partials + slab * 16: sum of cc, number of windows with a value.
+ * Zero where a window's variance is not above `least`. Where mask (u8, 0: none) is zero a voxel is in no window and has none. cf or cm may be 0: not wanted.
+ * partials + slab * 16: sum of cc, number of windows with a value.
  */
 export function lncc_ants(
   begin: i32, end: i32, slab: i32, f: usize, m: usize, mask: usize, cf: usize, cm: usize, nx: i32, ny: i32, nz: i32, radius: i32, least: f32, partials: usize,

@@ -28,7 +28,6 @@ function prepare(n: i32, f: usize, m: usize, maskF: usize, maskM: usize, scale: 
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function bytes(pointer: usize): v128 {
   return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(pointer)));

@@ -10,20 +10,17 @@ const PADDING: usize = 512;
 /** values and factors of one block, behind the largest four histograms (120 bins) */
 const BLOCK_SCRATCH: usize = 236 * 1024;
 
-// @ts-ignore: decorator
 @inline
 function laneStride(bins: i32): usize {
   return (<usize>(bins * bins) << 2) + PADDING;
 }
 
-// @ts-ignore: decorator
 @inline
 function addWeights(bin: usize, weights: v128): void {
   v128.store(bin, f32x4.add(v128.load(bin), weights));
 }
 
 /** Fixed bins of four samples as i32. */
-// @ts-ignore: decorator
 @inline
 function fourBins(fixedBin: usize): v128 {
   return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(fixedBin)));

@@ -8,13 +8,11 @@ import { lanesBelow, wideHigh, wideLow } from "./simd";
 /** arrays of one block in scratch */
 const ARRAY: usize = 512 * 4;
 
-// @ts-ignore: decorator
 @inline
 function sumTwo(x: v128): f64 {
   return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
 }
 
-// @ts-ignore: decorator
 @inline
 function add(sums: usize, index: usize, amount: f64): void {
   store<f64>(sums + (index << 3), load<f64>(sums + (index << 3)) + amount);

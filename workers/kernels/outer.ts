@@ -5,7 +5,6 @@ import { lanesBelow, sumLanes } from "./simd";
 /** Samples summed in f32 before the four lanes go into the f64 sums. */
 const RUN: i32 = 128;
 
-// @ts-ignore: decorator
 @inline
 function addTo(sums: usize, index: usize, lanes: v128): void {
   const at = sums + (index << 3);

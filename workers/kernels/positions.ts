@@ -2,14 +2,12 @@ import { narrow, store4, wideHigh, wideLow } from "./simd";
 
 // Sampling positions are continuous voxel indices kept as three planes of f32; the affine arithmetic is f64, so only the final rounding is single.
 
-// @ts-ignore: decorator
 @inline
 function entry(matrix: usize, index: usize): f64 {
   return load<f64>(matrix + (index << 3));
 }
 
 /** Four positions along a row, from the position of x = 0 and the step per voxel. */
-// @ts-ignore: decorator
 @inline
 function along(base: f64, step: f64, x: i32): v128 {
   const origin = f64x2.splat(base), steps = f64x2.splat(step);
@@ -48,7 +46,6 @@ export function positions_affine(begin: i32, end: i32, slab: i32, matrix: usize,
 }
 
 /** One row of a matrix times two points, f64x2. */
-// @ts-ignore: decorator
 @inline
 function rowTimes(matrix: usize, row: usize, x: v128, y: v128, z: v128): v128 {
   const at = matrix + row * 32;

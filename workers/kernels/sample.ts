@@ -8,48 +8,41 @@ import { clampFromZero, evens, lane0, lane1, lane2, lane3, mix, odds, pairs, sto
 // much as the arithmetic it serves.
 
 /** Mask of one axis: start = -0.5 <= p < end = n - 0.5; false for NaN. */
-// @ts-ignore: decorator
 @inline
 function insideAxis(p: v128, start: v128, end: v128): v128 {
   return v128.and(f32x4.ge(p, start), f32x4.lt(p, end));
 }
 
-// @ts-ignore: decorator
 @inline
 export function inside(x: v128, y: v128, z: v128, start: v128, endX: v128, endY: v128, endZ: v128): v128 {
   return v128.and(insideAxis(x, start, endX), v128.and(insideAxis(y, start, endY), insideAxis(z, start, endZ)));
 }
 
 /** n - 0.5 in every lane: where the inside of an axis ends. */
-// @ts-ignore: decorator
 @inline
 export function endOf(n: i32): v128 {
   return f32x4.splat(<f32>n - 0.5);
 }
 
 /** n - 1 in every lane: the last voxel centre. */
-// @ts-ignore: decorator
 @inline
 export function lastOf(n: i32): v128 {
   return f32x4.splat(<f32>(n - 1));
 }
 
 /** n - 2 in every lane: the last cell's lower corner, whose upper corner exists. */
-// @ts-ignore: decorator
 @inline
 export function cellOf(n: i32): v128 {
   return f32x4.splat(<f32>max(n - 2, 0));
 }
 
 /** The lower corner of the cell of a position already clamped to [0, n - 1]; `cell` is cellOf(n). */
-// @ts-ignore: decorator
 @inline
 export function lowerCorner(p: v128, cell: v128): v128 {
   return f32x4.pmin(f32x4.floor(p), cell);
 }
 
 /** What the sum in voxelIndex has too much: each of the three mantissas carries the bits of 2^23. */
-// @ts-ignore: decorator
 @inline
 export function excessOf(nx: i32, ny: i32): v128 {
   return i32x4.splat(0x4b000000 * (nx * ny + nx + 1));
@@ -59,7 +52,6 @@ export function excessOf(nx: i32, ny: i32): v128 {
  * Index of the voxel (x, y, z) given as whole f32 numbers inside the grid; row = nx, plane = nx ny, two23 = 2^23, excess = excessOf(nx, ny).
  * Adding 2^23 leaves a whole number below 2^23 in the low bits of the mantissa; trunc_sat would take five instructions for each axis since it minds NaN and range.
  */
-// @ts-ignore: decorator
 @inline
 export function voxelIndex(x: v128, y: v128, z: v128, row: v128, plane: v128, two23: v128, excess: v128): v128 {
   const across = i32x4.add(i32x4.mul(f32x4.add(z, two23), plane), i32x4.mul(f32x4.add(y, two23), row));
@@ -67,7 +59,6 @@ export function voxelIndex(x: v128, y: v128, z: v128, row: v128, plane: v128, tw
 }
 
 /** Interpolation along x on one edge of four cells. `wide` is zero where the axis has one voxel: what lies beside it is not to be read. */
-// @ts-ignore: decorator
 @inline
 function edge(base: usize, a0: usize, a1: usize, a2: usize, a3: usize, tx: v128, wide: v128): v128 {
   const low = pairs(base + a0, base + a1);
@@ -78,7 +69,6 @@ function edge(base: usize, a0: usize, a1: usize, a2: usize, a3: usize, tx: v128,
 }
 
 /** Trilinear values of four cells whose lower corners lie a0..a3 bytes into src. */
-// @ts-ignore: decorator
 @inline
 export function trilinear(src: usize, a0: usize, a1: usize, a2: usize, a3: usize, stepY: usize, stepZ: usize, tx: v128, ty: v128, tz: v128, wide: v128): v128 {
   const front = mix(edge(src, a0, a1, a2, a3, tx, wide), edge(src + stepY, a0, a1, a2, a3, tx, wide), ty);
@@ -146,14 +136,12 @@ export function positions_displace(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function combine(a: v128, b: v128, c: v128, u: v128, v: v128, w: v128): v128 {
   return f32x4.add(f32x4.add(f32x4.mul(a, u), f32x4.mul(b, v)), f32x4.mul(c, w));
 }
 
 /** Entry of a matrix of f64, in every lane. */
-// @ts-ignore: decorator
 @inline
 export function coefficient(matrix: usize, index: usize): v128 {
   return f32x4.splat(<f32>load<f64>(matrix + (index << 3)));

@@ -25,7 +25,6 @@ export function setScratch(pointer: usize): void {
 }
 
 /** One of the constants above in every lane. */
-// @ts-ignore: decorator
 @inline
 export function constant(which: usize): v128 {
   return v128.load32_splat(scratch - CONSTANT_BYTES + which);

@@ -1,7 +1,7 @@
 import type { Triple } from "../contract/volume.ts";
 import type { PoseRecipe } from "./recipe.ts";
 
-/* Small matrix algebra of the sample pair: 4x4, row-major, RAS mm. Without trigonometric functions, whose last bit differs between engines. */
+/* Poses of the sample pair: 4x4, row-major, RAS mm. Without trigonometric functions, whose last bit differs between engines. */
 
 /** The rotation (3x3 in a 4x4) of a quaternion of any length but zero. */
 function rotation([w, x, y, z]: readonly number[]): number[] {
@@ -22,24 +22,10 @@ export function poseMatrix(pose: PoseRecipe): number[] {
   return m;
 }
 
-export function multiply(a: readonly number[], b: readonly number[]): number[] {
-  const out: number[] = [];
-  for (let row = 0; row < 4; row++) {
-    for (let column = 0; column < 4; column++) {
-      out.push(a[4 * row] * b[column] + a[4 * row + 1] * b[4 + column] + a[4 * row + 2] * b[8 + column] + a[4 * row + 3] * b[12 + column]);
-    }
-  }
-  return out;
-}
-
 /** The inverse of a rotation and a shift: R^T, -R^T t. */
 export function invertRigid(m: readonly number[]): number[] {
   const shift = (column: number) => -(m[column] * m[3] + m[4 + column] * m[7] + m[8 + column] * m[11]);
   return [m[0], m[4], m[8], shift(0), m[1], m[5], m[9], shift(1), m[2], m[6], m[10], shift(2), 0, 0, 0, 1];
-}
-
-export function applyRigid(m: readonly number[], [x, y, z]: Triple): Triple {
-  return [m[0] * x + m[1] * y + m[2] * z + m[3], m[4] * x + m[5] * y + m[6] * z + m[7], m[8] * x + m[9] * y + m[10] * z + m[11]];
 }
 
 /** Voxel to world of a grid given by its middle, spacing, flips and the rotation of its axes. */

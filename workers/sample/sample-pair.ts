@@ -1,9 +1,10 @@
+import { multiply4, transformPoint } from "../contract/affine.ts";
 import type { MakeSampleTask } from "../contract/tasks.ts";
 import { matrixToLinear, type LinearTransform } from "../contract/transform.ts";
 import { voxelCount, type Triple, type Volume, type VolumeHeader } from "../contract/volume.ts";
 import { Head, type Deformation } from "./anatomy.ts";
 import { normal } from "./noise.ts";
-import { applyRigid, gridAffine, invertRigid, multiply, poseMatrix } from "./pose.ts";
+import { gridAffine, invertRigid, poseMatrix } from "./pose.ts";
 import { recipe } from "./recipe.ts";
 
 /** Rigid matrices (4x4 row-major, RAS mm) from the anatomy's frame to the world of each image. */
@@ -11,7 +12,7 @@ export const anatomyToMr = poseMatrix(recipe.mr.pose);
 export const anatomyToCt = poseMatrix(recipe.ct.pose);
 
 /** The true transform of the sample pair: a point of the MR's world (fixed) to the CT's world (moving), RAS mm. Rigid. */
-export const sampleTruth: LinearTransform = matrixToLinear(multiply(anatomyToCt, invertRigid(anatomyToMr)), recipe.mr.middle);
+export const sampleTruth: LinearTransform = matrixToLinear(multiply4(anatomyToCt, invertRigid(anatomyToMr)), recipe.mr.middle);
 
 /** Makes one image of the sample pair; what they hold: `makeSample`. */
 export function makeSampleImage(image: MakeSampleTask["image"]): Volume {
@@ -28,7 +29,7 @@ export function makeSample(image: "mr" | "ct", deformation?: Deformation): { vol
   const source = recipe[image];
   const { dims, spacing } = source;
   const affine = gridAffine(source);
-  const [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11] = multiply(invertRigid(image === "ct" ? anatomyToCt : anatomyToMr), affine);
+  const [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11] = multiply4(invertRigid(image === "ct" ? anatomyToCt : anatomyToMr), affine);
   const head = new Head(recipe, source.values, source.blur, deformation);
   const voxels = new Int16Array(new SharedArrayBuffer(2 * voxelCount(dims)));
   const labels = new Uint8Array(new SharedArrayBuffer(voxelCount(dims)));
@@ -113,5 +114,5 @@ function range(view: Uint8Array | Int16Array, intercept: number, padding: number
 
 /** Maps an anatomy point (mm) to the world of an image. */
 export function anatomyPoint(image: "mr" | "ct", point: Triple): Triple {
-  return applyRigid(image === "mr" ? anatomyToMr : anatomyToCt, point);
+  return transformPoint(image === "mr" ? anatomyToMr : anatomyToCt, point);
 }

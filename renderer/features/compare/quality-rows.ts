@@ -12,7 +12,7 @@ export interface QualityRow { title: string; value: string; help: string }
 export function qualityRows(quality: Quality): QualityRow[] {
   const rows: QualityRow[] = [
     { title: "Overlap", value: `${(quality.overlap * 100).toFixed(1)} %`, help: "Share of the fixed image's content that lies inside the moving image" },
-    { title: "Metric", value: `${quality.metricBefore.toFixed(4)} to ${quality.metricAfter.toFixed(4)}`, help: "Before and after; lower is better" },
+    { title: "Metric", value: `${quality.metricBefore?.toFixed(4) ?? "no overlap"} to ${quality.metricAfter.toFixed(4)}`, help: "Before and after; lower is better" },
     { title: "Rotation", value: `${quality.rotationDegrees.toFixed(2)}°`, help: "Angle of the rotation part" },
     { title: "Shift", value: `${quality.translationMm.toFixed(1)} mm`, help: "How far the middle of the image moves" },
     { title: "Scale", value: quality.scale.map((scale) => scale.toFixed(3)).join(" · "), help: "Along the principal axes; 1 is unchanged" },

@@ -1,6 +1,6 @@
 import { computed, type Ref } from "vue";
 import { draggedWindow } from "../../scene/display-window.ts";
-import { addScaled } from "../../scene/affine.ts";
+import { addScaled } from "../../scene/vectors.ts";
 import { edgeLetters, planeFrame, type PlaneName } from "../../scene/planes.ts";
 import { paneToWorld, worldToPane, zoomAt } from "../../scene/projection.ts";
 import type { Role } from "../../scene/scene.ts";

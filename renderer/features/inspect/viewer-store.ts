@@ -1,11 +1,11 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { VolumeCard } from "../../../main/contract/requests.ts";
+import { centreOf, gridBox, invertAffine, multiply4, type Matrix4 } from "../../../workers/contract/affine.ts";
 import type { Triple } from "../../../workers/contract/volume.ts";
-import { type Affine, invert, multiply } from "../../scene/affine.ts";
 import type { ColourMapName } from "../../scene/colours.ts";
 import { automaticWindow, ctPresets, type DisplayWindow, firstWindow } from "../../scene/display-window.ts";
-import { boxCentre, boxContains, gridBox, gridCentre, sliceStep, unionBox } from "../../scene/extent.ts";
+import { boxCentre, boxContains, sliceStep, unionBox } from "../../scene/extent.ts";
 import { type Convention, planeFrame, type PlaneName } from "../../scene/planes.ts";
 import type { View } from "../../scene/projection.ts";
 import type { Role } from "../../scene/scene.ts";
@@ -35,23 +35,23 @@ export const useViewer = defineStore("viewer", () => {
   /** the image a window drag changes */
   const windowRole = ref<Role>("fixed");
   /** fixed world to moving world, RAS mm, 4x4 row-major: of a running job's preview or of its result */
-  const transform = shallowRef<Affine | null>(null);
+  const transform = shallowRef<Matrix4 | null>(null);
   const pose = ref<Pose>("before");
   /** the world point under the mouse, or null */
   const hover = shallowRef<Triple | null>(null);
   /** smallest side of a pane, CSS pixels: set by the viewer, used to fit */
   const paneSize = ref(400);
 
-  const fixedPose = computed<Affine | null>(() => volumes.fixed?.header.affine ?? null);
+  const fixedPose = computed<Matrix4 | null>(() => volumes.fixed?.header.affine ?? null);
   /** where the moving image is drawn: voxel to world; moved by the inverse of the transform, which maps fixed points to moving points */
-  const movingPose = computed<Affine | null>(() => {
+  const movingPose = computed<Matrix4 | null>(() => {
     const own = volumes.moving?.header.affine ?? null;
     if (!own || !transform.value || pose.value === "before") return own;
-    return multiply(invert(transform.value), own);
+    return multiply4(invertAffine(transform.value), own);
   });
 
   const card = (role: Role): VolumeCard | null => (role === "fixed" ? volumes.fixed : volumes.moving);
-  const poseOf = (role: Role): Affine | null => (role === "fixed" ? fixedPose.value : movingPose.value);
+  const poseOf = (role: Role): Matrix4 | null => (role === "fixed" ? fixedPose.value : movingPose.value);
 
   /** World box of what is loaded, each image where it is drawn and where its file puts it. */
   const extent = computed(() => {
@@ -59,7 +59,7 @@ export const useViewer = defineStore("viewer", () => {
       const loaded = card(role);
       const posed = poseOf(role);
       if (!loaded || !posed) return [];
-      return [gridBox(loaded.header.dims, posed), gridBox(loaded.header.dims, loaded.header.affine)];
+      return [gridBox({ dims: loaded.header.dims, affine: posed }, "faces"), gridBox(loaded.header, "faces")];
     });
     return unionBox(boxes);
   });
@@ -96,7 +96,7 @@ export const useViewer = defineStore("viewer", () => {
     const boxes = (["fixed", "moving"] as const).flatMap((role) => {
       const loaded = card(role);
       const posed = poseOf(role);
-      return loaded && posed ? [gridBox(loaded.header.dims, posed)] : [];
+      return loaded && posed ? [gridBox({ dims: loaded.header.dims, affine: posed }, "faces")] : [];
     });
     const together = boxes.length === 2 && boxContains(boxes[0], boxCentre(boxes[1])) ? boxes[0] : unionBox(boxes);
     if (!together) return;
@@ -108,7 +108,7 @@ export const useViewer = defineStore("viewer", () => {
   function recentre(): void {
     const reference = volumes.fixed ?? volumes.moving;
     if (!reference) return;
-    crosshair.value = gridCentre(reference.header.dims, reference.header.affine);
+    crosshair.value = centreOf(reference.header);
     fit();
   }
 

@@ -3,6 +3,7 @@ import { computed, ref, shallowRef } from "vue";
 import type { RecentPair, VolumeCard } from "../../../main/contract/requests.ts";
 import type { Modality } from "../../../workers/contract/volume.ts";
 import { SynclineError } from "../../../workers/contract/errors.ts";
+import { pairStem } from "../../../workers/contract/file-pairs.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import type { Role } from "../../scene/scene.ts";
 import { useNotices } from "../../ui/notices.ts";
@@ -10,8 +11,6 @@ import { keepVoxels } from "./voxel-cache.ts";
 
 /** Where an image came from, to open another volume of the same file. */
 type Source = { path: string } | { files: readonly File[] };
-
-const stem = (name: string) => name.replace(/\.(hdr|img)(\.gz)?$/i, "").toLowerCase();
 
 /** The two images: what they are and which place each has. */
 export const useVolumes = defineStore("volumes", () => {
@@ -75,7 +74,7 @@ export const useVolumes = defineStore("volumes", () => {
         place("fixed", cards[0]);
         place("moving", cards[1]);
       }
-      for (const card of cards.slice(0, 2)) sources.set(card.id, { files: files.filter((file) => stem(file.name) === stem(card.name)) });
+      for (const card of cards.slice(0, 2)) sources.set(card.id, { files: files.filter((file) => pairStem(file.name) === pairStem(card.name)) });
       if (cards.length > 2) {
         useNotices().add({ kind: "info", title: "Two images were opened", message: `A registration takes two images. ${cards.length - 2} more were left out.` });
       }

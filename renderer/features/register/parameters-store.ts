@@ -1,11 +1,12 @@
 import { defineStore } from "pinia";
 import { computed, ref } from "vue";
 import type { Preset } from "../../../main/contract/requests.ts";
+import { unequalSchedules } from "../../../workers/contract/check-parameters.ts";
+import { expectedText, type ParameterShape, parameterShape, parameterValue } from "../../../workers/contract/parameter-shape.ts";
 import { parameterMeta, type ParameterName, parameterNames, type Parameters, parametersSchema } from "../../../workers/contract/parameters.ts";
 import { transformTypes } from "../../../workers/contract/transform-types.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { useNotices } from "../../ui/notices.ts";
-import { expected, type ParameterShape, parameterShape, textValue } from "./parameter-shape.ts";
 
 export interface ParameterField { name: ParameterName; title: string; help: string; unit: string; level: "basic" | "advanced"; group: string; shape: ParameterShape }
 
@@ -14,7 +15,6 @@ export const parameterFields: readonly ParameterField[] = parameterNames.map((na
   return { name, title, help, unit: unit ?? "", level, group, shape: parameterShape(name) };
 });
 
-const schedules: readonly ParameterName[] = ["aff_iterations", "aff_shrink_factors", "aff_smoothing_sigmas"];
 type ByName<T> = Partial<Record<ParameterName, T>>;
 const without = <T>(record: ByName<T>, name: ParameterName): ByName<T> => Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
@@ -44,11 +44,9 @@ export const useParameters = defineStore("parameters", () => {
 
   const errors = computed<ByName<string>>(() => {
     const all = { ...entryErrors.value };
-    const lengths = new Set(schedules.map((name) => (values.value[name] as unknown[]).length));
-    if (lengths.size > 1) {
-      const counts = schedules.map((name) => `${parameterMeta(name).title.toLowerCase()} ${(values.value[name] as unknown[]).length}`).join(", ");
-      for (const name of schedules) all[name] ??= `Give as many values here as levels: now ${counts}.`;
-    }
+    const unequal = unequalSchedules(values.value);
+    const counts = unequal?.map(({ name, levels }) => `${parameterMeta(name).title.toLowerCase()} ${levels}`).join(", ");
+    for (const { name } of unequal ?? []) all[name] ??= `Give as many values here as levels: now ${counts}.`;
     return all;
   });
   const valid = computed(() => Object.keys(errors.value).length === 0);
@@ -84,7 +82,8 @@ export const useParameters = defineStore("parameters", () => {
   function set(name: ParameterName, value: unknown): boolean {
     const parsed = parametersSchema.shape[name].safeParse(value);
     if (value === undefined || !parsed.success) {
-      entryErrors.value = { ...entryErrors.value, [name]: `Enter ${expected(parameterShape(name))}.` };
+      const shape = parameterShape(name);
+      entryErrors.value = { ...entryErrors.value, [name]: `Enter ${expectedText(shape)}${shape.optional ? ", or nothing" : ""}.` };
       return false;
     }
     withoutError(name);
@@ -93,7 +92,7 @@ export const useParameters = defineStore("parameters", () => {
     return true;
   }
 
-  const setText = (name: ParameterName, text: string): boolean => set(name, textValue(parameterShape(name), text));
+  const setText = (name: ParameterName, text: string): boolean => set(name, parameterValue(parameterShape(name), text));
 
   function reset(name: ParameterName): void {
     withoutError(name);

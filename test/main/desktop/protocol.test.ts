@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { SynclineError } from "../../../workers/contract/errors.ts";
-import { contentSecurityPolicy, createResponder, registerScheme, serveScheme } from "../../../main/desktop/protocol.ts";
+import { createResponder, registerScheme, serveScheme, windowPolicy } from "../../../main/desktop/protocol.ts";
 import { FakeSession, protocol } from "../../fixtures/electron-stub.ts";
 
 vi.mock("electron", () => import("../../fixtures/electron-stub.ts"));
@@ -50,7 +50,7 @@ describe("the syncline scheme", () => {
       const page = await get(url);
       expect(page.status).toBe(200);
       expect(page.headers.get("content-type")).toMatch(/^text\/html/);
-      expect(page.headers.get("content-security-policy")).toBe(contentSecurityPolicy);
+      expect(page.headers.get("content-security-policy")).toBe(windowPolicy);
       expect(page.headers.get("x-content-type-options")).toBe("nosniff");
       expect(await page.text()).toBe("<p>hello</p>");
     }
@@ -58,7 +58,7 @@ describe("the syncline scheme", () => {
   });
 
   it("has a policy that allows no inline script, no eval and no other host", () => {
-    const directives = new Map(contentSecurityPolicy.split("; ").map((directive) => [directive.split(" ")[0], directive.split(" ").slice(1)]));
+    const directives = new Map(windowPolicy.split("; ").map((directive) => [directive.split(" ")[0], directive.split(" ").slice(1)]));
     expect(directives.get("default-src")).toEqual(["'none'"]);
     expect(directives.get("script-src")).toEqual(["'self'"]);
     expect(directives.get("connect-src")).toEqual(["'self'", "syncline://volume"]);

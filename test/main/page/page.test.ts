@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ import { emptyVolume, fakePools, plainAnswer } from "../../fixtures/fake-pools.t
 
 const folder = mkdtempSync(join(tmpdir(), "syncline-page-"));
 const read: string[] = [];
+const contents: string[] = [];
 let page: RunningPage;
 
 beforeAll(async () => {
@@ -23,6 +24,7 @@ beforeAll(async () => {
     inspect: async () => ({ header: emptyVolume().header, bytes: 1000 }),
     read: async ({ path }) => {
       read.push(path);
+      contents.push(readFileSync(path, "utf8"));
       return { volume: emptyVolume(), sha256: "0".repeat(64) };
     },
     register: async () => plainAnswer(),
@@ -133,9 +135,11 @@ describe("requests", () => {
 
 describe("files", () => {
   const upload = async (files: Record<string, string>): Promise<Response> => {
-    const form = new FormData();
-    for (const [name, content] of Object.entries(files)) form.append("files", new File([content], name));
-    return fetch(new URL("upload", page.url), { method: "POST", body: form });
+    return send(Object.entries(files));
+  };
+  const send = (files: [name: string, content: string][], missing = 0): Promise<Response> => {
+    const list = files.map(([name, content]) => ({ name, size: content.length + missing }));
+    return fetch(new URL("upload", page.url), { method: "POST", headers: { "content-type": "application/octet-stream" }, body: new Blob([`${JSON.stringify(list)}\n`, ...files.map(([, content]) => content)]) });
   };
 
   it("opens uploads, a pair as one, and keeps no copy", async () => {
@@ -144,13 +148,42 @@ describe("files", () => {
     const cards = await answer.json() as VolumeCard[];
     expect(cards.map(({ name }) => name)).toEqual(["a.hdr", "b.nii"]);
     expect(read).toHaveLength(2);
+    expect(read.map((path) => existsSync(path))).toEqual([false, false]);
     expect(readdirSync(tmpdir()).filter((name) => read.some((path) => path.includes(name) && name.startsWith("syncline-upload-")))).toEqual([]);
+  });
+
+  it("takes two files of one name, as from two folders", async () => {
+    contents.length = 0;
+    const cards = await (await send([["scan.nii", "first"], ["SCAN.nii", "second"], ["scan.nii", "third"]])).json() as VolumeCard[];
+    expect(cards.map(({ name }) => name)).toEqual(["scan.nii", "SCAN.nii", "scan.nii"]);
+    expect(contents).toEqual(["first", "second", "third"]);
+  });
+
+  it("writes large files to the disk piece by piece and gets every byte", async () => {
+    contents.length = 0;
+    const large = "0123456789".repeat(500_000);
+    expect((await send([["empty.nii", ""], ["large.nii", large], ["small.nii", "x"]])).status).toBe(200);
+    expect(contents.map((content) => content.length)).toEqual([0, large.length, 1]);
+    expect(contents[1] === large).toBe(true);
+  });
+
+  it("refuses what does not arrive whole, what the disk has no room for, and what is no list of files", async () => {
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith("syncline-upload-"));
+    const short = await send([["a.nii", "x"]], 5);
+    expect([short.status, await short.json()]).toEqual([400, { code: "usage", message: expect.stringContaining("did not arrive whole") }]);
+    const huge = await send([["a.nii", "x"]], 2 ** 50);
+    expect([huge.status, await huge.json()]).toEqual([507, { code: "output", message: expect.stringMatching(/no room .* GB needed, [\d.]+ GB free/) }]);
+    for (const body of ["", "{}\n", "[]\n", "[{\"name\":7}]\n", "x".repeat(3 << 20)]) {
+      expect((await fetch(new URL("upload", page.url), { method: "POST", headers: { "content-type": "application/octet-stream" }, body })).status).toBe(400);
+    }
+    expect((await fetch(new URL("upload", page.url), { method: "POST", body: new FormData() })).status).toBe(400);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith("syncline-upload-"))).toEqual(before);
   });
 
   it("cannot be made to write outside its folder", async () => {
     read.length = 0;
     await upload({ "../../evil.nii": "x" });
-    expect(read).toEqual([expect.stringMatching(/syncline-upload-[^/]+\/evil\.nii$/)]);
+    expect(read).toEqual([expect.stringMatching(/syncline-upload-[^/]+\/0\/evil\.nii$/)]);
     expect((await upload({ "..": "x" })).status).toBe(400);
     expect((await upload({})).status).toBe(400);
   });
@@ -177,6 +210,47 @@ describe("files", () => {
     expect(await download.text()).toBe("a transform");
     expect((await fetch(new URL(`export/${job}/everything`, page.url))).status).toBe(400);
     expect((await fetch(new URL("export/job-99/warped", page.url))).status).toBe(400);
+  });
+});
+
+describe("events", () => {
+  const stored = (after: string, headers: Record<string, string> = {}): Promise<Response> => fetch(new URL(`events${after}`, page.url), { headers });
+
+  /** Events as [id, data] until one matches. */
+  async function readUntil(response: Response, found: (data: string) => boolean): Promise<[number, string][]> {
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    if (!reader) throw new Error("no stream");
+    const events: [number, string][] = [];
+    let text = "";
+    for (;;) {
+      text += (await reader.read()).value ?? "";
+      const blocks = text.split("\n\n");
+      text = blocks.pop() ?? "";
+      for (const block of blocks) {
+        const field = (name: string): string => new RegExp(`^${name}: ?(.*)$`, "m").exec(block)?.[1] ?? "";
+        events.push([Number(field("id")), field("data")]);
+        if (!found(field("data"))) continue;
+        await reader.cancel();
+        return events;
+      }
+    }
+  }
+
+  it("that came while a page was away are told when it comes back, once", async () => {
+    // opened and at once away
+    const [[start]] = await readUntil(await stored(""), () => true);
+    const open = async (name: string): Promise<VolumeCard> => JSON.parse((await rpc("volumes.open", { path: `${folder}/${name}` })).body) as VolumeCard;
+    for (const name of ["a.nii", "b.nii"]) writeFileSync(join(folder, name), "");
+    const [fixed, moving] = [await open("a.nii"), await open("b.nii")];
+    await rpc("jobs.start", { fixed: fixed.id, moving: moving.id, parameters: { type_of_transform: "Rigid" } });
+    const isDone = (data: string): boolean => data.includes("\"type\":\"done\"");
+    for (const again of [await stored("", { "last-event-id": String(start) }), await stored(`?since=${start}`)]) {
+      const events = (await readUntil(again, isDone)).slice(1);
+      expect(events.map(([id]) => id)).toEqual(events.map((_, index) => start + 1 + index));
+      const last = events[events.length - 1][0];
+      // what it has is not told again: the stream starts with its own number and then waits
+      expect(await readUntil(await stored("", { "last-event-id": String(last) }), () => true)).toEqual([[last, ""]]);
+    }
   });
 });
 

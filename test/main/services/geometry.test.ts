@@ -1,19 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { linearToMatrix, matrixToLinear } from "../../../workers/contract/transform.ts";
-import { bareAffine, bareToWorld, invertLinear } from "../../../main/services/geometry.ts";
-import { multiply, randomRigid, transformPoint } from "../../fixtures/rigid.ts";
-
-describe("invertLinear", () => {
-  it("undoes a sheared, scaled motion", () => {
-    const matrix = multiply(randomRigid(3, 40, 30, [5, 6, 7]), [1.2, 0.1, 0, 4, 0, 0.9, 0.2, 5, 0.05, 0, 1.1, 6, 0, 0, 0, 1]);
-    const inverse = linearToMatrix(invertLinear(matrixToLinear(matrix, [10, -20, 30])));
-    multiply(inverse, matrix).forEach((value, i) => expect(value).toBeCloseTo(i % 5 === 0 ? 1 : 0, 10));
-  });
-
-  it("refuses a flattening matrix", () => {
-    expect(() => invertLinear(matrixToLinear([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]))).toThrowError(/flattens/);
-  });
-});
+import { bareToWorld } from "../../../main/services/geometry.ts";
+import { bareAffine, transformPoint } from "../../../workers/contract/affine.ts";
+import { randomRigid } from "../../fixtures/rigid.ts";
 
 describe("bareToWorld", () => {
   it("carries a map of voxel indices into the worlds of both images", () => {

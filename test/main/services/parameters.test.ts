@@ -11,7 +11,7 @@ describe("checkParameters", () => {
 
   it.each([
     [{ type_of_transform: "Rigid", aff_sampling: "abc" }, "<aff_sampling> abc is not possible: it must be a whole number from 8 to "],
-    [{ type_of_transform: "Rigid", aff_random_sampling_rate: 0 }, "<aff_random_sampling_rate> 0 is not possible: it must be a number above 0, at most 1"],
+    [{ type_of_transform: "Rigid", aff_random_sampling_rate: 0 }, "<aff_random_sampling_rate> 0 is not possible: it must be a number above 0 and at most 1"],
     [{ type_of_transform: "Rigid", aff_metric: "matte" }, "Did you mean mattes?"],
     [{ type_of_transform: "Rigid", aff_iterations: [10, -1] }, "<aff_iterations> 10x-1"],
     [{ type_of_transform: "Rigid", aff_iterations: [10, 10] }, "<aff_iterations> has 2, <aff_shrink_factors> has 4"],

@@ -30,10 +30,51 @@ describe("the page's bridge", () => {
     await expect(new PageBridge().voxels("a")).rejects.toThrow(/HTTP 403/);
   });
 
+  it("goes on with the events from where they broke off", () => {
+    vi.useFakeTimers();
+    const sources: FalseSource[] = [];
+    class FalseSource extends EventTarget {
+      static readonly CLOSED = 2;
+      readyState = 1;
+      constructor(readonly url: string) {
+        super();
+        sources.push(this);
+      }
+      close(): void {
+        this.readyState = 2;
+      }
+      send(type: string, id: string, data = ""): void {
+        this.dispatchEvent(Object.assign(new Event(type), { lastEventId: id, data }));
+      }
+    }
+    vi.stubGlobal("EventSource", FalseSource);
+    vi.stubGlobal("window", globalThis);
+    const told: unknown[] = [];
+    new PageBridge().onEvent((event) => told.push(event));
+    expect(sources.map(({ url }) => url)).toEqual(["events"]);
+    sources[0].send("open", "");
+    sources[0].send("heartbeat", "7");
+    sources[0].send("message", "8", JSON.stringify({ type: "status", message: "hello" }));
+    // refused: the browser gives up
+    sources[0].close();
+    sources[0].send("error", "");
+    vi.advanceTimersByTime(10_000);
+    expect(sources.map(({ url }) => url)).toEqual(["events", "events?since=8"]);
+    sources[1].send("open", "");
+    // silent for longer than the server ever is
+    vi.advanceTimersByTime(60_000);
+    expect(sources.map(({ url, readyState }) => [url, readyState])).toEqual([["events", 2], ["events?since=8", 2], ["events?since=8", 1]]);
+    expect(told).toEqual([
+      { type: "status", message: "hello" }, { type: "status", message: expect.stringContaining("does not answer") }, { type: "status", message: "" },
+      { type: "status", message: expect.stringContaining("does not answer") },
+    ]);
+    vi.useRealTimers();
+  });
+
   it("uploads dropped files with their names, and asks for a volume of a 4-D file", async () => {
     const fetched = answer(Response.json([card("a")]));
     await new PageBridge().openFiles([new File(["x"], "a.nii")], 3);
     expect(fetched.mock.calls[0][0]).toBe("upload?volume=3");
-    expect(((fetched.mock.calls[0][1]?.body as FormData).get("files") as File).name).toBe("a.nii");
+    expect(await (fetched.mock.calls[0][1]?.body as Blob).text()).toBe("[{\"name\":\"a.nii\",\"size\":1}]\nx");
   });
 });

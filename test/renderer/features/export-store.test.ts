@@ -40,6 +40,7 @@ describe("numbers in words", () => {
     const { quality } = report();
     expect(qualityRows(quality).map(({ title }) => title)).toEqual(["Overlap", "Metric", "Rotation", "Shift", "Scale"]);
     const folded = { ...quality, jacobian: { min: -1, max: 3, foldedFraction: 0.0123 } };
+    expect(qualityRows({ ...quality, metricBefore: null })[1].value).toMatch(/^no overlap to -0\./);
     expect(qualityRows(folded).find(({ title }) => title === "Folded")?.value).toBe("1.23 %");
   });
 

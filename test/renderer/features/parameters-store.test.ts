@@ -2,7 +2,6 @@ import { createPinia, setActivePinia } from "pinia";
 import { beforeEach, describe, expect, it } from "vitest";
 import { provideBridge } from "../../../renderer/bridge/bridge.ts";
 import { choiceOptions } from "../../../renderer/features/register/choice-options.ts";
-import { expected, parameterShape, textValue, valueText } from "../../../renderer/features/register/parameter-shape.ts";
 import { hasEffect, parameterFields, useParameters } from "../../../renderer/features/register/parameters-store.ts";
 import { parameterNames } from "../../../workers/contract/parameters.ts";
 import { FalseBridge } from "../../fixtures/false-bridge.ts";
@@ -21,20 +20,6 @@ describe("fields from the schema", () => {
   it("has one for every parameter, with title and explanation", () => {
     expect(parameterFields.map(({ name }) => name)).toEqual(parameterNames);
     for (const field of parameterFields) expect([field.title, field.help].every((text) => text.length > 0)).toBe(true);
-  });
-
-  it("says what may be entered", () => {
-    expect(expected(parameterShape("aff_sampling"))).toMatch(/^a whole number from 8 to \d+$/);
-    expect(expected(parameterShape("aff_random_sampling_rate"))).toBe("a number above 0 and at most 1");
-    expect(expected(parameterShape("working_resolution"))).toBe("a number from 0.2 to 20, or empty");
-    expect(expected(parameterShape("aff_shrink_factors"))).toBe("one whole number per level, such as 4x2x1, each at least 1");
-  });
-
-  it("reads schedules in the usual spellings and writes them as the command does", () => {
-    const shape = parameterShape("aff_iterations");
-    for (const text of ["100x50x10", "100, 50, 10", "100 50 10"]) expect(textValue(shape, text)).toEqual([100, 50, 10]);
-    expect(textValue(shape, "100xten")).toBeUndefined();
-    expect(valueText([100, 50, 10])).toBe("100x50x10");
   });
 
   it("lists deformable types as not available", () => {

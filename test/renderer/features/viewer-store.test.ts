@@ -4,7 +4,7 @@ import { nextTick } from "vue";
 import { provideBridge } from "../../../renderer/bridge/bridge.ts";
 import { useViewer } from "../../../renderer/features/inspect/viewer-store.ts";
 import { useVolumes } from "../../../renderer/features/open/volumes-store.ts";
-import { invert, multiply, transformPoint } from "../../../renderer/scene/affine.ts";
+import { invertAffine, multiply4, transformPoint } from "../../../workers/contract/affine.ts";
 import { FalseBridge } from "../../fixtures/false-bridge.ts";
 import { card } from "../../fixtures/header.ts";
 import { rigid } from "../../fixtures/head-pair.ts";
@@ -37,11 +37,11 @@ describe("the viewer", () => {
 
   it("draws the moving image by the inverse of the transform: a point of it appears where the transform came from", async () => {
     const { viewer } = await openPair();
-    const transform = multiply(rigid([8, -5, 10], [14, -18, 20]), [1.1, 0.2, 0, 0, 0, 0.9, 0, 0, 0.1, 0, 1, 0, 0, 0, 0, 1]);
+    const transform = multiply4(rigid([8, -5, 10], [14, -18, 20]), [1.1, 0.2, 0, 0, 0, 0.9, 0, 0, 0.1, 0, 1, 0, 0, 0, 0, 1]);
     viewer.transform = transform;
     viewer.pose = "after";
     const fixedPoint = [12, -7, 31] as [number, number, number];
-    const movingVoxel = transformPoint(invert(sheared), transformPoint(transform, fixedPoint));
+    const movingVoxel = transformPoint(invertAffine(sheared), transformPoint(transform, fixedPoint));
     const drawn = transformPoint(viewer.movingPose ?? [], movingVoxel);
     drawn.forEach((value, axis) => expect(value).toBeCloseTo(fixedPoint[axis], 9));
   });

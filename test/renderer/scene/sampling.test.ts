@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sampleAt } from "../../../renderer/scene/sampling.ts";
 import { header } from "../../fixtures/header.ts";
-import { transformPoint } from "../../../renderer/scene/affine.ts";
+import { transformPoint } from "../../../workers/contract/affine.ts";
 
 const affine = [-1.8, 0.1, 0, 20, 0.2, -1.8, 0.6, 10, 0, 0.3, 3.2, -9, 0, 0, 0, 1];
 const dims = [4, 5, 6] as const;

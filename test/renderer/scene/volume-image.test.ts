@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { transformPoint } from "../../../renderer/scene/affine.ts";
+import { transformPoint } from "../../../workers/contract/affine.ts";
 import { makeImage, makeScalars, setPose } from "../../../renderer/scene/volume-image.ts";
 import type { Triple } from "../../../workers/contract/volume.ts";
 import { header } from "../../fixtures/header.ts";

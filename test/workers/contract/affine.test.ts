@@ -64,7 +64,7 @@ describe("voxel-to-world matrices", () => {
     expect(isInvertible(sheared.map((value, i) => (i === 3 ? NaN : value)))).toBe(false);
   });
 
-  // the letters of nibabel 5.2's aff2axcodes
+  // the letters of nibabel 5.4's aff2axcodes
   it.each([
     ["LPS", bareAffine],
     ["ASL", [0, 0, -1, 0, 1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 1]],

@@ -1,15 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { gridDistance, requireMaskGrid } from "../../../workers/contract/mask-grid.ts";
+import { requireMaskGrid } from "../../../workers/contract/mask-grid.ts";
 import { emptyVolume } from "../../fixtures/fake-pools.ts";
-
-describe("gridDistance", () => {
-  it("is the worst corner's, in voxels of the smallest side", () => {
-    const affine = [2, 0, 0, 0, 0, 3, 0, 0, 0, 0, 4, 0, 0, 0, 0, 1];
-    const longer = [2, 0, 0, 0, 0, 3, 0, 0, 0, 0, 4.1, 0, 0, 0, 0, 1];
-    expect(gridDistance({ dims: [5, 6, 11], affine }, { dims: [5, 6, 11], affine: longer })).toBeCloseTo(0.5, 9);
-    expect(gridDistance({ dims: [5, 6, 11], affine }, { dims: [5, 6, 12], affine })).toBe(Infinity);
-  });
-});
 
 describe("requireMaskGrid", () => {
   const image = emptyVolume([4, 5, 6]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { centreOf, spacingOf } from "../../../workers/contract/affine.ts";
 import type { Grid } from "../../../workers/contract/volume.ts";
-import { axisFactors, bareGrid, centreOf, cornersOf, resizedGrid, shrunkGrid, spacingOf, worldToVoxel } from "../../../workers/engine/grid.ts";
-import { multiply4, transformPoint } from "../../../workers/engine/matrix.ts";
+import { axisFactors, resizedGrid, shrunkGrid } from "../../../workers/engine/grid.ts";
 
 const oblique: Grid = { dims: [31, 20, 17], affine: [-0.9, 0.1, 0.2, 40, 0.2, 1.9, -0.3, -30, 0.1, 0.2, 3.1, -70, 0, 0, 0, 1] };
 
@@ -27,20 +27,10 @@ describe("grid", () => {
     expect(axisFactors([0.75, 0.75, 1.5], 3)).toEqual([3, 3, 1]);
   });
 
-  it("takes a volume as a bare array in ITK's LPS world", () => {
-    expect(bareGrid([3, 4, 5]).affine).toEqual([-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
-  });
-
   it("resizes voxels over the same field of view", () => {
     const resized = resizedGrid(oblique, 2);
     spacingOf(resized.affine).forEach((value) => expect(value).toBeCloseTo(2, 10));
     centreOf(resized).forEach((value, axis) => expect(value).toBeCloseTo(centreOf(oblique)[axis], 10));
     resized.dims.forEach((n, axis) => expect(Math.abs(2 * n - oblique.dims[axis] * spacingOf(oblique.affine)[axis])).toBeLessThanOrEqual(1));
-  });
-
-  it("knows world from voxel and the corners", () => {
-    const back = transformPoint(multiply4(worldToVoxel(oblique), oblique.affine), [3, 4, 5]);
-    [3, 4, 5].forEach((value, axis) => expect(back[axis]).toBeCloseTo(value, 10));
-    expect(cornersOf(oblique)[7]).toEqual(transformPoint(oblique.affine, [30, 19, 16]));
   });
 });

@@ -128,6 +128,22 @@ describe("content", () => {
     expect(inBody).toBeGreaterThan(0.4);
   });
 
+  it("erases by whole blocks along short axes too, up to the last plane", () => {
+    // 4 mm blocks of 4 x 4 x 4 voxels, the last one of 3 planes
+    const thin: Grid = { dims: [240, 240, 15], affine: [1, 0, 0, -119.5, 0, 1, 0, -119.5, 0, 0, 1, -7, 0, 0, 0, 1] };
+    // the body ends at z = 0; beyond lie thin spacers
+    const slab = volumeOf(thin, ([x, y, z]) => (Math.hypot(x, y) < 60 || (Math.abs(y - 100) < 2 && z >= 5) ? 40 : -1000), "int16", "CT");
+    const image = loadImage(team, slab, thin, [1, 1, 1], "moving");
+    const overview = overviewOf(team, image);
+    expect(overview.grid.dims).toEqual([60, 60, 4]);
+    expect(overview.contentVolume()).toBeGreaterThan(Math.PI * 60 ** 2 * 15);
+    eraseSurroundings(team, image, overview);
+    const data = team.f32(image.data, voxelCount(thin.dims));
+    const at = (x: number, y: number, z: number) => data[(z * 240 + y) * 240 + x];
+    for (let z = 0; z < 15; z++) expect(at(119, 119, z)).toBeGreaterThan(0.4);
+    for (let z = 12; z < 15; z++) expect(at(119, 219, z)).toBe(0);
+  });
+
   it("weighs by intensity for images of one kind", () => {
     const bright = volumeOf(grid, ([x, y, z]) => (ball([x, y, z]) ? 100 : 0) + (Math.hypot(x - 40, y, z) < 15 ? 400 : 0));
     const overview = overviewOf(team, loadImage(team, bright, grid, [1, 1, 1], "fixed"));

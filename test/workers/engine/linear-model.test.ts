@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { convertParameters, linearModel, linearModels, type LinearModelName } from "../../../workers/engine/linear-model.ts";
-import { identity4, transformPoint } from "../../../workers/engine/matrix.ts";
+import { identity4, transformPoint } from "../../../workers/contract/affine.ts";
 
 const centre = [10, -20, 5];
 const corners = [[-60, -80, -50], [80, 40, 60]];

@@ -1,13 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { aboutCentre, determinant3, identity4, invertAffine, linearPart, multiply3, multiply4, rotationMatrix, stretchAndRotation, symmetricEigen3, transformPoint } from "../../../workers/engine/matrix.ts";
-
-const affine = [1.2, 0.1, -0.3, 5, 0.2, 0.9, 0.15, -7, -0.1, 0.05, 1.1, 12, 0, 0, 0, 1];
+import { aboutCentre, determinant3, multiply3, transformPoint, transpose3 } from "../../../workers/contract/affine.ts";
+import { rotationMatrix, stretchAndRotation, symmetricEigen3 } from "../../../workers/engine/matrix.ts";
 
 describe("matrix", () => {
-  it("inverts an affine map", () => {
-    multiply4(affine, invertAffine(affine)).forEach((value, i) => expect(value).toBeCloseTo(identity4[i], 12));
-  });
-
   it("turns about an axis by the right hand", () => {
     const [x, y, z] = transformPoint(aboutCentre(rotationMatrix([0, 0, Math.PI / 2]), [0, 0, 0], [1, 0, 0]), [2, 0, 0]);
     expect(x).toBeCloseTo(1, 12);
@@ -19,8 +14,7 @@ describe("matrix", () => {
     for (const w of [[1e-6, -2e-6, 3e-6], [0.4, -1.1, 0.7], [0, 3, 0]]) {
       const r = rotationMatrix(w);
       expect(determinant3(r)).toBeCloseTo(1, 12);
-      const transposed = [r[0], r[3], r[6], r[1], r[4], r[7], r[2], r[5], r[8]];
-      multiply3(r, transposed).forEach((value, i) => expect(value).toBeCloseTo(i % 4 === 0 ? 1 : 0, 12));
+      multiply3(r, transpose3(r)).forEach((value, i) => expect(value).toBeCloseTo(i % 4 === 0 ? 1 : 0, 12));
     }
   });
 
@@ -47,6 +41,5 @@ describe("matrix", () => {
         expect(a[3 * row] * v[0] + a[3 * row + 1] * v[1] + a[3 * row + 2] * v[2]).toBeCloseTo(values[k] * v[row], 10);
       }
     }
-    expect(linearPart(affine)).toEqual([1.2, 0.1, -0.3, 0.2, 0.9, 0.15, -0.1, 0.05, 1.1]);
   });
 });

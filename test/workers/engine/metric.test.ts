@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { linearModel, linearModels } from "../../../workers/engine/linear-model.ts";
-import { aboutCentre, rotationMatrix, translation4 } from "../../../workers/engine/matrix.ts";
+import { aboutCentre, transformPoint, translation4, worldToVoxel } from "../../../workers/contract/affine.ts";
+import { rotationMatrix } from "../../../workers/engine/matrix.ts";
 import type { Metric } from "../../../workers/engine/metric.ts";
 import { InformationMetric } from "../../../workers/engine/metric-mattes.ts";
 import { MomentMetric } from "../../../workers/engine/metric-moments.ts";
@@ -88,11 +89,11 @@ it("agrees with mutual information computed directly", () => {
   const values = team.f32(samples.value, samples.count);
   const low = values.reduce((least, value) => Math.min(least, value), Infinity), high = values.reduce((most, value) => Math.max(most, value), -Infinity);
   const [px, py, pz] = [samples.x, samples.y, samples.z].map((pointer) => team.f32(pointer, samples.count));
-  const inverse = invertAffineOf(moving.grid.affine);
+  const inverse = worldToVoxel(moving.grid);
   const joint = new Float64Array(bins * bins);
   for (let i = 0; i < samples.count; i++) {
     const world = [px[i] + centre[0], py[i] + centre[1], pz[i] + centre[2]];
-    const p = [0, 1, 2].map((row) => inverse[4 * row] * world[0] + inverse[4 * row + 1] * world[1] + inverse[4 * row + 2] * world[2] + inverse[4 * row + 3]);
+    const p = transformPoint(inverse, world);
     if (p.some((value, axis) => value < 0 || value > [nx, ny, nz][axis] - 1)) continue;
     const [x, y, z] = p.map((value, axis) => Math.min(Math.floor(value), [nx, ny, nz][axis] - 2));
     let m = 0;
@@ -124,13 +125,4 @@ it("agrees with mutual information computed directly", () => {
 function cubicSpline(x: number): number {
   const d = Math.abs(x);
   return d < 1 ? 2 / 3 - d * d + d ** 3 / 2 : d < 2 ? (2 - d) ** 3 / 6 : 0;
-}
-
-function invertAffineOf(m: readonly number[]): number[] {
-  // by solving for the images of the axes with Cramer's rule
-  const [a, b, c, tx, d, e, f, ty, g, h, i, tz] = m;
-  const det = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
-  const r = [e * i - f * h, c * h - b * i, b * f - c * e, f * g - d * i, a * i - c * g, c * d - a * f, d * h - e * g, b * g - a * h, a * e - b * d].map((value) => value / det);
-  const t = [0, 1, 2].map((row) => -(r[3 * row] * tx + r[3 * row + 1] * ty + r[3 * row + 2] * tz));
-  return [r[0], r[1], r[2], t[0], r[3], r[4], r[5], t[1], r[6], r[7], r[8], t[2]];
 }

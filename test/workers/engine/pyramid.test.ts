@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { spacingOf, transformPoint } from "../../../workers/contract/affine.ts";
 import { voxelCount, type Grid } from "../../../workers/contract/volume.ts";
 import type { EngineImage } from "../../../workers/engine/image.ts";
-import { spacingOf } from "../../../workers/engine/grid.ts";
-import { transformPoint } from "../../../workers/engine/matrix.ts";
 import { buildPyramid, type LevelImage } from "../../../workers/engine/pyramid.ts";
 import type { Conductor } from "../../../workers/team/team.ts";
 import { place, testTeam } from "../../fixtures/kernels.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { identity4 } from "../../../workers/contract/affine.ts";
 import type { ProgressEvent } from "../../../workers/contract/job.ts";
 import type { Grid } from "../../../workers/contract/volume.ts";
 import { parametersSchema } from "../../../workers/contract/parameters.ts";
-import { identity4 } from "../../../workers/engine/matrix.ts";
 import { outlineLinear } from "../../../workers/engine/outline.ts";
 import { Progress } from "../../../workers/engine/progress.ts";
 import { recipeFor } from "../../../workers/engine/recipes.ts";

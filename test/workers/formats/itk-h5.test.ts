@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { SynclineError } from "../../../workers/contract/errors.ts";
-import { linearToMatrix, type DisplacementField, type LinearTransform } from "../../../workers/contract/transform.ts";
+import { invertLinear, linearToMatrix, type DisplacementField, type LinearTransform } from "../../../workers/contract/transform.ts";
 import { lookup3 } from "../../../workers/formats/hdf5/checksum.ts";
 import { writeHdf5 } from "../../../workers/formats/hdf5/write.ts";
-import { invertLinear } from "../../../workers/formats/itk-classes.ts";
 import { readTransforms, writeComposite } from "../../../workers/formats/transforms.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 import { oldComposite } from "../../fixtures/old-hdf5.ts";

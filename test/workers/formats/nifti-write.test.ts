@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { dtypes, voxelCount, voxelView, type Dtype, type Triple, type Volume } from "../../../workers/contract/volume.ts";
 import { readNifti } from "../../../workers/formats/nifti-read.ts";
 import { qformOf, writeNifti } from "../../../workers/formats/nifti-write.ts";
-import { quaternionToRotation } from "../../../workers/formats/matrix.ts";
+import { quaternionToRotation } from "../../../workers/formats/quaternion.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 
 const folder = temporaryFolder();

@@ -48,7 +48,10 @@ function gaussianTable(cut: number, pitch: number): Float32Array {
 }
 
 function positions(size: Size, seed: number): Float32Array[] {
-  return size.map((n, axis) => Float32Array.from([...randoms(seed + axis, 150, -0.7, n - 0.3), 0, n - 1, (n - 1) / 2, -0.5, n - 0.6, Number.NaN, ...Array.from({ length: n }, (_, i) => i - 0.5)].slice(0, 157)));
+  return size.map((n, axis) => {
+    const between = Array.from({ length: n }, (_, i) => i - 0.5);
+    return Float32Array.from([...randoms(seed + axis, 150, -0.7, n - 0.3), 0, n - 1, (n - 1) / 2, -0.5, n - 0.6, Number.NaN, ...between].slice(0, 157));
+  });
 }
 
 describe("interpolators by tables", () => {

@@ -1,13 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Conductor } from "../../../workers/team/team.ts";
 import { place, placeBytes, placeDoubles, randoms, testTeam } from "../../fixtures/kernels.ts";
-import { at, count, insideItk, maxDifference, transform, trilinear, type Size } from "./reference.ts";
+import { at, count, insideItk, maxDifference, transform, trilinear, voxels, type Size } from "./reference.ts";
 
 const sizes: Size[] = [[1, 1, 1], [5, 7, 1], [1, 6, 5], [13, 11, 9], [18, 5, 6]];
-
-function voxels([nx, ny, nz]: Size): number[][] {
-  return Array.from({ length: nx * ny * nz }, (_, i) => [i % nx, Math.floor(i / nx) % ny, Math.floor(i / (nx * ny))]);
-}
 
 const clamp = (x: number, low: number, high: number) => Math.min(Math.max(x, low), high);
 

@@ -6,6 +6,11 @@ const clamp = (x: number, low: number, high: number) => Math.min(Math.max(x, low
 
 export const count = ([nx, ny, nz]: Size) => nx * ny * nz;
 
+/** (x, y, z) of every voxel, x fastest. */
+export function voxels([nx, ny, nz]: Size): number[][] {
+  return Array.from({ length: nx * ny * nz }, (_, i) => [i % nx, Math.floor(i / nx) % ny, Math.floor(i / (nx * ny))]);
+}
+
 export function at(image: ArrayLike<number>, [nx, ny]: Size, x: number, y: number, z: number): number {
   return image[x + nx * (y + ny * z)];
 }

@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
+import { aboutCentre } from "../../../workers/contract/affine.ts";
 import { JobControl } from "../../../workers/contract/control.ts";
 import { parametersSchema } from "../../../workers/contract/parameters.ts";
 import { linearToMatrix } from "../../../workers/contract/transform.ts";
-import { aboutCentre, rotationMatrix } from "../../../workers/engine/matrix.ts";
+import { rotationMatrix } from "../../../workers/engine/matrix.ts";
 import { apply, help, register } from "../../../workers/tasks/compute.ts";
 import { newGang } from "../../fixtures/kernels.ts";
 import { cornerError, phantom, volumeOf } from "../../fixtures/phantom.ts";

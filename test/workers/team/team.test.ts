@@ -43,7 +43,43 @@ function workload(team: Conductor): string {
   return hash.digest("hex");
 }
 
+/** The deformable kernels: what one thread's scratch holds from its last slab must not show in the next. */
+function deformableWorkload(team: Conductor): string {
+  const size = [37, 29, 23];
+  const n = size[0] * size[1] * size[2];
+  const [f, m] = [1, 2].map((seed) => place(team, randoms(seed, n, -1, 1)));
+  const field = [3, 4, 5].map((seed) => place(team, randoms(seed, n, -1, 1)));
+  const [step, map, inverse] = [0, 1, 2].map(() => [0, 1, 2].map(() => place(team, new Float32Array(n))));
+  const [cf, cm] = [0, 1].map(() => place(team, new Float32Array(n)));
+  const weights = place(team, [0.4, 0.2, 0.1]);
+  const partials = placeDoubles(team, new Float64Array(4 * 64));
+  const hash = createHash("sha256");
+  for (let round = 0; round < 4; round++) {
+    partialsOf("lncc_ants", size[2], 3, [f, m, 0, cf, cm, ...size, 2, 1e-3, partials], 16);
+    team.run("force", size[2], 2, [m, cm, ...step, ...size, 0.1]);
+    for (const component of step) team.run("smooth_xy", size[2], 2, [component, component, ...size, weights, 2]);
+    partialsOf("smooth_field_z", size[1], 3, [...step, ...size, weights, 2, 1, partials], 8);
+    team.run("compose_fields", size[2], 2, [...step, ...field, ...map, ...size, 1]);
+    for (const component of inverse) team.f32(component, n).fill(0);
+    partialsOf("invert_field", size[2], 2, [...map, ...inverse, ...size, 4, 1e-3, partials], 16);
+    partialsOf("jacobian_determinant", size[2], 3, [...map, ...size, 0, cf, partials], 32);
+    for (const pointer of [...map, ...inverse, cf, cm]) hash.update(team.u8(pointer, 4 * n));
+    field.forEach((pointer, i) => { team.f32(pointer, n).set(team.f32(map[i], n)); });
+  }
+  return hash.digest("hex");
+
+  function partialsOf(kernel: string, extent: number, grain: number, args: number[], bytes: number): void {
+    team.run(kernel, extent, grain, args);
+    hash.update(team.u8(partials, bytes * Math.ceil(extent / grain)));
+  }
+}
+
 describe("team", () => {
+  test("the deformable kernels give the same bytes with 1, 2 and 3 threads", async () => {
+    const digests = await Promise.all([1, 2, 3].map((threads) => withTeam(threads, deformableWorkload)));
+    expect(new Set(digests).size).toBe(1);
+  });
+
   test("1, 2 and 3 threads give the same bytes", async () => {
     const digests = await Promise.all([1, 2, 3].map((threads) => withTeam(threads, workload)));
     expect(new Set(digests).size).toBe(1);

@@ -1,5 +1,5 @@
+import { spacingOf } from "../../contract/affine.ts";
 import type { Team } from "../../team/types.ts";
-import { spacingOf } from "../grid.ts";
 import { planeGrain, type GridField, type HalfFields } from "./field.ts";
 import { sumPartials, type Forces, type Side } from "./forces.ts";
 import type { WarpedImages } from "./warped-images.ts";

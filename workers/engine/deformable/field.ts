@@ -1,7 +1,6 @@
 import { voxelCount, type Grid } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
-import { worldToVoxel } from "../grid.ts";
-import { multiply4 } from "../matrix.ts";
+import { multiply4, worldToVoxel } from "../../contract/affine.ts";
 import { putMatrix } from "../samples.ts";
 
 /** Displacements on a grid in the arena: three f32 planes in voxels of that grid. Voxel x is moved to x + u(x). */

@@ -1,6 +1,6 @@
 import { voxelCount } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
-import { invert3 } from "../matrix.ts";
+import { invert3 } from "../../contract/affine.ts";
 import { planeGrain, type GridField } from "./field.ts";
 
 type Planes = readonly Float32Array[];

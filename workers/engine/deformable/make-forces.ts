@@ -1,5 +1,5 @@
+import type { Matrix4 } from "../../contract/affine.ts";
 import type { Team } from "../../team/types.ts";
-import type { Matrix4 } from "../matrix.ts";
 import { CorrelationForces } from "./correlation-forces.ts";
 import { DemonsForces } from "./demons-forces.ts";
 import type { GridField } from "./field.ts";

@@ -1,7 +1,6 @@
+import { identity4, multiply4, worldToVoxel, type Matrix4 } from "../../contract/affine.ts";
 import { voxelCount } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
-import { worldToVoxel } from "../grid.ts";
-import { identity4, multiply4, type Matrix4 } from "../matrix.ts";
 import type { LevelImage } from "../pyramid.ts";
 import { putMatrix } from "../samples.ts";
 import { planeGrain, type GridField, type HalfFields } from "./field.ts";

@@ -1,5 +1,5 @@
 import type { Quality } from "../../contract/job.ts";
-import { spacingOf } from "../grid.ts";
+import { spacingOf } from "../../contract/affine.ts";
 import type { DeformableResult } from "./stage.ts";
 
 /** Beyond these a volume change is no anatomy's difference but a tear or a crush in the making. */

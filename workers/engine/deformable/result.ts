@@ -1,7 +1,7 @@
 import type { DisplacementField } from "../../contract/transform.ts";
 import { voxelCount, type Grid } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
-import { linearPart } from "../matrix.ts";
+import { linearPart } from "../../contract/affine.ts";
 import { putMatrix } from "../samples.ts";
 import { allocateField, resampleField, type GridField } from "./field.ts";
 import { invertField, type Residual } from "./inverse.ts";

@@ -1,6 +1,6 @@
 import type { Team } from "../../team/types.ts";
 import { gaussianWeights } from "../gaussian.ts";
-import { spacingOf } from "../grid.ts";
+import { spacingOf } from "../../contract/affine.ts";
 import { planeGrain, type GridField } from "./field.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Grid } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
 import { ConvergenceMonitor } from "../convergence.ts";
-import type { Matrix4 } from "../matrix.ts";
+import type { Matrix4 } from "../../contract/affine.ts";
 import type { HalfFields } from "./field.ts";
 import type { Forces, Side } from "./forces.ts";
 import { makeForces } from "./make-forces.ts";

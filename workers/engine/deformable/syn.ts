@@ -1,6 +1,7 @@
+import { voxelCount } from "../../contract/volume.ts";
 import type { LevelReport } from "../../contract/job.ts";
-import { axisFactors, shrunkGrid, spacingOf } from "../grid.ts";
-import { identity4 } from "../matrix.ts";
+import { identity4, spacingOf } from "../../contract/affine.ts";
+import { axisFactors, shrunkGrid } from "../grid.ts";
 import { allocateField, resampleField, zeroField, type HalfFields } from "./field.ts";
 import { SynLevel, type SynProblem } from "./syn-level.ts";
 
@@ -25,7 +26,7 @@ export function symmetricNormalisation(problem: SynProblem): HalfMaps {
     if (index > Math.max(0, lastIterating)) {
       // nothing more happens to the maps: the result is carried to the last grid once, whole
       const reached = levels.at(-1)?.metricEnd ?? 0;
-      levels.push({ shrink: recipe.shrinkFactors[index], sigma: recipe.sigmas[index], iterations: 0, seconds: 0, metricStart: reached, metricEnd: reached, converged: true });
+      levels.push({ shrink: recipe.shrinkFactors[index], sigma: recipe.sigmas[index], iterations: 0, seconds: 0, samples: 0, metricStart: reached, metricEnd: reached, converged: true });
       continue;
     }
     const began = problem.seconds();
@@ -46,7 +47,7 @@ export function symmetricNormalisation(problem: SynProblem): HalfMaps {
       team.arena.release(mark);
     }
     levels.push({
-      shrink: recipe.shrinkFactors[index], sigma: recipe.sigmas[index], iterations: outcome.values.length, seconds: problem.seconds() - began,
+      shrink: recipe.shrinkFactors[index], sigma: recipe.sigmas[index], iterations: outcome.values.length, seconds: problem.seconds() - began, samples: voxelCount(grid.dims),
       metricStart: outcome.values[0] ?? reached, metricEnd: outcome.values.at(-1) ?? reached, converged: outcome.converged,
     });
   }

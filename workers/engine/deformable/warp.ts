@@ -1,7 +1,6 @@
 import { voxelCount, type Grid } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
-import { worldToVoxel } from "../grid.ts";
-import { multiply4, type Matrix4 } from "../matrix.ts";
+import { multiply4, worldToVoxel, type Matrix4 } from "../../contract/affine.ts";
 import type { LevelImage } from "../pyramid.ts";
 import { putMatrix } from "../samples.ts";
 import { planeGrain, type GridField } from "./field.ts";

@@ -1,6 +1,6 @@
+import { identity4, type Matrix4 } from "../../contract/affine.ts";
 import { voxelCount } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
-import { identity4, type Matrix4 } from "../matrix.ts";
 import type { LevelImage } from "../pyramid.ts";
 import type { GridField, HalfFields } from "./field.ts";
 import type { WarpedPair } from "./forces.ts";
