@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { windowPolicy } from "../../main/desktop/protocol.ts";
 import { launchBrowser } from "../fixtures/browser.ts";
+import { printedAddress } from "../fixtures/command.ts";
 import { readTransformMatrix, readVolume } from "../fixtures/files.ts";
 import { temporaryFolder } from "../fixtures/folder.ts";
 import { singleFile } from "../fixtures/nifti-bytes.ts";
@@ -96,13 +97,7 @@ describe("the packed program", () => {
     const server = spawn(process.execPath, [join(app, "dist/main/command.cjs"), "page"], { env: environment, stdio: ["ignore", "pipe", "inherit"] });
     const browser = await launchBrowser();
     try {
-      const url = await new Promise<string>((done, fail) => {
-        server.stdout.setEncoding("utf8").on("data", (text: string) => {
-          const found = /http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(text);
-          if (found) done(found[0]);
-        });
-        server.once("exit", (code) => fail(new Error(`the page ended with ${code}`)));
-      });
+      const url = await printedAddress(server);
       const page = await browser.newPage();
       const errors: string[] = [];
       page.on("pageerror", (error) => errors.push(error.message));

@@ -1,19 +1,18 @@
 // Known truths, measured through the command as a user runs it: files in, .mat out.
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { centreOf, cornersOf, multiply4, transformPoint } from "../../workers/contract/affine.ts";
 import { linearToMatrix } from "../../workers/contract/transform.ts";
 import { voxelCount, voxelView, type Volume } from "../../workers/contract/volume.ts";
 import { makeSampleImage, sampleTruth } from "../../workers/sample/sample-pair.ts";
 import { runCommand } from "../fixtures/command.ts";
 import { readTransformMatrix, readVolume, writeVolume } from "../fixtures/files.ts";
+import { temporaryFolder } from "../fixtures/folder.ts";
 import { distance, randomRigid } from "../fixtures/rigid.ts";
 
 const data = resolve("../shared/data");
-const folder = mkdtempSync(join(tmpdir(), "syncline-accuracy-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder().path;
 
 /** World points (RAS mm) of every `step`-th voxel that `inside` accepts. */
 function points({ header, voxels }: Volume, inside: (stored: number) => boolean, step: number): number[][] {

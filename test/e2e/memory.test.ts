@@ -1,15 +1,15 @@
 // Peak resident memory of the command on the largest scan a clinician commonly has.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
 import { voxelView, type Volume } from "../../workers/contract/volume.ts";
 import { makeSampleImage } from "../../workers/sample/sample-pair.ts";
+import { commandFile } from "../fixtures/command.ts";
 import { writeVolume } from "../fixtures/files.ts";
+import { temporaryFolder } from "../fixtures/folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "syncline-memory-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder().path;
 
 /** The volume on a finer grid of the same extent, nearest neighbour: content matters less than size here. */
 function enlarged({ header, voxels }: Volume, dims: [number, number, number]): Volume {
@@ -52,7 +52,7 @@ it.skipIf(!existsSync("/proc/self/status"))("keeps a 512x512x226 CT to a 1 mm MR
   const [mr, ct] = [join(folder, "mr.nii.gz"), join(folder, "ct.nii")];
   await writeVolume(mr, makeSampleImage("mr"));
   await writeVolume(ct, enlarged(makeSampleImage("ct"), [512, 512, 226]));
-  const { code, peak } = await peakMemory([resolve("dist/main/command.cjs"), "register", "--fixed", mr, "--moving", ct, "--transform", "Affine", "--output", join(folder, "big-")]);
+  const { code, peak } = await peakMemory([commandFile, "register", "--fixed", mr, "--moving", ct, "--transform", "Affine", "--output", join(folder, "big-")]);
   console.log(`peak resident memory ${peak.toFixed(0)} MiB`);
   expect(code).toBe(0);
   expect(peak).toBeGreaterThan(100);

@@ -2,16 +2,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { PNG } from "pngjs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reportSchema } from "../../workers/contract/job.ts";
 import { launchBrowser } from "../fixtures/browser.ts";
+import { commandFile, printedAddress } from "../fixtures/command.ts";
 import { headerBytes, scalarTypes, singleFile, voxelBytes } from "../fixtures/nifti-bytes.ts";
 import { drawn, openWindow, picture, readout } from "./window.ts";
 
-const command = fileURLToPath(new URL("../../dist/main/command.cjs", import.meta.url));
 let server: ChildProcess;
 let url: string;
 let browser: Browser;
@@ -21,16 +20,8 @@ let folder: string;
 
 /** Starts the program as its user would and waits for the address it prints. */
 async function startPage(): Promise<string> {
-  server = spawn(process.execPath, [command, "page", "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
-  return new Promise((resolve, reject) => {
-    let text = "";
-    server.stdout?.on("data", (data: Buffer) => {
-      text += data.toString();
-      const found = /http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(text);
-      if (found) resolve(found[0]);
-    });
-    server.once("exit", (code) => reject(new Error(`the page's server ended with ${code}: ${text}`)));
-  });
+  server = spawn(process.execPath, [commandFile, "page", "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+  return printedAddress(server);
 }
 
 beforeAll(async () => {

@@ -75,7 +75,7 @@ export function parameterValue(shape: ParameterShape, text: string): unknown {
   if (trimmed === "") return shape.optional ? null : undefined;
   if (shape.kind === "choice") return trimmed;
   if (shape.kind === "switch") return trimmed === "true";
-  const numbers = trimmed.split(/[x,;\s]+/i).map((part) => (part === "" ? NaN : Number(part)));
+  const numbers = trimmed.split(/\s*[x,;]\s*|\s+/i).map((part) => (part === "" ? NaN : Number(part)));
   if (numbers.some((value) => !Number.isFinite(value))) return undefined;
   if (shape.kind === "list") return numbers;
   return numbers.length === 1 ? numbers[0] : undefined;

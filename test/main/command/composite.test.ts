@@ -1,17 +1,16 @@
 // Composite transforms through the command: its own process, files in, files out.
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { reportSchema } from "../../../workers/contract/job.ts";
 import { blobVolume } from "../../fixtures/blobs.ts";
 import { runCommand } from "../../fixtures/command.ts";
-import { readVolume, writeVolume } from "../../fixtures/files.ts";
+import { fileHash, readVolume, writeVolume } from "../../fixtures/files.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 import { randomRigid } from "../../fixtures/rigid.ts";
 
 const folder = temporaryFolder();
 const [fixed, moving] = [folder.at("fixed.nii.gz"), folder.at("moving.nii.gz")];
-const hash = (name: string): string => createHash("sha256").update(readFileSync(folder.at(name))).digest("hex");
+const hash = (name: string): string => fileHash(folder.at(name));
 const apply = (...more: string[]) => runCommand(["apply", "--fixed", fixed, "--moving", moving, ...more]);
 
 beforeAll(async () => {

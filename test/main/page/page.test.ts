@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,8 +9,9 @@ import { createServices } from "../../../main/services/create.ts";
 import { Log } from "../../../main/services/log.ts";
 import { RecentPairs } from "../../../main/services/recent.ts";
 import { emptyVolume, fakePools, plainAnswer } from "../../fixtures/fake-pools.ts";
+import { temporaryFolder } from "../../fixtures/folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "syncline-page-"));
+const folder = temporaryFolder().path;
 const read: string[] = [];
 const contents: string[] = [];
 let page: RunningPage;
@@ -39,7 +40,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await page.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 interface Answer {

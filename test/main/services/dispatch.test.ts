@@ -1,7 +1,6 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { ServiceEvent, VolumeCard } from "../../../main/contract/requests.ts";
 import { createServices } from "../../../main/services/create.ts";
 import { Events, type Services } from "../../../main/services/dispatch.ts";
@@ -9,9 +8,9 @@ import { Log } from "../../../main/services/log.ts";
 import { RecentPairs } from "../../../main/services/recent.ts";
 import { collectGarbage } from "../../fixtures/collected.ts";
 import { emptyVolume, fakePools, plainAnswer, type FakeTasks } from "../../fixtures/fake-pools.ts";
+import { temporaryFolder } from "../../fixtures/folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "syncline-services-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder().path;
 
 function services(tasks: FakeTasks = {}, door: "desktop" | "page" = "desktop"): Services {
   const pools = fakePools({

@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { electronBinary, missingDisplay } from "../../../main/services/electron-binary.ts";
+import { temporaryFolder } from "../../fixtures/folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "syncline-electron-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder().path;
 
 describe("electronBinary", () => {
   it("is null without the package, and without its binary", () => {

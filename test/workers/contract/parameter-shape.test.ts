@@ -12,7 +12,7 @@ describe("shapes from the schema", () => {
   it("reads schedules in the usual spellings and writes them as the command does", () => {
     const shape = parameterShape("aff_iterations");
     for (const text of ["100x50x10", "100, 50, 10", "100 50 10"]) expect(parameterValue(shape, text)).toEqual([100, 50, 10]);
-    expect(parameterValue(shape, "100xten")).toBeUndefined();
+    for (const text of ["100xten", "10xx1", "10x", "x10"]) expect(parameterValue(shape, text), text).toBeUndefined();
     expect(parameterText([100, 50, 10])).toBe("100x50x10");
   });
 
