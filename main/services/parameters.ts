@@ -45,7 +45,3 @@ export function requireInterpolator(given: string, option: string): asserts give
   if ((interpolators as readonly string[]).includes(given)) return;
   throw wrong(`${option} ${given} is not an interpolator: choose ${interpolators.join(", ")}.${suggestion(given, interpolators)}`);
 }
-
-export function isDeformable({ type_of_transform }: Pick<Parameters, "type_of_transform">): boolean {
-  return transformTypes.some(({ name, family }) => name === type_of_transform && family === "deformable");
-}

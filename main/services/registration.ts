@@ -2,13 +2,13 @@ import { SynclineError } from "../../workers/contract/errors.ts";
 import { requireMaskGrid } from "../../workers/contract/mask-grid.ts";
 import type { Preview, ProgressEvent } from "../../workers/contract/job.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
+import { isDeformable } from "../../workers/contract/transform-types.ts";
 import { transformTypes } from "../../workers/contract/transform-types.ts";
 import type { RegisterAnswer } from "../../workers/contract/tasks.ts";
 import type { LinearTransform } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { bareVolume } from "./geometry.ts";
 import { registrationMemory, requireMemory } from "./memory.ts";
-import { isDeformable } from "./parameters.ts";
 import type { Pools } from "./pools.ts";
 import { RemainingTime } from "./remaining.ts";
 

@@ -61,6 +61,11 @@ export const transformTypes: readonly TransformType[] = [
 ];
 
 /** ANTsPy's interpolators; the program has all of them. */
+/** Whether a registration of this type ends in a deformation. */
+export function isDeformable({ type_of_transform: given }: { type_of_transform: string }): boolean {
+  return transformTypes.some(({ name, family }) => name === given && family === "deformable");
+}
+
 export const interpolators = [
   "linear", "nearestNeighbor", "bSpline", "genericLabel", "multiLabel", "gaussian",
   "cosineWindowedSinc", "welchWindowedSinc", "hammingWindowedSinc", "lanczosWindowedSinc",
