@@ -36,6 +36,8 @@ export const useViewer = defineStore("viewer", () => {
   const windowRole = ref<Role>("fixed");
   /** fixed world to moving world, RAS mm, 4x4 row-major: of a running job's preview or of its result */
   const transform = shallowRef<Matrix4 | null>(null);
+  /** the moving image resampled through a deformation, which no matrix can show: drawn in its place after */
+  const deformed = shallowRef<VolumeCard | null>(null);
   const pose = ref<Pose>("before");
   /** the world point under the mouse, or null */
   const hover = shallowRef<Triple | null>(null);
@@ -47,10 +49,14 @@ export const useViewer = defineStore("viewer", () => {
   const movingPose = computed<Matrix4 | null>(() => {
     const own = volumes.moving?.header.affine ?? null;
     if (!own || !transform.value || pose.value === "before") return own;
+    if (deformed.value) return deformed.value.header.affine;
     return multiply4(invertAffine(transform.value), own);
   });
 
-  const card = (role: Role): VolumeCard | null => (role === "fixed" ? volumes.fixed : volumes.moving);
+  const loadedAs = (role: Role): VolumeCard | null => (role === "fixed" ? volumes.fixed : volumes.moving);
+  /** the volume that is drawn */
+  const card = (role: Role): VolumeCard | null =>
+    (role === "moving" && pose.value === "after" && transform.value && deformed.value ? deformed.value : loadedAs(role));
   const poseOf = (role: Role): Matrix4 | null => (role === "fixed" ? fixedPose.value : movingPose.value);
 
   /** World box of what is loaded, each image where it is drawn and where its file puts it. */
@@ -113,17 +119,17 @@ export const useViewer = defineStore("viewer", () => {
   }
 
   function shownOf(role: Role): Shown | null {
-    const loaded = card(role);
+    const loaded = loadedAs(role);
     return loaded ? (shown.value[loaded.id] ?? firstWindow(loaded.header)) : null;
   }
 
   function setWindow(role: Role, window: DisplayWindow, preset = "custom"): void {
-    const loaded = card(role);
+    const loaded = loadedAs(role);
     if (loaded) shown.value = { ...shown.value, [loaded.id]: { preset, window } };
   }
 
   function setWindowPreset(role: Role, name: string): void {
-    const loaded = card(role);
+    const loaded = loadedAs(role);
     if (!loaded) return;
     const preset = ctPresets.find((known) => known.name === name);
     if (preset) setWindow(role, { width: preset.width, level: preset.level }, name);
@@ -138,6 +144,7 @@ export const useViewer = defineStore("viewer", () => {
   // a new image starts in the middle; a changed one (modality) or a swap only refits
   watch(() => [volumes.fixed?.id, volumes.moving?.id], ([fixedId, movingId], [oldFixed, oldMoving]) => {
     transform.value = null;
+    deformed.value = null;
     pose.value = "before";
     const ids = new Set([fixedId, movingId]);
     shown.value = Object.fromEntries(Object.entries(shown.value).filter(([id]) => ids.has(id)));
@@ -155,7 +162,7 @@ export const useViewer = defineStore("viewer", () => {
   });
 
   return {
-    crosshair, view, convention, tool, maximised, share, smooth, colours, windowRole, transform, pose, hover, paneSize,
+    crosshair, view, convention, tool, maximised, share, smooth, colours, windowRole, transform, deformed, pose, hover, paneSize,
     fixedPose, movingPose, extent, card, poseOf, sliceRange, moveTo, setSlice, stepSlice, fit, recentre, shownOf, setWindow, setWindowPreset, togglePose,
   };
 });

@@ -2,6 +2,7 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 import type { ServiceEvent, VolumeCard } from "../../../main/contract/requests.ts";
 import type { Report } from "../../../workers/contract/job.ts";
+import { isDeformable } from "../../../workers/contract/transform-types.ts";
 import type { ParametersInput } from "../../../workers/contract/parameters.ts";
 import { SynclineError } from "../../../workers/contract/errors.ts";
 import { useBridge } from "../../bridge/bridge.ts";
@@ -64,6 +65,7 @@ export const useJob = defineStore("job", () => {
     elapsed.value = 0;
     remaining.value = null;
     result.value = null;
+    viewer.deformed = null;
     status.value = "Preparing…";
     early = [];
     forgetCurves();
@@ -146,6 +148,7 @@ export const useJob = defineStore("job", () => {
         finish();
         phase.value = "done";
         viewer.transform = event.matrix;
+        viewer.deformed = isDeformable(event.report.parameters) ? event.warped : null;
         viewer.pose = "after";
         break;
       case "failed":
