@@ -3,8 +3,8 @@ import { fileArgument, threadCount, threadsOption } from "./options.ts";
 import type { Session } from "./session.ts";
 
 export interface EvaluateOptions {
-  fixed: string;
-  moving: string;
+  fixed?: string;
+  moving?: string;
   fixedLabels?: string;
   movingLabels?: string;
   warp?: string;
@@ -12,17 +12,21 @@ export interface EvaluateOptions {
   threads?: string;
 }
 
-/** `syncline evaluate`: how well two images lie on each other. */
+/** `syncline evaluate`: how alike two images are, how well labels overlap, whether a warp folds. */
 export function defineEvaluate(program: Command, session: Session): void {
-  program.command("evaluate").description("measure how well two images lie on each other: similarity, overlap of labels, folds of a deformation")
-    .requiredOption("--fixed <FILE>", "the image that stays", fileArgument("--fixed"))
-    .requiredOption("--moving <FILE>", "the registered image (resampled by its header where its grid is another)", fileArgument("--moving"))
-    .option("--fixed-labels <FILE>", "labels of the fixed image: Dice of each and their mean", fileArgument("--fixed-labels"))
-    .option("--moving-labels <FILE>", "labels of the registered image, resampled with nearestNeighbor", fileArgument("--moving-labels"))
-    .option("--warp <FILE>", "a deformation (1Warp.nii.gz): smallest and largest Jacobian, share of folded voxels", fileArgument("--warp"))
-    .option("--json", "one JSON object")
+  program.command("evaluate").description("measure a registration: similarity of images, overlap of labels, folds of a warp")
+    .option("--fixed <FILE>", "the fixed image", fileArgument("--fixed"))
+    .option("--moving <FILE>", "the registered image, such as PREFIXWarped.nii.gz; on another grid it is resampled by its header (linear)", fileArgument("--moving"))
+    .option("--fixed-labels <FILE>", "labels of the fixed image", fileArgument("--fixed-labels"))
+    .option("--moving-labels <FILE>", "labels of the moving image, registered; on another grid they are resampled by their header (nearestNeighbor)", fileArgument("--moving-labels"))
+    .option("--warp <FILE>", "a displacement field, such as PREFIX1Warp.nii.gz or a composite .h5", fileArgument("--warp"))
+    .option("--json", "one JSON object on standard output instead of a table")
     .addOption(threadsOption())
     .addOption(new Option("--verbose", "details of errors, with stack traces"))
+    .addHelpText("after", [
+      "", "Similarities are ITK's metrics over all voxels of the fixed image, lower is better: Mattes with 32 bins, CC with radius 4 and 2 (flat windows",
+      "count 1), mean squares, GC. Dice is given for each label of the fixed image except 0, and as their mean.",
+    ].join("\n"))
     .action(async (options: EvaluateOptions) => {
       const { runEvaluate } = await import("./evaluate-run.ts");
       await runEvaluate(options, session, threadCount(options.threads));

@@ -30,6 +30,11 @@ export function resamplingMemory(grid: Pick<VolumeHeader, "dims">, image: Pick<V
   return 4 * voxelCount(image.dims) + 2 * 4 * voxelCount(grid.dims);
 }
 
+/** Bytes that comparing two images takes beyond themselves: both as float32. */
+export function evaluationMemory(image: Pick<VolumeHeader, "dims">): number {
+  return 2 * 4 * voxelCount(image.dims);
+}
+
 export function volumeBytes(header: VolumeHeader): number {
   return voxelCount(header.dims) * bytesPerVoxel[header.dtype];
 }

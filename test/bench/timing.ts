@@ -1,19 +1,13 @@
 import { spawnSync } from "node:child_process";
 
-/** One finished process: wall seconds and its exit status. */
-export interface Timed {
-  seconds: number;
-  status: number | null;
-}
-
-/** Runs a program to its end with its output thrown away (shown when it fails) and measures the wall time. */
-export function timed(program: string, args: readonly string[]): Timed {
+/** Runs a program to its end with its output thrown away and tells its wall time in seconds. Throws with what it complained of when it fails. */
+export function timed(program: string, args: readonly string[]): number {
   const start = performance.now();
   const { status, stderr, error } = spawnSync(program, args, { stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
   const seconds = (performance.now() - start) / 1000;
   if (error) throw error;
-  if (status !== 0) process.stderr.write(`${program} exited with ${String(status)}\n${stderr}\n`);
-  return { seconds, status };
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")} exited with ${String(status)}: ${stderr}`);
+  return seconds;
 }
 
 /** Whether a program answers on this machine. */

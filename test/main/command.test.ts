@@ -120,7 +120,7 @@ describe("wrong usage exits with 2 and names the option", () => {
     [["regster"], /regster.*Did you mean register/],
     [["register"], /--fixed/],
     [["register", "--fixed", "a", "--moving", "b", "--output", "c", "--transfrm", "Rigid"], /--transfrm.*--transform/],
-    [["register", "--fixed", "a", "--moving", "b", "--output", "c", "--transform", "TVMSQ"], /--transform TVMSQ.*not available.*linear/],
+    [["register", "--fixed", "a", "--moving", "b", "--output", "c", "--transform", "TVMSQ"], /--transform TVMSQ.*not available.*Rigid, Affine or SyN/],
     [["register", "--fixed", "a", "--moving", "b", "--output", "c", "--transform", "Rigid", "--threads", "many"], /--threads many/],
     [["register", "--fixed", "a", "--moving", "b", "--output", "c", "--transform", "Rigid", "--affine-iterations", "10xx1"], /--affine-iterations 10xx1.*2100x1200x1200x10/],
     [["register", "--fixed", "a", "--moving", "b", "--output", "c", "--transform", "Rigid", "--initial-transform", "mas"], /--initial-transform mas.*mass/],

@@ -1,3 +1,4 @@
+import type { Evaluation } from "./evaluation.ts";
 import type { Grid, Volume, VolumeHeader } from "./volume.ts";
 import type { Parameters } from "./parameters.ts";
 import type { Quality, StageReport } from "./job.ts";
@@ -86,21 +87,14 @@ export interface ApplyTask {
 /** float32 for interpolating methods, the moving image's own type and scaling for nearestNeighbor, genericLabel and multiLabel. */
 export interface ApplyAnswer { volume: Volume }
 
+/** Compares what is given; both of a pair lie on one grid. */
 export interface EvaluateTask {
   gang: Gang;
-  fixed: Volume;
-  moving: Volume;
-  fixedLabels?: Volume;
-  movingLabels?: Volume;
-  warp?: DisplacementField;
+  images: { fixed: Volume; moving: Volume } | null;
+  labels: { fixed: Volume; moving: Volume } | null;
+  warp: DisplacementField | null;
 }
-export interface LabelOverlap { label: number; dice: number; fixedVoxels: number; movingVoxels: number }
-export interface EvaluateAnswer {
-  /** values to be minimised, as ANTs' MeasureImageSimilarity gives them: Mattes with 32 bins, CC with radius 4 */
-  similarity: { mattes: number; cc: number; meansquares: number; gc: number };
-  labels: { mean: number; overlaps: LabelOverlap[] } | null;
-  jacobian: { min: number; max: number; foldedFraction: number } | null;
-}
+export type EvaluateAnswer = Evaluation;
 
 /** Joins a gang as one more thread until its job is over. */
 export interface HelpTask { gang: Gang }

@@ -1,127 +1,138 @@
-import { gridDistance, invert3, linearPart } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
-import type { EvaluateAnswer, LabelOverlap } from "../contract/tasks.ts";
+import type { Evaluation, LabelOverlap, Overlap, Similarity } from "../contract/evaluation.ts";
 import type { DisplacementField } from "../contract/transform.ts";
 import { voxelCount, voxelView, type Volume } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
-import { CorrelationForces } from "./deformable/correlation-forces.ts";
-import { allocateField } from "./deformable/field.ts";
-import { summariseJacobian } from "./deformable/jacobian.ts";
-import { MattesForces } from "./deformable/mattes-forces.ts";
-import { resampleVolume } from "./resample.ts";
+import { summariseJacobian } from "./jacobian.ts";
+import { loadReal } from "./resample.ts";
 
 export interface EvaluationInput {
-  fixed: Volume;
-  moving: Volume;
-  fixedLabels?: Volume;
-  movingLabels?: Volume;
-  warp?: DisplacementField;
+  /** both on one grid */
+  images: { fixed: Volume; moving: Volume } | null;
+  /** both on one grid */
+  labels: { fixed: Volume; moving: Volume } | null;
+  warp: DisplacementField | null;
 }
 
-/** Bins of the joint histogram, and radius of the windows of local correlation: what MeasureImageSimilarity is usually asked. */
 const bins = 32;
-const radius = 4;
-/** Variance of a window, in units of the image's, that single precision tells from none. */
-const flat = 3e-7;
+const flat = 65536;
+const planeGrain = 4;
 
-/**
- * Measures two images that are meant to lie on each other, as they lie by their headers; the moving one is resampled where its grid is another.
- * Values follow ANTs' MeasureImageSimilarity (lower is better).
- */
-export function evaluateVolumes(team: Team, { fixed, moving, fixedLabels, movingLabels, warp }: EvaluationInput): EvaluateAnswer {
-  const there = (volume: Volume, on: Volume, interpolator: "linear" | "nearestNeighbor"): Volume =>
-    (gridDistance(volume.header, on.header) <= 0.01 ? volume : resampleVolume(team, { grid: on.header, moving: volume, transforms: [], interpolator, defaultValue: 0 }));
-  return {
-    similarity: similarityOf(team, fixed, there(moving, fixed, "linear")),
-    labels: fixedLabels && movingLabels ? overlapOf(fixedLabels, there(movingLabels, fixedLabels, "nearestNeighbor")) : null,
-    jacobian: warp ? jacobianOf(team, warp) : null,
-  };
-}
-
-function similarityOf(team: Team, fixed: Volume, moving: Volume): EvaluateAnswer["similarity"] {
+/** Compares images, labels and a warp, whichever are given. Frees everything it allocates in the arena. */
+export function evaluate(team: Team, { images, labels, warp }: EvaluationInput): Evaluation {
   const mark = team.arena.mark();
-  const { header } = fixed;
-  const count = voxelCount(header.dims);
-  const pair = { fixed: load(team, fixed), moving: load(team, moving), mask: 0 };
-  const [f, m] = [team.f32(pair.fixed, count), team.f32(pair.moving, count)];
-  const [ofFixed, ofMoving] = [moments(f), moments(m)];
-  if (!(ofFixed.deviation > 0 && ofMoving.deviation > 0)) {
-    throw new SynclineError("failed", `The ${ofFixed.deviation > 0 ? "moving" : "fixed"} image has the same value everywhere, so there is nothing to compare.`);
+  try {
+    return {
+      similarity: images && similarity(team, images.fixed, images.moving),
+      dice: labels && overlap(labels.fixed, labels.moving),
+      jacobian: warp && summariseJacobian(warp),
+    };
+  } finally {
+    team.arena.release(mark);
   }
-  let squares = 0, products = 0;
-  for (let i = 0; i < count; i++) {
-    squares += (m[i] - f[i]) ** 2;
-    products += (f[i] - ofFixed.mean) * (m[i] - ofMoving.mean);
-  }
-  const correlation = products / (count * ofFixed.deviation * ofMoving.deviation);
-  const factors = { fixed: team.arena.alloc(4 * count), moving: team.arena.alloc(4 * count) };
-  const mattes = new MattesForces(team, header, bins, ofFixed, ofMoving).information(pair, factors);
-  for (const [values, { mean, deviation }] of [[f, ofFixed], [m, ofMoving]] as const) for (let i = 0; i < count; i++) values[i] = (values[i] - mean) / deviation;
-  const local = new CorrelationForces(team, header, radius, "centre", flat).sums(pair, factors);
-  team.arena.release(mark);
-  // ITK counts windows without texture as perfectly correlated
-  return { mattes: -mattes, cc: -(local.sum + count - local.count) / count, meansquares: squares / count, gc: -(correlation ** 2) };
 }
 
-/** Real values in the arena; what is not finite counts as 0. */
-function load(team: Team, { header: { dtype, slope, intercept, dims }, voxels }: Volume): number {
+function similarity(team: Team, fixed: Volume, moving: Volume): Similarity {
+  const { dims } = fixed.header;
   const count = voxelCount(dims);
-  const pointer = team.arena.alloc(4 * count);
-  const target = team.f32(pointer, count);
-  const source = voxelView(dtype, voxels);
+  if (voxelCount(moving.header.dims) !== count) throw new SynclineError("internal", "The images to compare lie on different grids.");
+  const [f, m] = [fixed, moving].map(({ header, voxels }) => loadReal(team, voxelView(header.dtype, voxels, 0, count), header.slope, header.intercept, 0));
+  const [cc4, cc2] = [4, 2].map((radius) => localCorrelation(team, f, m, dims, radius));
+  return { mattes32: mattes(team, f, m, count), cc4, cc2, ...moments(team.f32(f, count), team.f32(m, count)) };
+}
+
+function moments(a: Float32Array, b: Float32Array): { meanSquares: number; gc: number } {
+  const count = a.length;
+  let sumA = 0, sumB = 0, squares = 0;
   for (let i = 0; i < count; i++) {
-    const value = source[i] * slope + intercept;
-    target[i] = Number.isFinite(value) ? value : 0;
+    sumA += a[i];
+    sumB += b[i];
+    squares += (a[i] - b[i]) ** 2;
   }
-  return pointer;
+  const [meanA, meanB] = [sumA / count, sumB / count];
+  let aa = 0, bb = 0, ab = 0;
+  for (let i = 0; i < count; i++) {
+    const x = a[i] - meanA, y = b[i] - meanB;
+    aa += x * x;
+    bb += y * y;
+    ab += x * y;
+  }
+  return { meanSquares: squares / count, gc: aa > 0 && bb > 0 ? -(ab * ab) / (aa * bb) : 0 };
 }
 
-function moments(values: Float32Array): { low: number; high: number; mean: number; deviation: number } {
-  let low = Infinity, high = -Infinity, sum = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (value < low) low = value;
-    if (value > high) high = value;
-    sum += value;
-  }
-  const mean = sum / values.length;
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += (values[i] - mean) ** 2;
-  return { low, high, mean, deviation: Math.sqrt(squares / values.length) };
-}
-
-/** Dice of every label but 0 of the fixed labels, in ascending order, and their mean. */
-export function overlapOf(fixed: Volume, moving: Volume): { mean: number; overlaps: LabelOverlap[] } {
-  const [a, b] = [fixed, moving].map(({ header, voxels }) => ({ voxels: voxelView(header.dtype, voxels), slope: header.slope, intercept: header.intercept }));
-  const counts = new Map<number, { fixed: number; moving: number; both: number }>();
-  const at = (label: number) => {
-    const found = counts.get(label) ?? { fixed: 0, moving: 0, both: 0 };
-    if (!counts.has(label)) counts.set(label, found);
-    return found;
+/** Minus the mutual information as itk::MattesMutualInformationImageToImageMetricv4 has it; 0 when an image is constant. */
+function mattes(team: Team, f: number, m: number, count: number): number {
+  // ITK's bins: two left free at either end
+  const scaling = (pointer: number): [number, number] | null => {
+    let low = Infinity, high = -Infinity;
+    for (const value of team.f32(pointer, count)) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+    const scale = (bins - 4) / (high - low);
+    return high > low ? [scale, 2 - low * scale] : null;
   };
-  for (let i = 0; i < a.voxels.length; i++) {
-    const p = Math.round(a.voxels[i] * a.slope + a.intercept), q = Math.round(b.voxels[i] * b.slope + b.intercept);
-    if (p !== 0) at(p).fixed++;
-    if (q !== 0) at(q).moving++;
-    if (p !== 0 && p === q) at(p).both++;
-  }
-  const overlaps = [...counts].filter(([, { fixed: voxels }]) => voxels > 0).sort(([p], [q]) => p - q)
-    .map(([label, { fixed: fixedVoxels, moving: movingVoxels, both }]) => ({ label, dice: 2 * both / (fixedVoxels + movingVoxels), fixedVoxels, movingVoxels }));
-  if (overlaps.length === 0) throw new SynclineError("failed", "The fixed labels are all 0: there is no structure to compare.");
-  return { mean: overlaps.reduce((sum, { dice }) => sum + dice, 0) / overlaps.length, overlaps };
+  const [ofFixed, ofMoving] = [scaling(f), scaling(m)];
+  if (!ofFixed || !ofMoving) return 0;
+  const grain = Math.max(flat, Math.ceil(count / 256));
+  const slabs = Math.ceil(count / grain);
+  const histograms = team.arena.alloc(4 * bins * bins * slabs);
+  const counts = team.arena.alloc(8 * slabs);
+  team.run("mattes_histogram", count, grain, [f, m, 0, 0, ...ofFixed, ...ofMoving, bins, histograms, counts]);
+  const joint = new Float64Array(bins * bins);
+  const all = team.f32(histograms, bins * bins * slabs);
+  for (let i = 0; i < all.length; i++) joint[i % joint.length] += all[i];
+  const total = joint.reduce((a, b) => a + b, 0);
+  const rows = new Float64Array(bins), columns = new Float64Array(bins);
+  joint.forEach((value, i) => {
+    rows[Math.floor(i / bins)] += value / total;
+    columns[i % bins] += value / total;
+  });
+  let sum = 0;
+  joint.forEach((value, i) => {
+    const p = value / total;
+    if (p > 0) sum += p * Math.log(p / (rows[Math.floor(i / bins)] * columns[i % bins]));
+  });
+  return -sum;
 }
 
-function jacobianOf(team: Team, { grid, vectors }: DisplacementField): EvaluateAnswer["jacobian"] {
-  const mark = team.arena.mark();
-  const count = voxelCount(grid.dims);
-  const field = allocateField(team, grid);
-  const m = invert3(linearPart(grid.affine));
-  const [x, y, z] = [0, 1, 2].map((axis) => new Float32Array(vectors, 4 * count * axis, count));
-  field.planes.forEach((pointer, row) => {
-    const plane = team.f32(pointer, count);
-    for (let i = 0; i < count; i++) plane[i] = m[3 * row] * x[i] + m[3 * row + 1] * y[i] + m[3 * row + 2] * z[i];
+/** Minus the mean of the squared correlation over windows cut at the border, flat windows counting as 1. */
+function localCorrelation(team: Team, f: number, m: number, dims: readonly number[], radius: number): number {
+  const slabs = Math.ceil(dims[2] / planeGrain);
+  const partials = team.arena.alloc(8 * slabs);
+  team.run("cc_windows", dims[2], planeGrain, [f, m, ...dims, radius, partials]);
+  return -team.f64(partials, slabs).reduce((a, b) => a + b, 0) / voxelCount(dims);
+}
+
+/** Labels are compared by their real values, which may be scaled. */
+function overlap(fixed: Volume, moving: Volume): Overlap {
+  const count = voxelCount(fixed.header.dims);
+  const views = [fixed, moving].map(({ header, voxels }) => {
+    const view = voxelView(header.dtype, voxels, 0, count);
+    const { slope, intercept } = header;
+    return (i: number) => view[i] * slope + intercept;
   });
-  const { min, max, folded, count: voxels } = summariseJacobian(team, field, 0);
-  team.arena.release(mark);
-  return { min, max, foldedFraction: folded / voxels };
+  const [a, b] = views;
+  const both = new Map<string | number, number>();
+  const [ofFixed, ofMoving] = [new Map<number, number>(), new Map<number, number>()];
+  const add = <K>(to: Map<K, number>, key: K, n: number) => to.set(key, (to.get(key) ?? 0) + n);
+  // neighbours mostly share their labels: runs are counted, not voxels
+  for (let start = 0; start < count;) {
+    const [x, y] = [a(start), b(start)];
+    let end = start + 1;
+    while (end < count && a(end) === x && b(end) === y) end++;
+    add(ofFixed, x, end - start);
+    add(ofMoving, y, end - start);
+    if (x === y) add(both, x, end - start);
+    start = end;
+  }
+  const present = (of: Map<number, number>) => [...of.keys()].filter((label) => label !== 0 && !Number.isNaN(label)).sort((p, q) => p - q);
+  const labels = present(ofFixed).map((label): LabelOverlap => {
+    const [fixedVoxels, movingVoxels] = [ofFixed.get(label) ?? 0, ofMoving.get(label) ?? 0];
+    return { label, dice: (2 * (both.get(label) ?? 0)) / (fixedVoxels + movingVoxels), fixedVoxels, movingVoxels };
+  });
+  return {
+    mean: labels.length > 0 ? labels.reduce((sum, { dice }) => sum + dice, 0) / labels.length : null,
+    labels, movingOnly: present(ofMoving).filter((label) => !ofFixed.has(label)),
+  };
 }

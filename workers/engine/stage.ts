@@ -51,8 +51,8 @@ export function sigmaInMm({ dims, affine }: Grid, sigma: number): number {
   return Math.min(sigma * voxel, Math.max(voxel, extent / extentsPerSigma));
 }
 
-/** Voxels by which levels without smoothing are smoothed all the same for metrics that compare values. */
-const leastSigma = 0.75;
+/** Voxels by which every level is smoothed at least for metrics that compare values. */
+const leastSigma = 1;
 
 /**
  * Smoothing of a recipe's level in mm. Linear interpolation blurs between voxels and not on them: where edges are as sharp as the voxels, differences

@@ -1,6 +1,6 @@
 import { toPlainError, type Outcome } from "../contract/errors.ts";
 import type { ApplyAnswer, ApplyTask, EvaluateAnswer, EvaluateTask, HelpTask, RegisterAnswer, RegisterTask } from "../contract/tasks.ts";
-import { evaluateVolumes } from "../engine/evaluate.ts";
+import { evaluate as evaluatePairs } from "../engine/evaluate.ts";
 import { registerVolumes } from "../engine/register.ts";
 import { resampleVolume } from "../engine/resample.ts";
 import { createConductor, helpGang, type Conductor } from "../team/team.ts";
@@ -28,9 +28,9 @@ export function apply(task: ApplyTask): Outcome<ApplyAnswer> {
   return conduct(task, (team) => ({ volume: resampleVolume(team, task) }));
 }
 
-/** Measures how well two images lie on each other. */
+/** Compares images, labels and a warp, whichever are given. */
 export function evaluate(task: EvaluateTask): Outcome<EvaluateAnswer> {
-  return conduct(task, (team) => evaluateVolumes(team, task));
+  return conduct(task, (team) => evaluatePairs(team, task));
 }
 
 /** Works for a gang's conductor until its job is over. */

@@ -19,7 +19,7 @@ export function choiceOptions(field: ParameterField): SelectOption[] {
   if (field.name === "type_of_transform") {
     return [...transformTypes].sort((a, b) => Number(b.available) - Number(a.available)).map((type) => ({
       value: type.name, title: type.name, note: type.available ? type.purpose : undefined, disabled: !type.available,
-      group: type.available ? "Linear" : "Deformable: not available in this version",
+      group: !type.available ? "Not available in this version" : type.family === "linear" ? "Linear" : "Deformable",
     }));
   }
   const choices = field.shape.choices.map((value) => ({ value, title: words[value] ?? value }));

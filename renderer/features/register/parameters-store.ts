@@ -21,9 +21,10 @@ const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
 /** Whether a parameter has any effect in this version with a type of transform. */
 export function hasEffect(field: ParameterField, type: string): boolean {
+  if (field.group !== "Deformable stages") return true;
   // TRSAA takes the iterations of its affine stages from the deformable ones, as ANTsPy does
-  if (field.group === "Deformable stages") return field.name === "reg_iterations" && type === "TRSAA";
-  return true;
+  if (field.name === "reg_iterations" && type === "TRSAA") return true;
+  return transformTypes.some(({ name, family }) => name === type && family === "deformable");
 }
 
 /** The choice of a preset and what was changed of it. */

@@ -4,6 +4,7 @@ import { provideBridge } from "../../../renderer/bridge/bridge.ts";
 import { choiceOptions } from "../../../renderer/features/register/choice-options.ts";
 import { hasEffect, parameterFields, useParameters } from "../../../renderer/features/register/parameters-store.ts";
 import { parameterNames } from "../../../workers/contract/parameters.ts";
+import { transformTypes } from "../../../workers/contract/transform-types.ts";
 import { FalseBridge } from "../../fixtures/false-bridge.ts";
 
 beforeEach(async () => {
@@ -22,11 +23,13 @@ describe("fields from the schema", () => {
     for (const field of parameterFields) expect([field.title, field.help].every((text) => text.length > 0)).toBe(true);
   });
 
-  it("lists deformable types as not available", () => {
+  it("lists the types of transform by kind, and what is not available last", () => {
     const type = parameterFields.find(({ name }) => name === "type_of_transform");
     const options = type ? choiceOptions(type) : [];
     expect(options.find(({ value }) => value === "Rigid")).toMatchObject({ disabled: false, group: "Linear" });
-    expect(options.find(({ value }) => value === "SyN")).toMatchObject({ disabled: true, group: "Deformable: not available in this version" });
+    expect(options.find(({ value }) => value === "SyN")).toMatchObject({ disabled: false, group: "Deformable" });
+    const available = new Set(transformTypes.filter((known) => known.available).map(({ name }) => name));
+    for (const { value, disabled, group } of options) expect([disabled, group === "Not available in this version"], value).toEqual([!available.has(value), !available.has(value)]);
   });
 
   it("hides what has no effect, but shows TRSAA its iterations", () => {
@@ -34,6 +37,7 @@ describe("fields from the schema", () => {
     expect(hasEffect(field("syn_metric"), "Affine")).toBe(false);
     expect(hasEffect(field("reg_iterations"), "Affine")).toBe(false);
     expect(hasEffect(field("reg_iterations"), "TRSAA")).toBe(true);
+    expect([hasEffect(field("syn_metric"), "TRSAA"), hasEffect(field("syn_metric"), "SyN"), hasEffect(field("aff_metric"), "SyN")]).toEqual([false, true, true]);
     expect(hasEffect(field("aff_metric"), "Affine")).toBe(true);
   });
 });

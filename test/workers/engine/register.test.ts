@@ -55,13 +55,13 @@ describe("registerVolumes recovers a known transform", () => {
     expect(answer.initialisation).toBe("mass");
   });
 
-  it.each(["gc", "meansquares"] as const)("of hard edges between the voxels, by %s", async (aff_metric) => {
+  it.each([["gc", 0.1], ["meansquares", 0.3]] as const)("of hard edges between the voxels, by %s", async (aff_metric, tolerance) => {
     // half a voxel off: interpolation would pull the grids onto each other
     const truth = aboutCentre([1, 0, 0, 0, 1, 0, 0, 0, 1], [5, -7, 3], origin);
     const hard = (pose?: readonly number[]) => phantom({ dims: [80, 96, 84], spacing: 2, pose, contrast: (value) => (value > 500 ? 1000 : 0) });
     const still = hard();
     const { transform } = await register({ type_of_transform: "Rigid", aff_metric }, { fixed: still, moving: hard(truth) });
-    expect(cornerError(still.header, linearToMatrix(transform), truth)).toBeLessThan(0.15);
+    expect(cornerError(still.header, linearToMatrix(transform), truth)).toBeLessThan(tolerance);
   });
 
   it("from ten seeded starts within 20 degrees and 40 mm, contrast remapped", async () => {

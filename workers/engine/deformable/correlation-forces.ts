@@ -17,7 +17,7 @@ export class CorrelationForces implements FactorMetric {
   private readonly slabs: number;
   private readonly partials: number;
 
-  constructor(private readonly team: Team, private readonly grid: Grid, private readonly radius: number, private readonly gradient: CorrelationGradient, private readonly least = leastVariance) {
+  constructor(private readonly team: Team, private readonly grid: Grid, private readonly radius: number, private readonly gradient: CorrelationGradient) {
     const nz = grid.dims[2];
     // every slab sums its first window anew, so slabs are a few windows thick
     this.grain = Math.min(nz, Math.max(Math.ceil(nz / 32), 2 * (2 * radius + 1)));
@@ -25,25 +25,19 @@ export class CorrelationForces implements FactorMetric {
     this.partials = team.arena.alloc(16 * this.slabs);
   }
 
-  evaluate(pair: WarpedPair, factors: Factors, scratch: readonly number[]): number {
-    const { sum, count } = this.sums(pair, factors, scratch);
-    return count > 0 ? -sum / count : 0;
-  }
-
-  /** Writes the factors; gives the sum of the squared correlations and the number of windows with texture. */
-  sums({ fixed, moving, mask }: WarpedPair, factors: Factors, scratch: readonly number[] = []): { sum: number; count: number } {
+  evaluate({ fixed, moving, mask }: WarpedPair, factors: Factors, scratch: readonly number[]): number {
     const { team, grid, grain, radius } = this;
     const nz = grid.dims[2];
     if (this.gradient === "centre") {
-      team.run("lncc_ants", nz, grain, [fixed, moving, mask, factors.fixed, factors.moving, ...grid.dims, radius, this.least, this.partials]);
+      team.run("lncc_ants", nz, grain, [fixed, moving, mask, factors.fixed, factors.moving, ...grid.dims, radius, leastVariance, this.partials]);
     } else {
       const parts = scratch.slice(0, 5);
-      team.run("lncc_parts", nz, grain, [fixed, moving, mask, ...parts, ...grid.dims, radius, this.least, this.partials]);
+      team.run("lncc_parts", nz, grain, [fixed, moving, mask, ...parts, ...grid.dims, radius, leastVariance, this.partials]);
       team.run("lncc_exact", nz, grain, [fixed, moving, ...parts, factors.fixed, factors.moving, ...grid.dims, radius]);
     }
     if (mask) for (const factor of [factors.fixed, factors.moving]) applyMask(team.f32(factor, voxelCount(grid.dims)), team.u8(mask, voxelCount(grid.dims)));
     const [sum, count] = sumPartials(team, this.partials, this.slabs, 2);
-    return { sum, count };
+    return count > 0 ? -sum / count : 0;
   }
 }
 

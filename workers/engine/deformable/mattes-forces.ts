@@ -43,16 +43,10 @@ export class MattesForces implements FactorMetric {
     this.signs = { fixed: -this.ofFixed[0], moving: -this.ofMoving[0] };
   }
 
-  evaluate(pair: WarpedPair, factors: Factors): number {
-    const { fixed, moving, mask } = pair;
-    const first = this.information(pair, factors);
+  evaluate({ fixed, moving, mask }: WarpedPair, factors: Factors): number {
+    const first = this.role([fixed, moving, mask, 0, ...this.ofFixed, ...this.ofMoving], factors.moving);
     const second = this.role([moving, fixed, mask, 0, ...this.ofMoving, ...this.ofFixed], factors.fixed);
     return -(first + second) / 2;
-  }
-
-  /** Information with the fixed image under the box window and the moving one under the cubic, as ANTs measures it; writes the moving image's factors. */
-  information({ fixed, moving, mask }: WarpedPair, factors: Factors): number {
-    return this.role([fixed, moving, mask, 0, ...this.ofFixed, ...this.ofMoving], factors.moving);
   }
 
   /** Information with the second image of `images` under the cubic window, and its factors. */
