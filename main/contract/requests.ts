@@ -69,6 +69,8 @@ export type MenuCommand = (typeof menuCommands)[number];
 export const eventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("progress"), job: z.string(), progress: progressEventSchema }),
   z.object({ type: z.literal("preview"), job: z.string(), preview: previewSchema }),
+  /** the moving image as a deformable stage has bent it so far, coarse, on the fixed image's field of view; the volume lasts until two more have come */
+  z.object({ type: z.literal("bent"), job: z.string(), volume: volumeCardSchema }),
   z.object({ type: z.literal("done"), job: z.string(), warped: volumeCardSchema, matrix: z.array(z.number()).length(16), report: reportSchema }),
   z.object({ type: z.literal("failed"), job: z.string(), error: z.object({ code: z.string(), message: z.string(), detail: z.string().optional() }) }),
   /** the sample pair is being made, or files are being read: a sentence for the status line */

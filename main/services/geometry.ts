@@ -1,6 +1,6 @@
-import { bareAffine, multiply4, worldToVoxel } from "../../workers/contract/affine.ts";
+import { bareAffine, multiply4, orientationOf, spacingOf, worldToVoxel } from "../../workers/contract/affine.ts";
 import type { LinearTransform } from "../../workers/contract/transform.ts";
-import type { Grid, Volume } from "../../workers/contract/volume.ts";
+import type { Grid, Volume, VolumeHeader } from "../../workers/contract/volume.ts";
 
 /** The same voxels without their geometry. */
 export function bareVolume(volume: Volume): Volume {
@@ -25,4 +25,10 @@ export function roundedAsWritten({ matrix, translation, centre }: LinearTransfor
  */
 export function bareToWorld(bare: readonly number[], fixed: Grid, moving: Grid): number[] {
   return [bareAffine, bare, bareAffine, worldToVoxel(fixed)].reduce<number[]>(multiply4, moving.affine);
+}
+
+/** A grid found among bare arrays where it lies in the fixed image's real world. */
+export function worldGrid(bare: Grid, fixed: Grid): Pick<VolumeHeader, "affine" | "spacing" | "orientation"> {
+  const affine = multiply4(fixed.affine, multiply4(bareAffine, bare.affine));
+  return { affine, spacing: spacingOf(affine), orientation: orientationOf(affine) };
 }

@@ -2,21 +2,25 @@ import { basename } from "node:path";
 import type { ExportKind, Params, VolumeCard } from "../contract/requests.ts";
 import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
 import type { Report } from "../../workers/contract/job.ts";
+import type { Volume } from "../../workers/contract/volume.ts";
 import { parameterShape, parameterText } from "../../workers/contract/parameter-shape.ts";
 import { parameterMeta, parameterNames, type Parameters } from "../../workers/contract/parameters.ts";
 import { linearToMatrix } from "../../workers/contract/transform.ts";
 import type { Events } from "./dispatch.ts";
 import { exportOne, suffixes, type WrittenFile } from "./exports.ts";
-import { bareToWorld, roundedAsWritten } from "./geometry.ts";
+import { bareToWorld, bareVolume, roundedAsWritten, worldGrid } from "./geometry.ts";
 import type { Log } from "./log.ts";
 import { checkParameters } from "./parameters.ts";
 import type { Pools } from "./pools.ts";
+import { bentPreview } from "./preview.ts";
 import { runRegistration, throwIfCancelled } from "./registration.ts";
 import { buildReport, type ReportedInput } from "./report.ts";
 import { warped, type Registered } from "./results.ts";
 import type { StoredVolume, Volumes } from "./volumes.ts";
 
 const keptResults = 3;
+/** previews that can still be fetched */
+const keptPreviews = 2;
 
 interface Inputs {
   fixed: StoredVolume;
@@ -39,6 +43,8 @@ interface Job {
 export class Jobs {
   readonly #jobs = new Map<string, Job>();
   #serial = 0;
+  /** ids of the previews that are open, oldest first */
+  #previews: string[] = [];
   #queue: Promise<void> = Promise.resolve();
 
   constructor(readonly pools: () => Promise<Pools>, readonly volumes: Volumes, readonly events: Events, readonly log: Log) {}
@@ -92,6 +98,13 @@ export class Jobs {
     }
   }
 
+  #tellPreview(job: string, name: string, volume: Volume): void {
+    const card = this.volumes.add(name, volume);
+    this.#previews.push(card.id);
+    for (const old of this.#previews.splice(0, this.#previews.length - keptPreviews)) this.volumes.close(old);
+    this.events.emit({ type: "bent", job, volume: card });
+  }
+
   #get(id: string): Job {
     const job = this.#jobs.get(id);
     if (!job) throw new SynclineError("usage", "There is no such registration.");
@@ -125,7 +138,13 @@ export class Jobs {
       signal,
       onProgress: (progress) => this.events.emit({ type: "progress", job: job.id, progress }),
       onPreview: ({ matrix }) => this.events.emit({ type: "preview", job: job.id, preview: { matrix: inWorld(matrix) } }),
+      onDeformation: (field, matrix) => {
+        const bent = bentPreview(parameters.ignore_geometry ? bareVolume(moving) : moving, field, matrix);
+        if (parameters.ignore_geometry) Object.assign(bent.header, worldGrid(bent.header, fixed.header));
+        this.#tellPreview(job.id, `${inputs.moving.name} (so far)`, bent);
+      },
     });
+    if (answer.deformation) this.events.emit({ type: "status", message: "Making the registered image…" });
     const registered: Registered = { fixed, moving, transform: roundedAsWritten(answer.transform), deformation: answer.deformation, parameters };
     const volume = await warped(pools, registered, pools.threads, signal);
     const report = buildReport({

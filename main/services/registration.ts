@@ -2,13 +2,13 @@ import { SynclineError } from "../../workers/contract/errors.ts";
 import { requireMaskGrid } from "../../workers/contract/mask-grid.ts";
 import type { Preview, ProgressEvent } from "../../workers/contract/job.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
-import { isDeformable } from "../../workers/contract/transform-types.ts";
 import { transformTypes } from "../../workers/contract/transform-types.ts";
 import type { RegisterAnswer } from "../../workers/contract/tasks.ts";
-import type { LinearTransform } from "../../workers/contract/transform.ts";
+import type { DisplacementField, LinearTransform } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { bareVolume } from "./geometry.ts";
 import { registrationMemory, requireMemory } from "./memory.ts";
+import { isDeformable } from "./parameters.ts";
 import type { Pools } from "./pools.ts";
 import { RemainingTime } from "./remaining.ts";
 
@@ -29,6 +29,8 @@ export interface RegistrationHooks {
   signal?: AbortSignal;
   onProgress?: (event: ProgressEvent) => void;
   onPreview?: (preview: Preview) => void;
+  /** the deformation reached so far on a coarse grid, with the linear map that follows it (4x4, RAS mm), as the engine sees the images */
+  onDeformation?: (field: DisplacementField, matrix: readonly number[]) => void;
   /** bytes available, for tests */
   available?: number;
 }
@@ -59,14 +61,20 @@ export async function runRegistration(pools: Pools, inputs: RegistrationInputs, 
   const remaining = new RemainingTime(transformTypes.some(({ name, family }) => name === parameters.type_of_transform && family === "deformable"));
   let cursor = 0;
   let previewSerial = -1;
+  let deformationSerial = 0;
+  if (hooks.onDeformation) control.deformation.want();
   const poll = (): void => {
     const read = control.readSince(cursor);
     cursor = read.cursor;
     for (const event of read.events) hooks.onProgress?.(remaining.complete(event));
     const preview = control.preview();
-    if (preview === null || preview.serial === previewSerial) return;
+    if (preview === null) return;
+    if (preview.serial !== previewSerial) hooks.onPreview?.({ matrix: [...preview.matrix] });
     previewSerial = preview.serial;
-    hooks.onPreview?.({ matrix: [...preview.matrix] });
+    const deformation = control.deformation.latest(deformationSerial);
+    if (deformation === null) return;
+    deformationSerial = deformation.serial;
+    hooks.onDeformation?.(deformation.field, preview.matrix);
   };
   const timer = setInterval(poll, pollMilliseconds);
   try {

@@ -17,8 +17,10 @@ import { type LayerName, SliceView } from "./slice-view.ts";
 import { makeImage, makeScalars, setPose } from "./volume-image.ts";
 
 export type Role = "fixed" | "moving";
+/** What can be drawn: the two images, and the moving one as a deformation has bent it. */
+export type Drawn = Role | "bent";
 
-const layersOf: Record<Role, readonly LayerName[]> = { fixed: ["fixed"], moving: ["movingUnder", "movingOver"] };
+const layersOf: Record<Drawn, readonly LayerName[]> = { fixed: ["fixed"], moving: ["movingUnder", "movingOver"], bent: ["bentUnder", "bentOver"] };
 
 interface Loaded { header: VolumeHeader; scalars: vtkDataArray; image: vtkImageData }
 
@@ -30,10 +32,11 @@ export class Scene {
   private readonly window = vtkRenderWindow.newInstance();
   private readonly view = vtkOpenGLRenderWindow.newInstance();
   private readonly slices = new Map<PlaneName, SliceView>();
-  private readonly images: Record<Role, Loaded | null> = { fixed: null, moving: null };
+  private readonly images: Record<Drawn, Loaded | null> = { fixed: null, moving: null, bent: null };
   private panes = new Map<PlaneName, Rectangle>();
   private size = { width: 1, height: 1 };
   private share = 0.3;
+  private showsBent = false;
   private frame = 0;
   private deleted = false;
 
@@ -78,7 +81,7 @@ export class Scene {
   }
 
   /** Shows an image in a role, or nothing. The voxels are used as they are, not copied. */
-  setImage(role: Role, volume: { header: VolumeHeader; voxels: VoxelArray } | null): void {
+  setImage(role: Drawn, volume: { header: VolumeHeader; voxels: VoxelArray } | null): void {
     this.images[role]?.image.delete();
     if (volume) {
       const scalars = makeScalars(volume.voxels);
@@ -96,31 +99,43 @@ export class Scene {
   }
 
   /** In real values. */
-  setWindow(role: Role, window: DisplayWindow): void {
+  setWindow(role: Drawn, window: DisplayWindow): void {
     const loaded = this.images[role];
     if (loaded) this.eachLayer(role, (layer) => layer.setWindow(storedWindow(window, loaded.header)));
     this.requestFrame();
   }
 
-  setColours(role: Role, name: ColourMapName): void {
+  setColours(role: Drawn, name: ColourMapName): void {
     this.eachLayer(role, (layer) => layer.setColours(name));
     this.requestFrame();
   }
 
   /** Linear interpolation between voxels, or the voxels themselves. */
   setSmooth(smooth: boolean): void {
-    for (const role of ["fixed", "moving"] as const) this.eachLayer(role, (layer) => layer.setSmooth(smooth));
+    for (const role of ["fixed", "moving", "bent"] as const) this.eachLayer(role, (layer) => layer.setSmooth(smooth));
     this.requestFrame();
   }
 
   /** Share of the moving image in the picture, 0 to 1. */
   setShare(share: number): void {
     this.share = share;
+    const bent = this.showsBent && this.images.bent !== null;
     const opacities = layerOpacities(share, { fixed: this.images.fixed !== null, moving: this.images.moving !== null });
     for (const slice of this.slices.values()) {
-      for (const name of ["movingUnder", "fixed", "movingOver"] as const) slice.layer(name).setOpacity(opacities[name]);
+      slice.layer("fixed").setOpacity(opacities.fixed);
+      for (const [drawn, shown] of [["moving", !bent], ["bent", bent]] as const) {
+        const [under, over] = layersOf[drawn];
+        slice.layer(under).setOpacity(shown ? opacities.movingUnder : 0);
+        slice.layer(over).setOpacity(shown ? opacities.movingOver : 0);
+      }
     }
     this.requestFrame();
+  }
+
+  /** Whether the bent image, where there is one, is drawn in place of the moving one. */
+  setBent(bent: boolean): void {
+    this.showsBent = bent;
+    this.setShare(this.share);
   }
 
   /** Turns all planes to a point (world) under a view. */
@@ -151,7 +166,7 @@ export class Scene {
     this.window.delete();
   }
 
-  private eachLayer(role: Role, change: (layer: ReturnType<SliceView["layer"]>) => void): void {
+  private eachLayer(role: Drawn, change: (layer: ReturnType<SliceView["layer"]>) => void): void {
     for (const slice of this.slices.values()) for (const name of layersOf[role]) change(slice.layer(name));
   }
 

@@ -94,7 +94,9 @@ class Layer {
   }
 }
 
-export type LayerName = "movingUnder" | "fixed" | "movingOver";
+/** Bottom to top. The bent moving image has layers of its own, so that both of its states stay in the graphics memory. */
+const layerNames = ["movingUnder", "bentUnder", "fixed", "movingOver", "bentOver"] as const;
+export type LayerName = (typeof layerNames)[number];
 
 /** One anatomical plane: a camera looking straight at a rectangle of the slice that fills the pane. */
 export class SliceView {
@@ -104,10 +106,9 @@ export class SliceView {
   constructor() {
     this.renderer.setBackground(0, 0, 0);
     this.renderer.getActiveCamera().setParallelProjection(true);
-    const order: LayerName[] = ["movingUnder", "fixed", "movingOver"];
-    const [movingUnder, fixed, movingOver] = order.map((_, index) => new Layer(index));
-    this.layers = { movingUnder, fixed, movingOver };
-    for (const name of order) this.renderer.addViewProp(this.layers[name].actor);
+    const [movingUnder, bentUnder, fixed, movingOver, bentOver] = layerNames.map((_, index) => new Layer(index));
+    this.layers = { movingUnder, bentUnder, fixed, movingOver, bentOver };
+    for (const name of layerNames) this.renderer.addViewProp(this.layers[name].actor);
   }
 
   layer(name: LayerName): Layer {

@@ -1,3 +1,4 @@
+import { DeformationPreview, PREVIEW_WORDS } from "./deformation-preview.ts";
 import type { ProgressEvent } from "./job.ts";
 
 type StageEvent = Extract<ProgressEvent, { event: "stage" }>;
@@ -21,10 +22,11 @@ const RING = STAGE_TABLE + STAGE_CAPACITY * STAGE_WORDS;
 const RING_CAPACITY = 8192;
 /** a word of serial + 1 (0 while it is being written), a word unused, then 9 doubles */
 const SLOT_WORDS = 2 + 9 * 2;
-const TOTAL_WORDS = RING + RING_CAPACITY * SLOT_WORDS;
+const DEFORMATION = RING + RING_CAPACITY * SLOT_WORDS;
+const TOTAL_WORDS = DEFORMATION + PREVIEW_WORDS;
 
 /**
- * The shared block of one job: cancel flag, progress, preview matrix and (for workers/team) the words of dispatch.
+ * The shared block of one job: cancel flag, progress, preview matrix, preview of the deformation and (for workers/team) the words of dispatch.
  * The conductor writes progress, the main process polls it. No message crosses a thread while a job runs.
  */
 export class JobControl {
@@ -32,6 +34,8 @@ export class JobControl {
   private readonly double = new Float64Array(1);
   private readonly halves = new Int32Array(this.double.buffer);
   private readonly created = performance.now();
+  /** the coarse deformation of a deformable stage, for the live preview */
+  readonly deformation: DeformationPreview;
 
   static create(): JobControl {
     return new JobControl(new SharedArrayBuffer(TOTAL_WORDS * 4));
@@ -39,6 +43,7 @@ export class JobControl {
 
   constructor(readonly buffer: SharedArrayBuffer) {
     this.words = new Int32Array(buffer);
+    this.deformation = new DeformationPreview(new Int32Array(buffer, DEFORMATION * 4, PREVIEW_WORDS));
   }
 
   /** The team's part of the block: state of the dispatch, and its arguments. Only workers/team uses it. */

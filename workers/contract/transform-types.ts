@@ -60,12 +60,12 @@ export const transformTypes: readonly TransformType[] = [
   later("TVMSQC", "Time-varying velocity field with demons and mean squares."),
 ];
 
-/** ANTsPy's interpolators; the program has all of them. */
-/** Whether a registration of this type ends in a deformation. */
-export function isDeformable({ type_of_transform: given }: { type_of_transform: string }): boolean {
-  return transformTypes.some(({ name, family }) => name === given && family === "deformable");
+/** Whether a type of transform ends with a deformable stage. */
+export function isDeformableType(name: string): boolean {
+  return transformTypes.some((type) => type.name === name && type.family === "deformable");
 }
 
+/** ANTsPy's interpolators; the program has all of them. */
 export const interpolators = [
   "linear", "nearestNeighbor", "bSpline", "genericLabel", "multiLabel", "gaussian",
   "cosineWindowedSinc", "welchWindowedSinc", "hammingWindowedSinc", "lanczosWindowedSinc",

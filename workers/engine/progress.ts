@@ -1,5 +1,6 @@
 import type { Matrix4 } from "../contract/affine.ts";
 import type { ProgressEvent } from "../contract/job.ts";
+import type { DisplacementField } from "../contract/transform.ts";
 
 /** Where a job's progress goes: the JobControl of workers/contract. It stamps the time, as the engine reads no clock. */
 export interface ProgressSink {
@@ -7,6 +8,8 @@ export interface ProgressSink {
   publishPreview(matrix: ArrayLike<number>): void;
   /** seconds since the job began */
   readonly elapsed: number;
+  /** takes coarse deformations while somebody watches */
+  readonly deformation?: { readonly wanted: boolean; publish(field: DisplacementField): void };
 }
 
 /** A stage as it is announced, with the expected work of each of its levels (any unit). */
@@ -27,6 +30,15 @@ export class Progress {
 
   seconds(): number {
     return this.sink.elapsed;
+  }
+
+  /** Whether somebody watches the deformation. */
+  get watched(): boolean {
+    return this.sink.deformation?.wanted ?? false;
+  }
+
+  deformation(field: DisplacementField): void {
+    this.sink.deformation?.publish(field);
   }
 
   stage(stage: number): void {

@@ -1,6 +1,8 @@
 import { defineStore } from "pinia";
 import { ref } from "vue";
-import type { ExportKind } from "../../../main/contract/requests.ts";
+import { type ExportKind, exportKinds } from "../../../main/contract/requests.ts";
+import type { Parameters } from "../../../workers/contract/parameters.ts";
+import { isDeformableType } from "../../../workers/contract/transform-types.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { useNotices } from "../../ui/notices.ts";
 
@@ -12,6 +14,21 @@ export const exportTitles: Record<ExportKind, { title: string; help: string }> =
   inverseWarp: { title: "Inverse deformation", help: "The field back (ANTs' 1InverseWarp), after the inverted affine" },
   report: { title: "Report", help: "Parameters, numbers, hashes and provenance (JSON)" },
 };
+
+type Chosen = Pick<Parameters, "type_of_transform" | "write_composite_transform">;
+
+/** What a registration with these parameters has to take away. */
+export function kindsOf({ type_of_transform: type, write_composite_transform: composite }: Chosen): ExportKind[] {
+  // a composite file holds the deformation too
+  const fields = isDeformableType(type) && !composite;
+  return exportKinds.filter((kind) => fields || (kind !== "warp" && kind !== "inverseWarp"));
+}
+
+export function exportHelp(kind: ExportKind, { type_of_transform: type, write_composite_transform: composite }: Chosen): string {
+  if (kind !== "transform") return exportTitles[kind].help;
+  if (composite) return "One ITK/ANTs file (.h5) that maps fixed points to moving points";
+  return isDeformableType(type) ? "The linear part, an ITK/ANTs affine (.mat): fixed points pass the deformation first" : exportTitles.transform.help;
+}
 
 /** Taking results away. */
 export const useExports = defineStore("exports", () => {

@@ -28,8 +28,11 @@ export function useReadout() {
     const card = viewer.card(role);
     const pose = viewer.poseOf(role);
     if (!card || !pose) return [];
+    const unit = card.header.modality === "CT" ? "HU" : "";
+    const bent = role === "moving" && viewer.showsBent ? viewer.bent : null;
+    if (bent) return [{ role, name: bent.card.name, sample: sampleAt(bent.card.header, bent.voxels, bent.card.header.affine, point.value), unit }];
     const data = voxels[role].value;
-    return [{ role, name: card.name, sample: data ? sampleAt(card.header, data, pose, point.value) : null, unit: card.header.modality === "CT" ? "HU" : "" }];
+    return [{ role, name: card.name, sample: data ? sampleAt(card.header, data, pose, point.value) : null, unit }];
   }));
 
   return { point, readings };

@@ -54,6 +54,18 @@ export function useScene(container: Ref<HTMLElement | null>, panes: () => Readon
     if (pose) target.setPose(role, pose);
     if (shown) target.setWindow(role, shown.window);
     target.setColours(role, viewer.colours[role]);
+    if (role === "fixed") return;
+    if (shown) target.setWindow("bent", shown.window);
+    target.setColours("bent", viewer.colours.moving);
+  }
+
+  function showBent(): void {
+    const target = scene.value;
+    if (!target) return;
+    const bent = viewer.bent;
+    const fits = bent !== null && Math.max(...bent.card.header.dims) <= largestSide;
+    target.setImage("bent", fits ? { header: bent.card.header, voxels: bent.voxels } : null);
+    refresh("moving");
   }
 
   async function show(role: Role): Promise<void> {
@@ -109,6 +121,8 @@ export function useScene(container: Ref<HTMLElement | null>, panes: () => Readon
     scene.value.setSmooth(viewer.smooth);
     layout();
     for (const role of roles) void show(role);
+    showBent();
+    scene.value.setBent(viewer.showsBent);
   }
 
   function stop(): void {
@@ -137,6 +151,8 @@ export function useScene(container: Ref<HTMLElement | null>, panes: () => Readon
     watch(() => [viewer.poseOf(role), viewer.shownOf(role), viewer.colours[role]], () => refresh(role));
   }
   watch(() => [viewer.convention, viewer.view, viewer.crosshair], aim);
+  watch(() => viewer.bent, showBent);
+  watch(() => viewer.showsBent, (bent) => scene.value?.setBent(bent));
   watch(() => viewer.share, (share) => scene.value?.setShare(share));
   watch(() => viewer.smooth, (smooth) => scene.value?.setSmooth(smooth));
   watch(() => viewer.maximised, () => layout(), { flush: "post" });

@@ -2,7 +2,7 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { VolumeCard } from "../../../main/contract/requests.ts";
 import { centreOf, gridBox, invertAffine, multiply4, type Matrix4 } from "../../../workers/contract/affine.ts";
-import type { Triple } from "../../../workers/contract/volume.ts";
+import type { Triple, VoxelArray } from "../../../workers/contract/volume.ts";
 import type { ColourMapName } from "../../scene/colours.ts";
 import { automaticWindow, ctPresets, type DisplayWindow, firstWindow } from "../../scene/display-window.ts";
 import { boxCentre, boxContains, sliceStep, unionBox } from "../../scene/extent.ts";
@@ -14,6 +14,9 @@ import { useVolumes } from "../open/volumes-store.ts";
 export type Tool = "crosshair" | "window" | "pan" | "zoom";
 /** How the moving image lies: as its file says, or moved by the transform. */
 export type Pose = "before" | "after";
+
+/** The moving image as a deformation has bent it: an image of its own on the fixed image's grid, or on a coarse one while it is being found. */
+export interface Bent { card: VolumeCard; voxels: VoxelArray }
 
 interface Shown { preset: string; window: DisplayWindow }
 
@@ -36,9 +39,10 @@ export const useViewer = defineStore("viewer", () => {
   const windowRole = ref<Role>("fixed");
   /** fixed world to moving world, RAS mm, 4x4 row-major: of a running job's preview or of its result */
   const transform = shallowRef<Matrix4 | null>(null);
-  /** the moving image resampled through a deformation, which no matrix can show: drawn in its place after */
-  const deformed = shallowRef<VolumeCard | null>(null);
   const pose = ref<Pose>("before");
+  /** what "after" shows in place of the moving image; null where the transform alone says it */
+  const bent = shallowRef<Bent | null>(null);
+  const showsBent = computed(() => bent.value !== null && transform.value !== null && pose.value === "after");
   /** the world point under the mouse, or null */
   const hover = shallowRef<Triple | null>(null);
   /** smallest side of a pane, CSS pixels: set by the viewer, used to fit */
@@ -49,14 +53,10 @@ export const useViewer = defineStore("viewer", () => {
   const movingPose = computed<Matrix4 | null>(() => {
     const own = volumes.moving?.header.affine ?? null;
     if (!own || !transform.value || pose.value === "before") return own;
-    if (deformed.value) return deformed.value.header.affine;
     return multiply4(invertAffine(transform.value), own);
   });
 
-  const loadedAs = (role: Role): VolumeCard | null => (role === "fixed" ? volumes.fixed : volumes.moving);
-  /** the volume that is drawn */
-  const card = (role: Role): VolumeCard | null =>
-    (role === "moving" && pose.value === "after" && transform.value && deformed.value ? deformed.value : loadedAs(role));
+  const card = (role: Role): VolumeCard | null => (role === "fixed" ? volumes.fixed : volumes.moving);
   const poseOf = (role: Role): Matrix4 | null => (role === "fixed" ? fixedPose.value : movingPose.value);
 
   /** World box of what is loaded, each image where it is drawn and where its file puts it. */
@@ -119,17 +119,17 @@ export const useViewer = defineStore("viewer", () => {
   }
 
   function shownOf(role: Role): Shown | null {
-    const loaded = loadedAs(role);
+    const loaded = card(role);
     return loaded ? (shown.value[loaded.id] ?? firstWindow(loaded.header)) : null;
   }
 
   function setWindow(role: Role, window: DisplayWindow, preset = "custom"): void {
-    const loaded = loadedAs(role);
+    const loaded = card(role);
     if (loaded) shown.value = { ...shown.value, [loaded.id]: { preset, window } };
   }
 
   function setWindowPreset(role: Role, name: string): void {
-    const loaded = loadedAs(role);
+    const loaded = card(role);
     if (!loaded) return;
     const preset = ctPresets.find((known) => known.name === name);
     if (preset) setWindow(role, { width: preset.width, level: preset.level }, name);
@@ -144,7 +144,7 @@ export const useViewer = defineStore("viewer", () => {
   // a new image starts in the middle; a changed one (modality) or a swap only refits
   watch(() => [volumes.fixed?.id, volumes.moving?.id], ([fixedId, movingId], [oldFixed, oldMoving]) => {
     transform.value = null;
-    deformed.value = null;
+    bent.value = null;
     pose.value = "before";
     const ids = new Set([fixedId, movingId]);
     shown.value = Object.fromEntries(Object.entries(shown.value).filter(([id]) => ids.has(id)));
@@ -162,7 +162,7 @@ export const useViewer = defineStore("viewer", () => {
   });
 
   return {
-    crosshair, view, convention, tool, maximised, share, smooth, colours, windowRole, transform, deformed, pose, hover, paneSize,
+    crosshair, view, convention, tool, maximised, share, smooth, colours, windowRole, transform, pose, bent, showsBent, hover, paneSize,
     fixedPose, movingPose, extent, card, poseOf, sliceRange, moveTo, setSlice, stepSlice, fit, recentre, shownOf, setWindow, setWindowPreset, togglePose,
   };
 });

@@ -10,16 +10,20 @@ const cache = new Map<string, Promise<VoxelArray>>();
 export function loadVoxels({ id, name, header }: VolumeCard): Promise<VoxelArray> {
   const known = cache.get(id);
   if (known) return known;
-  const loading = useBridge().voxels(id).then((buffer) => {
-    const count = voxelCount(header.dims);
-    if (buffer.byteLength < count * bytesPerVoxel[header.dtype]) {
-      throw new SynclineError("input", `${name} came incomplete from the program. Open the file again.`);
-    }
-    return voxelView(header.dtype, buffer, 0, count);
-  });
+  const loading = fetchVoxels({ id, name, header });
   cache.set(id, loading);
   loading.catch(() => cache.delete(id));
   return loading;
+}
+
+/** The stored voxels of a volume, kept by whoever asks. */
+export async function fetchVoxels({ id, name, header }: VolumeCard): Promise<VoxelArray> {
+  const buffer = await useBridge().voxels(id);
+  const count = voxelCount(header.dims);
+  if (buffer.byteLength < count * bytesPerVoxel[header.dtype]) {
+    throw new SynclineError("input", `${name} came incomplete from the program. Open the file again.`);
+  }
+  return voxelView(header.dtype, buffer, 0, count);
 }
 
 /** Forgets the voxels of every volume but these. */

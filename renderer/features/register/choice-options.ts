@@ -6,7 +6,7 @@ import type { ParameterField } from "./parameters-store.ts";
 export const unset = "(automatic)";
 
 const words: Record<string, string> = {
-  mattes: "Mutual information (mattes)", gc: "Correlation (gc)", meansquares: "Mean squares",
+  mattes: "Mutual information (mattes)", gc: "Correlation (gc)", meansquares: "Mean squares", cc: "Local correlation (cc)", demons: "Demons", mind: "Structure, for CT to MR (mind)",
   linear: "Linear", nearestNeighbor: "Nearest neighbour", bSpline: "B-spline",
   genericLabel: "Labels (genericLabel)", multiLabel: "Smooth labels (multiLabel)", gaussian: "Gaussian", cosineWindowedSinc: "Sinc, cosine window",
   welchWindowedSinc: "Sinc, Welch window", hammingWindowedSinc: "Sinc, Hamming window", lanczosWindowedSinc: "Sinc, Lanczos window",

@@ -2,12 +2,13 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 import type { ServiceEvent, VolumeCard } from "../../../main/contract/requests.ts";
 import type { Report } from "../../../workers/contract/job.ts";
-import { isDeformable } from "../../../workers/contract/transform-types.ts";
 import type { ParametersInput } from "../../../workers/contract/parameters.ts";
 import { SynclineError } from "../../../workers/contract/errors.ts";
+import { isDeformableType } from "../../../workers/contract/transform-types.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { useNotices } from "../../ui/notices.ts";
-import { useViewer } from "../inspect/viewer-store.ts";
+import { type Bent, useViewer } from "../inspect/viewer-store.ts";
+import { fetchVoxels } from "../open/voxel-cache.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 import { type Curve, curveOf, forgetCurves } from "./curves.ts";
 import { useParameters } from "./parameters-store.ts";
@@ -26,7 +27,7 @@ export interface StageProgress {
   convergence: number | null;
 }
 
-export interface JobResult { job: string; matrix: readonly number[]; warped: VolumeCard; report: Report; fixed: string; moving: string }
+export interface JobResult { job: string; matrix: readonly number[]; warped: VolumeCard; report: Report; fixed: string; moving: string; /** for deformable types, once it has come */ bent: Bent | null }
 
 type Phase = "idle" | "starting" | "running" | "cancelling" | "done";
 
@@ -49,6 +50,9 @@ export const useJob = defineStore("job", () => {
   let pair: { fixed: string; moving: string } | null = null;
   /** events of a job whose number is not known yet: the answer to the start may come after them */
   let early: ServiceEvent[] = [];
+  /** the newest preview that came while an older one was being fetched */
+  let nextBent: VolumeCard | null = null;
+  let fetchingBent = false;
 
   const busy = computed(() => phase.value === "starting" || phase.value === "running" || phase.value === "cancelling");
   /** the result, while the images it belongs to are the ones shown */
@@ -65,7 +69,7 @@ export const useJob = defineStore("job", () => {
     elapsed.value = 0;
     remaining.value = null;
     result.value = null;
-    viewer.deformed = null;
+    viewer.bent = null;
     status.value = "Preparing…";
     early = [];
     forgetCurves();
@@ -119,7 +123,37 @@ export const useJob = defineStore("job", () => {
     revision.value++;
   }
 
+  /** Shows the moving image as it is bent so far. A preview that cannot be had is left out: the next one follows. */
+  async function preview(card: VolumeCard): Promise<void> {
+    nextBent = card;
+    if (fetchingBent) return;
+    fetchingBent = true;
+    const running = job.value;
+    while (nextBent !== null && job.value === running) {
+      const card: VolumeCard = nextBent;
+      nextBent = null;
+      const voxels = await fetchVoxels(card).catch(() => null);
+      if (voxels !== null && job.value === running && busy.value) viewer.bent = { card, voxels };
+    }
+    fetchingBent = false;
+  }
+
+  /** The result's transform and, for a deformable one, its registered image in place of the moving one. */
+  async function showResult(): Promise<void> {
+    const shown = current.value;
+    if (!shown) return;
+    viewer.transform = shown.matrix;
+    if (!isDeformableType(shown.report.parameters.type_of_transform)) return;
+    try {
+      shown.bent ??= { card: shown.warped, voxels: await fetchVoxels(shown.warped) };
+      if (current.value === shown) viewer.bent = shown.bent;
+    } catch (thrown) {
+      notices.fail("The registered image could not be shown", thrown);
+    }
+  }
+
   function finish(): void {
+    nextBent = null;
     job.value = null;
     status.value = "";
     remaining.value = null;
@@ -142,19 +176,21 @@ export const useJob = defineStore("job", () => {
         if (viewer.transform === null) viewer.pose = "after";
         viewer.transform = event.preview.matrix;
         break;
+      case "bent": void preview(event.volume); break;
       case "done":
-        if (pair) result.value = { job: event.job, matrix: event.matrix, warped: event.warped, report: event.report, ...pair };
+        if (pair) result.value = { job: event.job, matrix: event.matrix, warped: event.warped, report: event.report, ...pair, bent: null };
         elapsed.value = event.report.seconds;
         finish();
         phase.value = "done";
         viewer.transform = event.matrix;
-        viewer.deformed = isDeformable(event.report.parameters) ? event.warped : null;
         viewer.pose = "after";
+        void showResult();
         break;
       case "failed":
         finish();
         phase.value = "idle";
         viewer.transform = null;
+        viewer.bent = null;
         viewer.pose = "before";
         if (event.error.code === "cancelled") status.value = "Cancelled. Nothing was changed.";
         else notices.fail("The registration failed", new SynclineError(event.error.code as SynclineError["code"], event.error.message, event.error.detail));
@@ -162,5 +198,5 @@ export const useJob = defineStore("job", () => {
     }
   }
 
-  return { phase, job, stages, planned, stage, elapsed, remaining, status, revision, result, current, busy, start, cancel, receive };
+  return { phase, job, stages, planned, stage, elapsed, remaining, status, revision, result, current, busy, start, cancel, receive, showResult };
 });

@@ -4,7 +4,7 @@ import type { Preset } from "../../../main/contract/requests.ts";
 import { unequalSchedules } from "../../../workers/contract/check-parameters.ts";
 import { expectedText, type ParameterShape, parameterShape, parameterValue } from "../../../workers/contract/parameter-shape.ts";
 import { parameterMeta, type ParameterName, parameterNames, type Parameters, parametersSchema } from "../../../workers/contract/parameters.ts";
-import { transformTypes } from "../../../workers/contract/transform-types.ts";
+import { isDeformableType, transformTypes } from "../../../workers/contract/transform-types.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { useNotices } from "../../ui/notices.ts";
 
@@ -24,7 +24,7 @@ export function hasEffect(field: ParameterField, type: string): boolean {
   if (field.group !== "Deformable stages") return true;
   // TRSAA takes the iterations of its affine stages from the deformable ones, as ANTsPy does
   if (field.name === "reg_iterations" && type === "TRSAA") return true;
-  return transformTypes.some(({ name, family }) => name === type && family === "deformable");
+  return isDeformableType(type);
 }
 
 /** The choice of a preset and what was changed of it. */

@@ -20,6 +20,23 @@ describe("runRegistration", () => {
     expect(told).toEqual(["stage", "preview 9"]);
   });
 
+  it("asks for deformations only when somebody looks, and tells each with the linear map that follows it", async () => {
+    const wanted: boolean[] = [];
+    const field = { kind: "field" as const, grid: { dims: [1, 1, 1] as [number, number, number], affine: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] }, vectors: new SharedArrayBuffer(12) };
+    const pools = fakePools({ register: async (_, control) => {
+      // the gang starts before the hooks are set
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      wanted.push(control.deformation.wanted);
+      control.publishPreview([1, 0, 0, 9, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
+      control.deformation.publish(field);
+      return plainAnswer();
+    } });
+    const told: unknown[] = [];
+    await runRegistration(pools, inputs);
+    await runRegistration(pools, inputs, { onDeformation: (given, matrix) => told.push(given, matrix[3]) });
+    expect([wanted, told]).toEqual([[false, true], [field, 9]]);
+  });
+
   it("tells the time left with every iteration", async () => {
     const told: (number | null)[] = [];
     const pools = fakePools({ register: async (_, control) => {

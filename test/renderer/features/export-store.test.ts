@@ -2,7 +2,7 @@ import { createPinia, setActivePinia } from "pinia";
 import { beforeEach, describe, expect, it } from "vitest";
 import { provideBridge } from "../../../renderer/bridge/bridge.ts";
 import { qualityRows } from "../../../renderer/features/compare/quality-rows.ts";
-import { useExports } from "../../../renderer/features/export/export-store.ts";
+import { exportHelp, kindsOf, useExports } from "../../../renderer/features/export/export-store.ts";
 import { timeText } from "../../../renderer/features/register/time-text.ts";
 import { useNotices } from "../../../renderer/ui/notices.ts";
 import { FalseBridge } from "../../fixtures/false-bridge.ts";
@@ -35,13 +35,31 @@ describe("exports", () => {
   });
 });
 
+describe("what there is to take away", () => {
+  it("has fields after a deformable type, and none within a composite file or after a linear type", () => {
+    expect(kindsOf({ type_of_transform: "Rigid", write_composite_transform: false })).toEqual(["warped", "inverseWarped", "transform", "report"]);
+    const syn = { type_of_transform: "SyN", write_composite_transform: false } as const;
+    expect(kindsOf(syn)).toEqual(["warped", "inverseWarped", "transform", "warp", "inverseWarp", "report"]);
+    expect(exportHelp("transform", syn)).toContain("linear part");
+    expect(kindsOf({ ...syn, write_composite_transform: true })).not.toContain("warp");
+    expect(exportHelp("transform", { ...syn, write_composite_transform: true })).toContain(".h5");
+  });
+});
+
 describe("numbers in words", () => {
   it("shows folds and inconsistency only where there are any", () => {
     const { quality } = report();
     expect(qualityRows(quality).map(({ title }) => title)).toEqual(["Overlap", "Metric", "Rotation", "Shift", "Scale"]);
     const folded = { ...quality, jacobian: { min: -1, max: 3, foldedFraction: 0.0123 } };
     expect(qualityRows({ ...quality, metricBefore: null })[1].value).toMatch(/^no overlap to -0\./);
-    expect(qualityRows(folded).find(({ title }) => title === "Folded")?.value).toBe("1.23 %");
+    expect(qualityRows(folded).find(({ title }) => title === "Folds")?.value).toBe("1.23 % of the body");
+  });
+
+  it("tells volume change, folds and the way there and back of a deformation", () => {
+    const quality = { ...report().quality, jacobian: { min: 0.41, max: 2.2, foldedFraction: 0 }, inverseConsistencyMm: { mean: 0.001, max: 0.02 } };
+    expect(qualityRows(quality).slice(5).map(({ title, value }) => `${title}: ${value}`)).toEqual([
+      "Volume change: 0.41 to 2.20 times", "Folds: none", "There and back: below 0.01 mm, at most 0.02 mm",
+    ]);
   });
 
   it("writes times as people read them", () => {

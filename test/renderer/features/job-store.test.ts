@@ -1,5 +1,5 @@
 import { createPinia, setActivePinia } from "pinia";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { ServiceEvent } from "../../../main/contract/requests.ts";
 import { nextTick } from "vue";
 import { provideBridge } from "../../../renderer/bridge/bridge.ts";
@@ -95,6 +95,45 @@ describe("a registration", () => {
     expect(job.current).toBeNull();
     useVolumes().swap();
     expect(job.current?.job).toBe("j1");
+  });
+
+  it("shows a deformable result by its registered image, and the coarse ones before it", async () => {
+    const job = useJob();
+    const viewer = useViewer();
+    await job.start();
+    bridge.send({ type: "preview", job: "j1", preview: { matrix } });
+    bridge.send({ type: "bent", job: "j1", volume: card("p1") });
+    // these two come while the first is on its way: only the newer is fetched
+    bridge.send({ type: "bent", job: "j1", volume: card("p2") });
+    bridge.send({ type: "bent", job: "j1", volume: card("p3") });
+    const shown: (string | undefined)[] = [];
+    await vi.waitFor(() => {
+      const id = viewer.bent?.card.id;
+      if (shown.at(-1) !== id) shown.push(id);
+      expect(id).toBe("p3");
+    });
+    expect(shown).not.toContain("p2");
+    expect(viewer.showsBent).toBe(true);
+    bridge.send({ ...done, report: { ...report(), parameters: { ...report().parameters, type_of_transform: "SyN" } } } as ServiceEvent);
+    await vi.waitFor(() => { expect(viewer.bent?.card.id).toBe("w"); });
+    viewer.togglePose();
+    expect(viewer.showsBent).toBe(false);
+    useVolumes().swap();
+    await nextTick();
+    expect(viewer.bent).toBeNull();
+    useVolumes().swap();
+    await nextTick();
+    await job.showResult();
+    expect(viewer.bent?.card.id).toBe("w");
+  });
+
+  it("needs no second image for a linear result, and leaves out a preview that is gone", async () => {
+    const job = useJob();
+    await job.start();
+    bridge.send({ type: "bent", job: "j1", volume: card("broken") });
+    bridge.send(done);
+    await nextTick();
+    expect([useViewer().bent, useNotices().notices]).toEqual([null, []]);
   });
 
   it("cancels: the image returns to its own place and nothing is called a failure", async () => {

@@ -82,21 +82,6 @@ describe("the viewer", () => {
     expect(viewer.view.mmPerPixel * 400).toBeGreaterThan(700);
   });
 
-  it("draws a deformed image in the moving one's place after, where it lies itself, with the moving one's window", async () => {
-    const { viewer, volumes } = await openPair();
-    viewer.transform = rigid([0, 0, 5], [1, 2, 3]);
-    viewer.deformed = card("warped", { dims: [101, 121, 71], affine: fixedAffine });
-    viewer.pose = "after";
-    expect([viewer.card("moving")?.id, viewer.movingPose]).toEqual(["warped", fixedAffine]);
-    expect(viewer.shownOf("moving")?.preset).toBe("soft-tissue");
-    viewer.togglePose();
-    expect([viewer.card("moving")?.id, viewer.movingPose]).toEqual(["ct", sheared]);
-    viewer.togglePose();
-    volumes.moving = card("other", { dims: [101, 121, 71], affine: sheared });
-    await nextTick();
-    expect([viewer.deformed, viewer.card("moving")?.id]).toEqual([null, "other"]);
-  });
-
   it("keeps each image's window through a swap and forgets the transform", async () => {
     const { volumes, viewer } = await openPair();
     viewer.setWindowPreset("moving", "bone");

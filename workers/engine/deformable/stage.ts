@@ -13,6 +13,7 @@ import { sigmaInMm, type StageMasks } from "../stage.ts";
 import type { Residual } from "./inverse.ts";
 import { summariseJacobian, type JacobianSummary } from "./jacobian.ts";
 import type { DeformableRecipe } from "./recipe.ts";
+import { CoarsePreview } from "./preview.ts";
 import { toDisplacement, warpsOf } from "./result.ts";
 import { symmetricNormalisation } from "./syn.ts";
 import type { LevelPair } from "./warped-images.ts";
@@ -55,11 +56,13 @@ export function runDeformableStage(input: DeformableInput): DeformableResult {
   const mark = team.arena.mark();
   try {
     progress.stage(input.stage);
+    const preview = new CoarsePreview(team, progress, input.fixed.grid);
     const maps = symmetricNormalisation({
       team, recipe, linear, fixedGrid: input.fixed.grid,
       level: (index) => levelPair(input, index),
       onLevel: (level, iterations) => { progress.level(level, iterations); },
       onIteration: (iteration, value, convergence) => { progress.iteration(iteration, value, convergence, null); },
+      onMaps: (maps) => { preview.show(maps); },
       seconds: () => progress.seconds(),
     });
     const { forward, inverse, residual } = warpsOf(team, maps, lastGrid(input.fixed.grid, recipe));

@@ -19,6 +19,8 @@ export interface SynProblem {
   seconds(): number;
   onLevel(level: number, iterations: number): void;
   onIteration(iteration: number, value: number, convergence: number | null): void;
+  /** after every iteration: the maps reached, to be left as they are */
+  onMaps(maps: HalfFields): void;
 }
 
 /** The iterations of one level. */
@@ -45,6 +47,7 @@ export class SynLevel {
       values.push(value);
       const convergence = monitor.add(value);
       this.problem.onIteration(iteration, value, convergence);
+      this.problem.onMaps(this.fields);
       if (convergence !== null && convergence < this.recipe.threshold) return { values, converged: true };
     }
     return { values, converged: false };

@@ -6,7 +6,7 @@ import type { ProgressEvent } from "../../../../workers/contract/job.ts";
 import type { RegisterAnswer } from "../../../../workers/contract/tasks.ts";
 import type { DisplacementField } from "../../../../workers/contract/transform.ts";
 import { voxelCount, type Triple, type Volume } from "../../../../workers/contract/volume.ts";
-import { transformPoint } from "../../../../workers/contract/affine.ts";
+import { invertAffine, transformPoint } from "../../../../workers/contract/affine.ts";
 import type { ProgressSink } from "../../../../workers/engine/progress.ts";
 import { registerVolumes, type RegistrationInput } from "../../../../workers/engine/register.ts";
 import type { Team } from "../../../../workers/team/types.ts";
@@ -105,6 +105,25 @@ describe("symmetric normalisation", () => {
     const [first, last] = [answer.stages[1].levels[0].metricStart, answer.stages[1].levels[1].metricEnd];
     expect(last).toBeLessThan(first);
     expect(answer.quality.jacobian.foldedFraction).toBe(0);
+  });
+
+  it("shows the deformation on a coarse grid as it comes to be, which changes nothing", async () => {
+    const seen: DisplacementField[] = [];
+    let elapsed = 0;
+    const watched = { publish: () => { elapsed++; }, publishPreview: () => undefined, get elapsed() { return elapsed; }, deformation: { wanted: true, publish: (field: DisplacementField) => { seen.push(field); } } };
+    const answer = await register(deform, {}, watched);
+    expect(digest(answer)).toBe(digest(await register(deform)));
+    expect(seen.length).toBeGreaterThan(2);
+    expect(Math.max(...seen[0].grid.dims)).toBeLessThanOrEqual(48);
+    // the last one says what the result says, at the middle of the image
+    const at = ({ grid: { dims, affine }, vectors }: DisplacementField): number[] => {
+      const voxel = transformPoint(invertAffine(affine), [0, 0, 0]).map(Math.round);
+      const u = new Float32Array(vectors);
+      return [0, 1, 2].map((axis) => u[axis * voxelCount(dims) + voxel[0] + dims[0] * (voxel[1] + dims[1] * voxel[2])]);
+    };
+    const [last, whole] = [at(seen[seen.length - 1]), at(fields(answer).forward)];
+    expect(Math.hypot(...whole)).toBeGreaterThan(2);
+    last.forEach((u, axis) => { expect(Math.abs(u - whole[axis])).toBeLessThan(0.7); });
   });
 
   it("writes fields on the fixed grid, in mm, at rest at its border", async () => {

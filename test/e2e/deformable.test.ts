@@ -1,0 +1,110 @@
+// A deformable registration on the page: coarse previews while it runs, the warped volume after it, its files, and cancelling it.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Volume } from "../../workers/contract/volume.ts";
+import { launchBrowser } from "../fixtures/browser.ts";
+import { commandFile, printedAddress } from "../fixtures/command.ts";
+import { singleFile } from "../fixtures/nifti-bytes.ts";
+import { phantom, phantomValue, volumeOf } from "../fixtures/phantom.ts";
+import { drawn, openWindow, picture } from "./window.ts";
+
+let server: ChildProcess;
+let browser: Browser;
+let page: Page;
+let complaints: string[];
+let folder: string;
+
+const fixed = phantom({ dims: [84, 100, 88], spacing: 2 });
+const moving = volumeOf({ dims: [90, 98, 92], affine: [2, 0, 0, -87, 0, 2, 0, -99, 0, 0, 2, -90, 0, 0, 0, 1] }, ([x, y, z]) =>
+  phantomValue(x - 6 * Math.sin(x / 22 + y / 31), y - 6 * Math.sin(y / 26 - z / 24 + 1), z - 5 * Math.cos(z / 25 + x / 29)), "int16");
+
+async function save(volume: Volume, name: string): Promise<string> {
+  const path = join(folder, name);
+  const { dims, affine } = volume.header;
+  await writeFile(path, singleFile({ dims: [...dims], datatype: 4, pixdim: [1, 2, 2, 2, 1, 1, 1, 1], srow: affine.slice(0, 12) }, Buffer.from(new Uint8Array(volume.voxels))));
+  return path;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "syncline-deformable-"));
+  const paths = { fixed: await save(fixed, "fixed.nii"), moving: await save(moving, "moving.nii") };
+  server = spawn(process.execPath, [commandFile, "page", "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+  const url = await printedAddress(server);
+  browser = await launchBrowser();
+  ({ page, complaints } = await openWindow(browser));
+  await page.goto(url);
+  for (const role of ["fixed", "moving"] as const) {
+    await page.locator(`input[type=file][data-role=${role}]`).setInputFiles(paths[role]);
+    await page.getByRole("article", { name: `${role === "fixed" ? "Fixed" : "Moving"} image` }).getByText(`${role}.nii`).waitFor();
+  }
+  await page.getByText("Loading voxels").waitFor({ state: "detached" });
+});
+afterAll(async () => {
+  await browser?.close();
+  const ended = new Promise((resolve) => server.once("exit", resolve));
+  server?.kill("SIGINT");
+  await ended;
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function choosePreset(title: string): Promise<void> {
+  await page.getByRole("combobox", { name: "Preset", exact: true }).click();
+  await page.getByRole("option", { name: title }).click();
+}
+
+const movingRow = () => page.locator("table[aria-label='Under the cursor'] tbody tr").nth(1);
+const values = async (): Promise<number[]> => (await page.locator("table[aria-label='Under the cursor'] td.value").allInnerTexts()).map(Number);
+
+describe("a deformable registration on the page", () => {
+  it("shows the moving image bend while it runs", async () => {
+    await choosePreset("Deformable (SyN), fast");
+    await page.getByRole("button", { name: "Parameters" }).click();
+    await page.getByRole("textbox", { name: "Deformable iterations" }).fill("60,40,30");
+    await page.getByRole("button", { name: "Register", exact: true }).click();
+    await movingRow().getByText("moving.nii (so far)").waitFor({ timeout: 60_000 });
+    await page.getByText("Deformable (SyN)", { exact: true }).last().waitFor();
+    await drawn(page);
+    await picture(page, "deformable-1-running");
+  });
+
+  it("ends with the warped image in place of the moving one, and toggles back to it", async () => {
+    const verdict = page.getByLabel("Verdict");
+    await verdict.getByText("The result looks plausible").waitFor({ timeout: 100_000 });
+    await movingRow().getByText("moving.nii (registered)").waitFor();
+    expect(await verdict.innerText()).toMatch(/Folds\s+none/);
+    await page.mouse.move(700, 20);
+    await drawn(page);
+    await picture(page, "deformable-2-after");
+    const [fixedValue, after] = await values();
+    await page.keyboard.press("b");
+    await movingRow().getByText("moving.nii", { exact: true }).waitFor();
+    await drawn(page);
+    await picture(page, "deformable-3-before");
+    const [, before] = await values();
+    expect(Math.abs(after - fixedValue)).toBeLessThan(60);
+    expect(before).not.toBe(after);
+    await page.keyboard.press("b");
+    await movingRow().getByText("moving.nii (registered)").waitFor();
+  });
+
+  it("offers both displacement fields", async () => {
+    for (const [title, suffix] of [["Deformation", "1Warp.nii.gz"], ["Inverse deformation", "1InverseWarp.nii.gz"]]) {
+      const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: title, exact: true }).click()]);
+      expect(file.suggestedFilename()).toBe(`moving${suffix}`);
+    }
+  });
+
+  it("is cancelled in the middle of its deformable stage at once, and the moving image is back in its place", async () => {
+    await page.getByRole("textbox", { name: "Deformable iterations" }).fill("400,400,400");
+    await page.getByRole("button", { name: "Register", exact: true }).click();
+    await movingRow().getByText("moving.nii (so far)").waitFor({ timeout: 60_000 });
+    await page.getByRole("button", { name: /^Cancel/ }).click();
+    await page.getByText("Cancelled. Nothing was changed.").waitFor();
+    await movingRow().getByText("moving.nii", { exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
