@@ -56,7 +56,7 @@ export async function writeWarp(path: string, { grid, vectors }: DisplacementFie
   const header = nifti1Bytes({
     dim: [5, ...dims, 1, 3, 1, 1], affine, furtherSpacing: 0, typeCode: typeCodes.float32, bits: 32, slope: 1, intercept: 0, intentCode: vectorIntent, description: "",
   });
-  return writeParts(path, warpParts(header, vectors, count), gzip, "floats");
+  return writeParts(path, warpParts(header, vectors, count), gzip, "displacements");
 }
 
 const pieceVectors = 1 << 19;

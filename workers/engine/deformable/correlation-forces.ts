@@ -1,6 +1,6 @@
 import { voxelCount, type Grid } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
-import { sumPartials, type Factors, type ForceMetric, type WarpedPair } from "./forces.ts";
+import { sumPartials, type Factors, type FactorMetric, type WarpedPair } from "./forces.ts";
 
 /** Which derivative of the local correlation: ANTs' keeps the term of the window's centre alone; the exact one sums over all windows a voxel lies in. */
 export type CorrelationGradient = "centre" | "exact";
@@ -11,7 +11,7 @@ const leastVariance = 1e-5;
 /**
  * Local squared correlation over cubic windows of (2 radius + 1)³ voxels (engine.md 4.4); value: minus its mean over the voxels whose windows have texture.
  */
-export class CorrelationForces implements ForceMetric {
+export class CorrelationForces implements FactorMetric {
   readonly signs = { fixed: 1, moving: 1 };
   private readonly grain: number;
   private readonly slabs: number;

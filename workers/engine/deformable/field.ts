@@ -9,6 +9,12 @@ export interface GridField {
   planes: readonly [number, number, number];
 }
 
+/**
+ * The two sampling maps of a level and a third field of the same size: each update is written into the spare one, which then takes the place of the map
+ * it was made from, whose planes are the next spare.
+ */
+export interface HalfFields { fixed: GridField; moving: GridField; spare: GridField }
+
 export function allocateField(team: Team, grid: Grid): GridField {
   const bytes = 4 * voxelCount(grid.dims);
   return { grid, planes: [team.arena.alloc(bytes), team.arena.alloc(bytes), team.arena.alloc(bytes)] };

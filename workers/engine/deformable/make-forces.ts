@@ -1,19 +1,27 @@
-import { SynclineError } from "../../contract/errors.ts";
-import type { Grid } from "../../contract/volume.ts";
+import type { Matrix4 } from "../../contract/affine.ts";
 import type { Team } from "../../team/types.ts";
-import type { LevelImage } from "../pyramid.ts";
 import { CorrelationForces } from "./correlation-forces.ts";
-import type { ForceMetric } from "./forces.ts";
+import { DemonsForces } from "./demons-forces.ts";
+import type { GridField } from "./field.ts";
+import { FactorForces, type FactorMetric, type Forces } from "./forces.ts";
 import { MattesForces } from "./mattes-forces.ts";
+import { MindForces } from "./mind-forces.ts";
 import type { DeformableMetric } from "./recipe.ts";
 import { SquaresForces } from "./squares-forces.ts";
+import { WarpedImages, type LevelPair } from "./warped-images.ts";
 
-/** The forces of a metric between two images of a level on the level's grid. */
-export function makeForces(team: Team, grid: Grid, metric: DeformableMetric, images: { fixed: LevelImage; moving: LevelImage }): ForceMetric {
+/** The forces of a metric between two images of a level on the grid of its maps. `linear`: fixed world to moving world. */
+export function makeForces(team: Team, map: GridField, metric: DeformableMetric, images: LevelPair, linear: Matrix4): Forces {
+  const { grid } = map;
+  const ofIntensities = (make: () => FactorMetric): Forces => {
+    const warped = new WarpedImages(team, images, map, linear);
+    return new FactorForces(team, warped, make());
+  };
   switch (metric.name) {
-    case "mattes": return new MattesForces(team, grid, metric.parameter, images.fixed, images.moving);
-    case "cc": return new CorrelationForces(team, grid, metric.parameter, "exact");
-    case "meansquares": return new SquaresForces(team, grid);
-    default: throw new SynclineError("usage", `--syn-metric ${metric.name} is not available in this version; choose mattes, cc or meansquares.`);
+    case "mattes": return ofIntensities(() => new MattesForces(team, grid, metric.parameter, images.fixed, images.moving));
+    case "cc": return ofIntensities(() => new CorrelationForces(team, grid, metric.parameter, "exact"));
+    case "meansquares": return ofIntensities(() => new SquaresForces(team, grid));
+    case "demons": return new DemonsForces(team, new WarpedImages(team, images, map, linear), map);
+    case "mind": return new MindForces(team, images, map, linear);
   }
 }

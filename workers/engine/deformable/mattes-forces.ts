@@ -1,7 +1,7 @@
 import { voxelCount, type Grid } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
 import { mutualInformation } from "../metric-mattes.ts";
-import type { Factors, ForceMetric, WarpedPair } from "./forces.ts";
+import type { Factors, FactorMetric, WarpedPair } from "./forces.ts";
 
 /** Range of an image's values, mapped to the bins between the paddings. */
 export interface ValueRange { low: number; high: number }
@@ -12,7 +12,7 @@ const padding = 2;
  * Mattes mutual information of two warped images, every voxel counted, as ANTs uses it in SyN: it is evaluated twice with the roles exchanged, so that each image
  * in turn has the differentiable (cubic) window. The value is minus the mean of both.
  */
-export class MattesForces implements ForceMetric {
+export class MattesForces implements FactorMetric {
   readonly signs: { fixed: number; moving: number };
   private readonly count: number;
   private readonly grain: number;

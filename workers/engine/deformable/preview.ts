@@ -5,10 +5,9 @@ import type { Grid, Triple } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
 import { shrunkGrid } from "../grid.ts";
 import type { Progress } from "../progress.ts";
-import { allocateField, planeGrain, resampleField } from "./field.ts";
+import { allocateField, planeGrain, resampleField, type HalfFields } from "./field.ts";
 import { toDisplacement } from "./result.ts";
 import { composeFields } from "./step.ts";
-import type { HalfFields } from "./syn-level.ts";
 
 /** Seconds between two previews: at least `pause`, and so long that previews take no more than one part in `share` of the time. */
 const pause = 0.25, share = 60;

@@ -1,9 +1,9 @@
 import { voxelCount, type Grid } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
-import type { Factors, ForceMetric, WarpedPair } from "./forces.ts";
+import type { Factors, FactorMetric, WarpedPair } from "./forces.ts";
 
 /** Mean squared difference of two warped images over the voxels that count: E = mean (m - f)², dE/dm = 2 (m - f) / n, dE/df = -dE/dm. */
-export class SquaresForces implements ForceMetric {
+export class SquaresForces implements FactorMetric {
   readonly signs = { fixed: -1, moving: 1 };
   private readonly count: number;
   private readonly grain: number;

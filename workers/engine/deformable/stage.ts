@@ -16,7 +16,7 @@ import type { DeformableRecipe } from "./recipe.ts";
 import { CoarsePreview } from "./preview.ts";
 import { toDisplacement, warpsOf } from "./result.ts";
 import { symmetricNormalisation } from "./syn.ts";
-import type { LevelPair } from "./syn-level.ts";
+import type { LevelPair } from "./warped-images.ts";
 
 export interface DeformableInput {
   team: Team;

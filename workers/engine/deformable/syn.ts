@@ -2,8 +2,8 @@ import { voxelCount } from "../../contract/volume.ts";
 import type { LevelReport } from "../../contract/job.ts";
 import { identity4, spacingOf } from "../../contract/affine.ts";
 import { axisFactors, shrunkGrid } from "../grid.ts";
-import { allocateField, resampleField, zeroField } from "./field.ts";
-import { SynLevel, type HalfFields, type SynProblem } from "./syn-level.ts";
+import { allocateField, resampleField, zeroField, type HalfFields } from "./field.ts";
+import { SynLevel, type SynProblem } from "./syn-level.ts";
 
 /** Half-way maps on the grid of the last level that iterates: Id + fixed samples the fixed image, Id + moving the moving one (before the linear map). */
 export interface HalfMaps extends HalfFields {

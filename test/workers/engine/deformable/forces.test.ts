@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Grid } from "../../../../workers/contract/volume.ts";
 import { CorrelationForces } from "../../../../workers/engine/deformable/correlation-forces.ts";
 import { allocateField } from "../../../../workers/engine/deformable/field.ts";
-import { writeForce, type ForceMetric } from "../../../../workers/engine/deformable/forces.ts";
+import { writeForce, type FactorMetric } from "../../../../workers/engine/deformable/forces.ts";
 import { MattesForces } from "../../../../workers/engine/deformable/mattes-forces.ts";
 import { SquaresForces } from "../../../../workers/engine/deformable/squares-forces.ts";
 import type { Conductor } from "../../../../workers/team/team.ts";
@@ -17,7 +17,7 @@ const image = (phase: number) => Float32Array.from({ length: count }, (_, i) => 
 });
 const range = { low: 0, high: 1 };
 
-const metrics: [string, (team: Conductor) => ForceMetric, number][] = [
+const metrics: [string, (team: Conductor) => FactorMetric, number][] = [
   // the value is the mean of two roles, but each image's factors are those of the role in which its window is differentiable: in the other its bins jump
   ["mutual information", (team) => new MattesForces(team, grid, 16, range, range), 0.75],
   ["local correlation, exact", (team) => new CorrelationForces(team, grid, 2, "exact"), 0.999],
@@ -27,7 +27,7 @@ const metrics: [string, (team: Conductor) => ForceMetric, number][] = [
 ];
 
 /** Cosine between a metric's factors and minus its finite differences, for one of the images, at every seventh voxel. */
-function agreement(team: Conductor, metric: ForceMetric, side: "fixed" | "moving"): number {
+function agreement(team: Conductor, metric: FactorMetric, side: "fixed" | "moving"): number {
   const pair = { fixed: place(team, image(0)), moving: place(team, image(0.7)), mask: 0 };
   const factors = { fixed: team.arena.alloc(4 * count), moving: team.arena.alloc(4 * count) };
   const scratch = Array.from({ length: 5 }, () => team.arena.alloc(4 * count));
