@@ -115,7 +115,6 @@ export function warp_mask(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function setMask(out: usize, mask: usize, index: i32, valid: i32, keep: i32): void {
   const before: i32 = keep != 0 ? <i32>load<u8>(out) : 1;
