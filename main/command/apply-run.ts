@@ -6,7 +6,7 @@ import { resample } from "../services/results.ts";
 import { readVolume } from "../services/volumes.ts";
 import { realNumber, type ApplyOptions } from "./apply.ts";
 import type { Session } from "./session.ts";
-import { readTransformFiles, requireFiles, transformFile } from "./transform-files.ts";
+import { readTransformFiles, requireFiles, requireNotInputs, transformFile } from "./transform-files.ts";
 
 /** Does what `syncline apply` says. Throws SynclineError; nothing is left of the output then. */
 export async function runApply(options: ApplyOptions, session: Session, threads: number | undefined): Promise<void> {
@@ -15,8 +15,12 @@ export async function runApply(options: ApplyOptions, session: Session, threads:
   requireExtension("warped", output, "--output");
   const defaultValue = realNumber(options.defaultValue, "--default-value");
   const files = (options.transform ?? []).map(transformFile);
-  await requireFiles([options.fixed, options.moving, ...files.map(({ path }) => path)]);
+  const inputs = [options.fixed, options.moving, ...files.map(({ path }) => path)];
+  await requireFiles(inputs);
+  await requireNotInputs([output], inputs);
   await requireWritable([output]);
+  // antsApplyTransforms takes none for the identity; forgetting it must not go unseen
+  if (files.length === 0) process.stderr.write("Notice: no --transform was given, so the image is resampled where its header puts it.\n");
 
   const pools = await session.pools(threads);
   const [fixed, moving, transforms] = await Promise.all([

@@ -17,7 +17,7 @@ import { givenParameters, parameterOption, threadCount } from "./options.ts";
 import { chooseProgress } from "./progress.ts";
 import type { RegisterOptions } from "./register.ts";
 import type { Session } from "./session.ts";
-import { parseInitial, readInitial, requireFiles, type Initial } from "./transform-files.ts";
+import { parseInitial, readInitial, requireFiles, requireNotInputs, type Initial } from "./transform-files.ts";
 
 const fileOptions = new Set(["--fixed", "--moving", "--output", "--fixed-mask", "--moving-mask", "--initial-transform"]);
 
@@ -65,8 +65,10 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   const parameters = await parametersOf(command, options, initial);
   const files = initial?.kind === "files" ? initial.files : [];
   const masks = [options.fixedMask, options.movingMask].filter((path) => path !== undefined);
-  await requireFiles([options.fixed, options.moving, ...masks, ...files.map(({ path }) => path)]);
+  const images = [options.fixed, options.moving, ...masks];
+  await requireFiles([...images, ...files.map(({ path }) => path)]);
   const written = outputSuffixes(parameters).map((suffix) => options.output + suffix);
+  await requireNotInputs(written, images);
   await requireWritable(written);
 
   const pools = await session.pools(threads);

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { errorCode, readCause } from "../../workers/contract/system-errors.ts";
@@ -40,6 +40,17 @@ export async function requireFiles(paths: readonly string[]): Promise<void> {
       const [cause, remedy] = readCause(errorCode(thrown));
       throw new SynclineError("input", `${basename(path).slice(0, 200) || path} cannot be read: ${cause}; ${remedy}.`);
     });
+  }
+}
+
+/** Throws SynclineError("usage") when a file to be written is one of those to be read: a scan must not be replaced by its own result. */
+export async function requireNotInputs(outputs: readonly string[], inputs: readonly string[]): Promise<void> {
+  const places = await Promise.all(inputs.map((path) => realpath(path)));
+  for (const output of outputs) {
+    const place = await realpath(output).catch(() => null);
+    if (place !== null && places.includes(place)) {
+      throw new SynclineError("usage", `--output would replace ${basename(output)}, which is an input: choose another name.`);
+    }
   }
 }
 

@@ -126,8 +126,8 @@ describe("wrong usage exits with 2 and names the option", () => {
     [["register", "--fixed", "a", "--moving", "b", "--output", "c", "--transform", "Rigid", "--initial-transform", "mas"], /--initial-transform mas.*mass/],
     [["register", "--fixed", "a", "--moving", "b", "--output", "c", "--preset", "non"], /--preset non/],
     [["register", "--fixed", "--moving", "b", "--output", "c"], /--fixed needs a file name/],
-    [["apply", "--fixed", "a", "--moving", "b", "--output", "c.nrrd"], /--output must end in/],
-    [["apply", "--fixed", "a", "--moving", "b", "--output", "c.nii", "--interpolator", "multiLable"], /Did you mean multiLabel/],
+    [["apply", "--fixed", "a", "--moving", "b", "--transform", "t.mat", "--output", "c.nrrd"], /--output must end in/],
+    [["apply", "--fixed", "a", "--moving", "b", "--transform", "t.mat", "--output", "c.nii", "--interpolator", "multiLable"], /Did you mean multiLabel/],
     [["page", "--port", "99999"], /--port 99999/],
     [["compare-picture", "--fixed", "a", "--moving", "b", "--output", "c.jpg"], /--output/],
   ])("%j", async (args, message) => {
@@ -224,9 +224,22 @@ describe("syncline apply", () => {
     const mat = join(out, "x0GenericAffine.mat");
     const apply = (output: string, ...more: string[]) => runCommand(["apply", "--fixed", fixed, "--moving", moving, "--output", join(out, output), ...more]);
     expect((await apply("nothing.nii", "--transform", mat, "--transform", `${mat},inverse`)).code).toBe(0);
-    expect((await apply("plain.nii")).code).toBe(0);
+    expect(await apply("plain.nii")).toMatchObject({ code: 0, stderr: expect.stringMatching(/no --transform was given/) });
     const [there, plain] = await Promise.all(["nothing.nii", "plain.nii"].map(async (name) => new Float32Array((await readVolume(join(out, name))).voxels)));
     expect(there.reduce((worst, value, i) => Math.max(worst, Math.abs(value - plain[i])), 0)).toBeLessThan(0.05);
+  });
+});
+
+describe("inputs stay", () => {
+  it.each(["apply", "register"])("%s refuses to replace one", async (command) => {
+    const out = fresh(`replace-${command}`);
+    const scan = join(out, "xWarped.nii.gz");
+    await writeVolume(scan, await readVolume(moving));
+    const before = await fileHash(scan);
+    const output = command === "apply" ? ["--output", join(out, ".", "xWarped.nii.gz")] : ["--output", join(out, "x"), "--transform", "QuickRigid"];
+    const { code, stderr } = await runCommand([command, "--fixed", fixed, "--moving", scan, ...output]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/xWarped\.nii\.gz, which is an input/)]);
+    expect(await fileHash(scan)).toBe(before);
   });
 });
 

@@ -9,3 +9,11 @@ export function formatValue(value: number): string {
 export function formatSize(value: number): string {
   return String(Number(value.toFixed(2)));
 }
+
+const sides = [["R", "L"], ["A", "P"], ["S", "I"]] as const;
+
+/** A world coordinate (RAS mm) as clinicians read it: the side and the distance, such as "L 12.5". */
+export function formatPosition(axis: number, position: number): string {
+  const [positive, negative] = sides[axis];
+  return `${position >= 0 ? positive : negative} ${Math.abs(position).toFixed(1)}`;
+}
