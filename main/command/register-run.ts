@@ -3,12 +3,13 @@ import type { Command } from "commander";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Quality } from "../../workers/contract/job.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
+import { isDeformableType } from "../../workers/contract/transform-types.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { exportAll, outputSuffixes } from "../services/exports.ts";
 import { roundedAsWritten } from "../services/geometry.ts";
 import { registrationMemory, requireMemory } from "../services/memory.ts";
 import { requireWritable } from "../services/outputs.ts";
-import { checkParameters, isDeformable } from "../services/parameters.ts";
+import { checkParameters } from "../services/parameters.ts";
 import type { Pools } from "../services/pools.ts";
 import { findPreset } from "../services/presets.ts";
 import { runRegistration } from "../services/registration.ts";
@@ -72,7 +73,7 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   await requireWritable(written);
 
   const pools = await session.pools(threads);
-  await requireRoom(pools, options.fixed, options.moving, masks, isDeformable(parameters));
+  await requireRoom(pools, options.fixed, options.moving, masks, isDeformableType(parameters.type_of_transform));
   const optional = async (path: string | undefined, which: string): Promise<ReadInput | undefined> => path === undefined ? undefined : readInput(pools, path, which, say);
   const [fixed, moving, fixedMask, movingMask, transforms] = await Promise.all([
     readInput(pools, options.fixed, "fixed", say), readInput(pools, options.moving, "moving", say),

@@ -6,9 +6,9 @@ import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Report } from "../../workers/contract/job.ts";
 import type { WriteAnswer } from "../../workers/contract/tasks.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
+import { isDeformableType } from "../../workers/contract/transform-types.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { AtomicFiles, outputError } from "./outputs.ts";
-import { isDeformable } from "./parameters.ts";
 import type { Pools } from "./pools.ts";
 import { throwIfCancelled } from "./registration.ts";
 import { outputMaps, reportText } from "./report.ts";
@@ -26,7 +26,7 @@ const extensions: Record<ExportKind, readonly string[]> = {
 
 /** Names of all files that a registration with these parameters writes, after the user's prefix. */
 export function outputSuffixes(parameters: Pick<Parameters, "type_of_transform" | "write_composite_transform">): string[] {
-  return [suffixes.warped, suffixes.inverseWarped, ...transformSuffixes(isDeformable(parameters), parameters.write_composite_transform), suffixes.report];
+  return [suffixes.warped, suffixes.inverseWarped, ...transformSuffixes(isDeformableType(parameters.type_of_transform), parameters.write_composite_transform), suffixes.report];
 }
 
 /** Throws SynclineError("usage") unless the name ends as files of this kind do. */

@@ -2,7 +2,7 @@ import { checkParameters as checkTogether, type NameOf } from "../../workers/con
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { expectedText, parameterShape, parameterText } from "../../workers/contract/parameter-shape.ts";
 import { parameterNames, parametersSchema, type ParameterName, type Parameters } from "../../workers/contract/parameters.ts";
-import { interpolators, isDeformableType, transformTypes } from "../../workers/contract/transform-types.ts";
+import { interpolators, transformTypes } from "../../workers/contract/transform-types.ts";
 import { suggestion } from "./suggest.ts";
 
 const wrong = (message: string): SynclineError => new SynclineError("usage", message);
@@ -44,8 +44,4 @@ function knownTransform(given: string, nameOf: NameOf): string {
 export function requireInterpolator(given: string, option: string): asserts given is (typeof interpolators)[number] {
   if ((interpolators as readonly string[]).includes(given)) return;
   throw wrong(`${option} ${given} is not an interpolator: choose ${interpolators.join(", ")}.${suggestion(given, interpolators)}`);
-}
-
-export function isDeformable({ type_of_transform }: Pick<Parameters, "type_of_transform">): boolean {
-  return isDeformableType(type_of_transform);
 }

@@ -1,25 +1,16 @@
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { requireMaskGrid } from "../../workers/contract/mask-grid.ts";
 import type { Preview, ProgressEvent } from "../../workers/contract/job.ts";
-import type { Parameters } from "../../workers/contract/parameters.ts";
-import { transformTypes } from "../../workers/contract/transform-types.ts";
-import type { RegisterAnswer } from "../../workers/contract/tasks.ts";
-import type { DisplacementField, LinearTransform } from "../../workers/contract/transform.ts";
+import { isDeformableType } from "../../workers/contract/transform-types.ts";
+import type { RegisterAnswer, RegisterTask } from "../../workers/contract/tasks.ts";
+import type { DisplacementField } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { bareVolume } from "./geometry.ts";
 import { registrationMemory, requireMemory } from "./memory.ts";
-import { isDeformable } from "./parameters.ts";
 import type { Pools } from "./pools.ts";
 import { RemainingTime } from "./remaining.ts";
 
-export interface RegistrationInputs {
-  fixed: Volume;
-  moving: Volume;
-  fixedMask?: Volume;
-  movingMask?: Volume;
-  parameters: Parameters;
-  /** given initial transforms in the order a fixed point passes them; null: the parameter decides */
-  initial: LinearTransform[] | null;
+export interface RegistrationInputs extends Omit<RegisterTask, "gang"> {
   /** fewer threads than the pool has */
   threads?: number;
 }
@@ -49,7 +40,8 @@ export async function runRegistration(pools: Pools, inputs: RegistrationInputs, 
   const bare = parameters.ignore_geometry;
   requireMaskGrid(inputs.fixed, inputs.fixedMask, "fixed", bare);
   requireMaskGrid(inputs.moving, inputs.movingMask, "moving", bare);
-  requireMemory(registrationMemory(inputs.fixed.header, inputs.moving.header, isDeformable(parameters)), "this registration", hooks.available);
+  const deformable = isDeformableType(parameters.type_of_transform);
+  requireMemory(registrationMemory(inputs.fixed.header, inputs.moving.header, deformable), "this registration", hooks.available);
   throwIfCancelled(hooks.signal);
   const seen = (volume: Volume): Volume => bare ? bareVolume(volume) : volume;
   const { control, answer } = pools.gang("register", {
@@ -58,7 +50,7 @@ export async function runRegistration(pools: Pools, inputs: RegistrationInputs, 
     parameters, initial: inputs.initial,
   }, Math.min(inputs.threads ?? pools.threads, pools.threads));
 
-  const remaining = new RemainingTime(transformTypes.some(({ name, family }) => name === parameters.type_of_transform && family === "deformable"));
+  const remaining = new RemainingTime(deformable);
   let cursor = 0;
   let previewSerial = -1;
   let deformationSerial = 0;

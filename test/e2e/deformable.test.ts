@@ -1,5 +1,4 @@
 // A deformable registration on the page: coarse previews while it runs, the warped volume after it, its files, and cancelling it.
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,12 +6,12 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { launchBrowser } from "../fixtures/browser.ts";
-import { commandFile, printedAddress } from "../fixtures/command.ts";
+import { servePage } from "../fixtures/command.ts";
 import { singleFile } from "../fixtures/nifti-bytes.ts";
 import { phantom, phantomValue, volumeOf } from "../fixtures/phantom.ts";
 import { drawn, openWindow, picture } from "./window.ts";
 
-let server: ChildProcess;
+let server: Awaited<ReturnType<typeof servePage>>;
 let browser: Browser;
 let page: Page;
 let complaints: string[];
@@ -32,11 +31,10 @@ async function save(volume: Volume, name: string): Promise<string> {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "syncline-deformable-"));
   const paths = { fixed: await save(fixed, "fixed.nii"), moving: await save(moving, "moving.nii") };
-  server = spawn(process.execPath, [commandFile, "page", "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
-  const url = await printedAddress(server);
+  server = await servePage();
   browser = await launchBrowser();
   ({ page, complaints } = await openWindow(browser));
-  await page.goto(url);
+  await page.goto(server.url);
   for (const role of ["fixed", "moving"] as const) {
     await page.locator(`input[type=file][data-role=${role}]`).setInputFiles(paths[role]);
     await page.getByRole("article", { name: `${role === "fixed" ? "Fixed" : "Moving"} image` }).getByText(`${role}.nii`).waitFor();
@@ -45,9 +43,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser?.close();
-  const ended = new Promise((resolve) => server.once("exit", resolve));
-  server?.kill("SIGINT");
-  await ended;
+  await server?.stop();
   await rm(folder, { recursive: true, force: true });
 });
 

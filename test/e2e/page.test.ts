@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,35 +6,26 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reportSchema } from "../../workers/contract/job.ts";
 import { launchBrowser } from "../fixtures/browser.ts";
-import { commandFile, printedAddress } from "../fixtures/command.ts";
+import { servePage } from "../fixtures/command.ts";
 import { headerBytes, scalarTypes, singleFile, voxelBytes } from "../fixtures/nifti-bytes.ts";
 import { drawn, openWindow, picture, readout } from "./window.ts";
 
-let server: ChildProcess;
-let url: string;
+let server: Awaited<ReturnType<typeof servePage>>;
 let browser: Browser;
 let page: Page;
 let complaints: string[];
 let folder: string;
 
-/** Starts the program as its user would and waits for the address it prints. */
-async function startPage(): Promise<string> {
-  server = spawn(process.execPath, [commandFile, "page", "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
-  return printedAddress(server);
-}
-
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "syncline-e2e-"));
-  url = await startPage();
+  server = await servePage();
   browser = await launchBrowser();
   ({ page, complaints } = await openWindow(browser));
-  await page.goto(url);
+  await page.goto(server.url);
 });
 afterAll(async () => {
   await browser?.close();
-  const ended = new Promise((resolve) => server.once("exit", resolve));
-  server?.kill("SIGINT");
-  await ended;
+  await server?.stop();
   await rm(folder, { recursive: true, force: true });
 });
 

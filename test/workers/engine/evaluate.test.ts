@@ -1,23 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
-import { voxelCount, voxelView, type Dtype, type Triple, type Volume } from "../../../workers/contract/volume.ts";
+import { voxelCount, voxelView, type Triple } from "../../../workers/contract/volume.ts";
 import { evaluate } from "../../../workers/engine/evaluate.ts";
 import { readNifti } from "../../../workers/formats/nifti-read.ts";
 import { readTransforms } from "../../../workers/formats/transforms.ts";
 import type { Conductor } from "../../../workers/team/team.ts";
 import { randoms, testTeam, withTeam } from "../../fixtures/kernels.ts";
-
-function volumeOf(dims: Triple, values: ArrayLike<number>, dtype: Dtype = "float32", slope = 1, intercept = 0): Volume {
-  const voxels = new SharedArrayBuffer(8 * voxelCount(dims));
-  voxelView(dtype, voxels, 0, voxelCount(dims)).set(Array.from(values));
-  return {
-    voxels,
-    header: {
-      dims, affine: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], dtype, slope, intercept, spacing: [1, 1, 1], orientation: "RAS", format: "test", storedType: dtype,
-      geometrySource: "test", volumes: 1, volume: 0, modality: "unknown", range: { min: 0, max: 1, low: 0, high: 1 }, notices: [],
-    },
-  };
-}
+import { volumeOfValues } from "../../fixtures/values.ts";
 
 const none = { images: null, labels: null, warp: null };
 const dims: Triple = [13, 11, 9];
@@ -48,7 +37,7 @@ describe("evaluate", () => {
     // a corner without content in both
     const empty = (i: number) => i % 13 < 6 && Math.floor(i / 13) % 11 < 6;
     fixed.forEach((_, i) => { if (empty(i)) fixed[i] = moving[i] = 0; });
-    const { similarity, dice, jacobian } = evaluate(team, { ...none, images: { fixed: volumeOf(dims, fixed), moving: volumeOf(dims, moving) } });
+    const { similarity, dice, jacobian } = evaluate(team, { ...none, images: { fixed: volumeOfValues(dims, fixed), moving: volumeOfValues(dims, moving) } });
     expect([dice, jacobian]).toEqual([null, null]);
     if (!similarity) throw new Error("no similarity");
     expect(similarity.cc4).toBeCloseTo(slowCorrelation(fixed, moving, 4), 4);
@@ -66,32 +55,32 @@ describe("evaluate", () => {
     const size: Triple = [523, 3, 2];
     const fixed = randoms(6, voxelCount(size), 1000, 1100).map((value, i) => (i % 523 > 400 ? 0.1 : value));
     const moving = randoms(7, voxelCount(size), 0, 1).map((value, i) => value + fixed[i] / 100);
-    const { similarity } = evaluate(team, { ...none, images: { fixed: volumeOf(size, fixed), moving: volumeOf(size, moving) } });
+    const { similarity } = evaluate(team, { ...none, images: { fixed: volumeOfValues(size, fixed), moving: volumeOfValues(size, moving) } });
     for (const radius of [2, 4] as const) expect(similarity?.[`cc${radius}`]).toBeCloseTo(slowCorrelation(fixed, moving, radius, size), 6);
   });
 
   test("an image is as like itself as can be; a constant one is like nothing", () => {
-    const image = volumeOf(dims, randoms(3, voxelCount(dims), 0, 1));
+    const image = volumeOfValues(dims, randoms(3, voxelCount(dims), 0, 1));
     const same = evaluate(team, { ...none, images: { fixed: image, moving: image } }).similarity;
     expect(same?.cc4).toBeCloseTo(-1, 5);
     expect(same?.gc).toBeCloseTo(-1, 9);
     expect(same?.meanSquares).toBe(0);
-    const constant = evaluate(team, { ...none, images: { fixed: image, moving: volumeOf(dims, new Float32Array(voxelCount(dims)).fill(5)) } }).similarity;
+    const constant = evaluate(team, { ...none, images: { fixed: image, moving: volumeOfValues(dims, new Float32Array(voxelCount(dims)).fill(5)) } }).similarity;
     expect(constant).toMatchObject({ gc: 0, mattes32: 0 });
     expect(Object.values(constant ?? {}).every(Number.isFinite)).toBe(true);
   });
 
   test("Dice counts voxels of each label of the fixed image by real value, and its mean leaves 0 out", () => {
-    const fixed = volumeOf([4, 2, 1], [0, 1, 1, 1, 2, 2, 0, 3], "uint8");
+    const fixed = volumeOfValues([4, 2, 1], [0, 1, 1, 1, 2, 2, 0, 3], "uint8");
     // stored values doubled, scaled back by the slope
-    const moving = volumeOf([4, 2, 1], [0, 2, 2, 4, 4, 4, 0, 14], "int16", 0.5);
+    const moving = volumeOfValues([4, 2, 1], [0, 2, 2, 4, 4, 4, 0, 14], "int16", 0.5);
     expect(evaluate(team, { ...none, labels: { fixed, moving } }).dice).toEqual({
       mean: (0.8 + 0.8 + 0) / 3, movingOnly: [7],
       labels: [
         { label: 1, dice: 0.8, fixedVoxels: 3, movingVoxels: 2 }, { label: 2, dice: 0.8, fixedVoxels: 2, movingVoxels: 3 }, { label: 3, dice: 0, fixedVoxels: 1, movingVoxels: 0 },
       ],
     });
-    expect(evaluate(team, { ...none, labels: { fixed: volumeOf([2, 1, 1], [0, 0]), moving: volumeOf([2, 1, 1], [1, 0]) } }).dice).toEqual({ mean: null, labels: [], movingOnly: [1] });
+    expect(evaluate(team, { ...none, labels: { fixed: volumeOfValues([2, 1, 1], [0, 0]), moving: volumeOfValues([2, 1, 1], [1, 0]) } }).dice).toEqual({ mean: null, labels: [], movingOnly: [1] });
   });
 
   test("the Jacobian is that of the definition on an oblique grid; folds are counted", () => {
@@ -119,7 +108,7 @@ describe("evaluate", () => {
 
   test("three threads give the same numbers as one", async () => {
     const size: Triple = [40, 40, 40];
-    const images = { fixed: volumeOf(size, randoms(4, 64000)), moving: volumeOf(size, randoms(5, 64000)) };
+    const images = { fixed: volumeOfValues(size, randoms(4, 64000)), moving: volumeOfValues(size, randoms(5, 64000)) };
     expect(await withTeam(3, (together) => evaluate(together, { ...none, images }))).toEqual(evaluate(team, { ...none, images }));
   });
 });

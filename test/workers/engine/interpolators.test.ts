@@ -2,27 +2,16 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { interpolators } from "../../../workers/contract/transform-types.ts";
 import type { Parameters } from "../../../workers/contract/parameters.ts";
 import { identityTransform, type LinearTransform } from "../../../workers/contract/transform.ts";
-import { voxelCount, voxelView, type Dtype, type Triple, type Volume } from "../../../workers/contract/volume.ts";
+import { voxelCount, type Triple } from "../../../workers/contract/volume.ts";
 import { erf, weightTable } from "../../../workers/engine/interpolation-tables.ts";
 import { resampleVolume } from "../../../workers/engine/resample.ts";
 import type { Conductor } from "../../../workers/team/team.ts";
 import { randoms, testTeam, withTeam } from "../../fixtures/kernels.ts";
+import { volumeOfValues } from "../../fixtures/values.ts";
 
 type Interpolator = Parameters["interpolator"];
 const labelKinds = ["nearestNeighbor", "genericLabel", "multiLabel"] as const;
 const sincs = ["cosineWindowedSinc", "welchWindowedSinc", "hammingWindowedSinc", "lanczosWindowedSinc"] as const;
-
-function volumeOf(dims: Triple, values: ArrayLike<number>, dtype: Dtype = "float32", slope = 1, intercept = 0): Volume {
-  const voxels = new SharedArrayBuffer(8 * voxelCount(dims));
-  voxelView(dtype, voxels, 0, voxelCount(dims)).set(Array.from(values));
-  return {
-    voxels,
-    header: {
-      dims, affine: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], dtype, slope, intercept, spacing: [1, 1, 1], orientation: "RAS", format: "test", storedType: dtype,
-      geometrySource: "test", volumes: 1, volume: 0, modality: "unknown", range: { min: 0, max: 1, low: 0, high: 1 }, notices: [],
-    },
-  };
-}
 
 /** A turn, a scale and a shift: positions off the grid, some of them outside. */
 const turned: LinearTransform = { kind: "linear", matrix: [0.94, -0.21, 0.05, 0.22, 0.95, -0.08, -0.03, 0.09, 0.97], translation: [0.4137, -0.7213, 0.3071], centre: [5, 4, 3] };
@@ -91,7 +80,7 @@ describe("interpolators", () => {
 
   test.each(["gaussian", ...sincs] as const)("%s is the weighted sum of its definition", (kind) => {
     const image = randoms(11, voxelCount(dims), -100, 100);
-    const { header, voxels } = resampleVolume(team, { grid, moving: volumeOf(dims, image), transforms: [turned], interpolator: kind, defaultValue: -7 });
+    const { header, voxels } = resampleVolume(team, { grid, moving: volumeOfValues(dims, image), transforms: [turned], interpolator: kind, defaultValue: -7 });
     const output = new Float32Array(voxels);
     expect(header.dtype).toBe("float32");
     let outside = 0;
@@ -116,7 +105,7 @@ describe("interpolators", () => {
       const [x, y, z] = [i % 13, Math.floor(i / 13) % 11, Math.floor(i / 143)];
       return names[Math.floor(lumps[(x >> 1) + 13 * ((y >> 1) + 11 * (z >> 1))])];
     });
-    const { header, voxels } = resampleVolume(team, { grid, moving: volumeOf(dims, labels, "uint32"), transforms: [turned], interpolator: kind, defaultValue: 99 });
+    const { header, voxels } = resampleVolume(team, { grid, moving: volumeOfValues(dims, labels, "uint32"), transforms: [turned], interpolator: kind, defaultValue: 99 });
     expect(header.dtype).toBe("uint32");
     const output = new Uint32Array(voxels);
     let close = 0;
@@ -145,13 +134,13 @@ describe("interpolators", () => {
   test("a large plain of one label is found without a vote, and its edge with one", () => {
     const size: Triple = [24, 20, 17];
     const labels = Array.from({ length: voxelCount(size) }, (_, i) => (i % 24 < 20 ? 5 : 9));
-    const moving = volumeOf(size, labels, "int16");
+    const moving = volumeOfValues(size, labels, "int16");
     const { voxels } = resampleVolume(team, { grid: { dims: size, affine: moving.header.affine }, moving, transforms: [identityTransform], interpolator: "multiLabel", defaultValue: 0 });
     expect(Array.from(new Int16Array(voxels, 0, labels.length))).toEqual(labels);
   });
 
   test("ties go to the lowest label", () => {
-    const moving = volumeOf([2, 1, 1], [8, 3], "uint8");
+    const moving = volumeOfValues([2, 1, 1], [8, 3], "uint8");
     const half = { dims: [1, 1, 1] as Triple, affine: [1, 0, 0, 0.5, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] };
     for (const interpolator of ["genericLabel", "multiLabel"] as const) {
       const { voxels } = resampleVolume(team, { grid: half, moving, transforms: [], interpolator, defaultValue: 0 });
@@ -162,7 +151,7 @@ describe("interpolators", () => {
   test.each(interpolators)("%s of a grid on itself gives the voxels back where it interpolates, and works with axes of one voxel", (interpolator) => {
     for (const size of [[1, 1, 1], [5, 1, 3], [1, 7, 1], [6, 5, 1]] as Triple[]) {
       const image = randoms(13, voxelCount(size), 0, 9).map(Math.round);
-      const moving = volumeOf(size, image);
+      const moving = volumeOfValues(size, image);
       const { voxels } = resampleVolume(team, { grid: { dims: size, affine: moving.header.affine }, moving, transforms: [], interpolator, defaultValue: 0 });
       const output = new Float32Array(voxels, 0, voxelCount(size));
       expect(output.every(Number.isFinite)).toBe(true);
@@ -172,7 +161,7 @@ describe("interpolators", () => {
   });
 
   test.each(labelKinds)("%s keeps scaled integers and their scaling", (interpolator) => {
-    const moving = volumeOf([4, 4, 4], Array.from({ length: 64 }, () => 12), "int16", 0.5, -3);
+    const moving = volumeOfValues([4, 4, 4], Array.from({ length: 64 }, () => 12), "int16", 0.5, -3);
     const far = { dims: [1, 1, 2] as Triple, affine: [1, 0, 0, 1, 0, 1, 0, 1, 0, 0, 90, 1, 0, 0, 0, 1] };
     const { header, voxels } = resampleVolume(team, { grid: far, moving, transforms: [], interpolator, defaultValue: 2 });
     expect(header).toMatchObject({ dtype: "int16", slope: 0.5, intercept: -3 });
@@ -180,7 +169,7 @@ describe("interpolators", () => {
   });
 
   test("gaussian half-way between voxels weighs both sides alike", () => {
-    const line = volumeOf([6, 1, 1], [0, 0, 10, 20, 0, 0]);
+    const line = volumeOfValues([6, 1, 1], [0, 0, 10, 20, 0, 0]);
     const half = { dims: [1, 1, 1] as Triple, affine: [1, 0, 0, 2.5, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] };
     const { voxels } = resampleVolume(team, { grid: half, moving: line, transforms: [], interpolator: "gaussian", defaultValue: 0 });
     expect(new Float32Array(voxels)[0]).toBeCloseTo(15, 4);
@@ -191,7 +180,7 @@ describe("interpolators", () => {
     image[700] = Number.NaN;
     for (const interpolator of interpolators) {
       if (interpolator === "nearestNeighbor") continue;
-      const { voxels } = resampleVolume(team, { grid, moving: volumeOf(dims, image), transforms: [turned], interpolator, defaultValue: 0 });
+      const { voxels } = resampleVolume(team, { grid, moving: volumeOfValues(dims, image), transforms: [turned], interpolator, defaultValue: 0 });
       expect(new Float32Array(voxels).every(Number.isFinite)).toBe(true);
     }
   });
@@ -200,7 +189,7 @@ describe("interpolators", () => {
     const labels = randoms(15, 40 * 40 * 40, 0, 4).map(Math.floor);
     const big = { dims: [41, 41, 41] as Triple, affine: [0.9, 0.1, 0, 0, -0.1, 0.9, 0, 2, 0, 0, 0.9, 0, 0, 0, 0, 1] };
     const all = (conductor: Conductor) => interpolators.map((interpolator) =>
-      Buffer.from(new Uint8Array(resampleVolume(conductor, { grid: big, moving: volumeOf([40, 40, 40], labels, "uint8"), transforms: [], interpolator, defaultValue: 0 }).voxels)));
+      Buffer.from(new Uint8Array(resampleVolume(conductor, { grid: big, moving: volumeOfValues([40, 40, 40], labels, "uint8"), transforms: [], interpolator, defaultValue: 0 }).voxels)));
     const alone = all(team);
     const together = await withTeam(3, all);
     alone.forEach((bytes, i) => { expect(bytes.equals(together[i])).toBe(true); });
