@@ -2,17 +2,15 @@ import { access } from "node:fs/promises";
 import type { Hash } from "node:crypto";
 import { orientationOf, spacingOf } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
-import { voxelCount, voxelView, type Volume, type VolumeHeader } from "../contract/volume.ts";
+import { voxelCount, voxelView } from "../contract/volume.ts";
 import { largestDeflateRatio, load, newHash, readHead, type Head } from "./bytes.ts";
 import { unreadable, withCommas } from "./fail.ts";
+import type { ImageChoice, ImageFile, ReadImage, VolumeInspection } from "./image-file.ts";
 import { niftiGeometry } from "./nifti-geometry.ts";
 import { parseNifti, type NiftiHeader } from "./nifti-header.ts";
-import { recognise, refusals } from "./recognise.ts";
+import { recognise } from "./recognise.ts";
 import type { StoredType } from "./nifti-types.ts";
 import { summarise } from "./values.ts";
-
-/** A header without what only the voxels can tell. */
-export type VolumeInspection = Omit<VolumeHeader, "range" | "modality">;
 
 /** A NIfTI or Analyze image whose header is read and whose sizes agree with the files. */
 export interface NiftiFile {
@@ -66,8 +64,14 @@ export async function openNifti(path: string, volume?: number): Promise<NiftiFil
   return { nifti, header, headerHead, imageHead, offset, storedBytes };
 }
 
+/** Opens a NIfTI or Analyze image for the registry of readers. @throws input */
+export async function openNiftiImage(path: string, choice: ImageChoice): Promise<ImageFile> {
+  const file = await openNifti(path, choice.volume);
+  return { header: file.header, bytes: bytesNeeded(file), read: () => readVoxels(file) };
+}
+
 /** Bytes that reading the voxels takes at most (colours need room for both forms while they are converted). */
-export function bytesNeeded({ header, nifti, storedBytes }: NiftiFile): number {
+function bytesNeeded({ header, nifti, storedBytes }: NiftiFile): number {
   const colour = nifti.type.convert === "rgb" || nifti.type.convert === "rgba";
   return storedBytes + (colour ? voxelCount(header.dims) : 0);
 }
@@ -78,8 +82,7 @@ export function bytesNeeded({ header, nifti, storedBytes }: NiftiFile): number {
  * @returns the volume and the SHA-256 of the bytes on disk (of a pair: header, then image)
  * @throws input (unreadable), memory (no room)
  */
-export async function readNifti(path: string, volume?: number): Promise<{ volume: Volume; sha256: string }> {
-  const file = await openNifti(path, volume);
+async function readVoxels(file: NiftiFile): Promise<ReadImage> {
   const { header, nifti, imageHead } = file;
   const hash = newHash();
   if (file.headerHead !== imageHead) await load(file.headerHead.path, file.headerHead.gzip, 0, new Uint8Array(0), hash, true);
@@ -162,8 +165,7 @@ async function findFiles(path: string): Promise<{ headerHead: Head; imageHead: H
     return { headerHead: head, imageHead: await readHead(image, 16), nifti };
   }
   if (kind === "analyze") throw unreadable(path, "its header starts like NIfTI but lacks the NIfTI mark (magic)", "export the image again");
-  // an .img holds nothing but voxels, so any content is possible; its header says what it is
-  const header = /\.img(\.gz)?$/i.test(path) ? await sibling(path, ["hdr", "HDR"]) : null;
+  const header = await pairHeader(path);
   if (header !== null) {
     const headerHead = await readHead(header);
     const headerKind = recognise(headerHead.bytes);
@@ -173,10 +175,12 @@ async function findFiles(path: string): Promise<{ headerHead: Head; imageHead: H
     }
     throw unreadable(header, "it is not the header of a NIfTI or Analyze image", "copy or export both files again");
   }
-  const refusal = refusals[kind];
-  if (refusal) throw unreadable(path, ...refusal);
-  if (head.bytes.length < 348) throw unreadable(path, `its content is only ${head.bytes.length} bytes long`, "copy or download it again");
-  throw unreadable(path, "it is not an image of a known format", "give a NIfTI file (.nii, .nii.gz, .hdr/.img)");
+  throw unreadable(path, "it is not a NIfTI or Analyze image", "give a NIfTI file (.nii, .nii.gz, .hdr/.img)");
+}
+
+/** The header beside an .img; null where there is none or the name is another. An .img holds nothing but voxels, so its content says nothing. */
+export async function pairHeader(path: string): Promise<string | null> {
+  return /\.img(\.gz)?$/i.test(path) ? sibling(path, ["hdr", "HDR"]) : null;
 }
 
 /** An Analyze header is alone in its file, so anything much longer is a damaged single-file NIfTI. */

@@ -3,8 +3,8 @@ import type {
   InspectAnswer, InspectTask, MakeSampleAnswer, MakeSampleTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
   WriteAnswer, WriteCompositeTask, WriteTask, WriteTransformTask, WriteWarpTask,
 } from "../contract/tasks.ts";
-import { bytesNeeded, openNifti, readNifti } from "../formats/nifti-read.ts";
 import { writeNifti } from "../formats/nifti-write.ts";
+import { openImage, readImage } from "../formats/read.ts";
 import { writeWarp as writeWarpFile } from "../formats/itk-warp.ts";
 import { readTransforms as readTransformFile, writeComposite as writeCompositeFile, writeTransform as writeTransformFile } from "../formats/transforms.ts";
 
@@ -17,15 +17,15 @@ async function answer<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
   }
 }
 
-export function inspect({ path, volume }: InspectTask): Promise<Outcome<InspectAnswer>> {
+export function inspect({ path, ...choice }: InspectTask): Promise<Outcome<InspectAnswer>> {
   return answer(async () => {
-    const file = await openNifti(path, volume);
-    return { header: file.header, bytes: bytesNeeded(file) };
+    const { header, bytes } = await openImage(path, choice);
+    return { header, bytes };
   });
 }
 
-export function read({ path, volume }: ReadTask): Promise<Outcome<ReadAnswer>> {
-  return answer(() => readNifti(path, volume));
+export function read({ path, ...choice }: ReadTask): Promise<Outcome<ReadAnswer>> {
+  return answer(() => readImage(path, choice));
 }
 
 export function write({ path, volume, gzip }: WriteTask): Promise<Outcome<WriteAnswer>> {

@@ -3,13 +3,13 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { Parameters } from "../../../workers/contract/parameters.ts";
 import { voxelView } from "../../../workers/contract/volume.ts";
 import { resampleVolume } from "../../../workers/engine/resample.ts";
-import { readNifti } from "../../../workers/formats/nifti-read.ts";
+import { readImage } from "../../../workers/formats/read.ts";
 import { readTransforms } from "../../../workers/formats/transforms.ts";
 import { testTeam } from "../../fixtures/kernels.ts";
 
 const ants = new URL("../../../../shared/reference/ants/", import.meta.url).pathname;
 const file = (name: string) => ants + name;
-const volume = async (name: string) => (await readNifti(file(name))).volume;
+const volume = async (name: string) => (await readImage(file(name))).volume;
 const values = async (name: string) => {
   const { header, voxels } = await volume(name);
   return voxelView(header.dtype, voxels);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
 import { voxelCount, voxelView, type Triple } from "../../../workers/contract/volume.ts";
 import { evaluate } from "../../../workers/engine/evaluate.ts";
-import { readNifti } from "../../../workers/formats/nifti-read.ts";
+import { readImage } from "../../../workers/formats/read.ts";
 import { readTransforms } from "../../../workers/formats/transforms.ts";
 import type { Conductor } from "../../../workers/team/team.ts";
 import { randoms, testTeam, withTeam } from "../../fixtures/kernels.ts";
@@ -116,7 +116,7 @@ describe("evaluate", () => {
 const ants = new URL("../../../../shared/reference/ants/", import.meta.url).pathname;
 // files that ANTs wrote, not part of the project
 describe.skipIf(!existsSync(ants))(`what ANTs measured${existsSync(ants) ? "" : " (skipped: ../shared/reference is absent)"}`, () => {
-  const volume = async (name: string) => (await readNifti(ants + name)).volume;
+  const volume = async (name: string) => (await readImage(ants + name)).volume;
   const theirs = (start: string) => Number(readFileSync(`${ants}similarity.txt`, "utf8").split("\n").find((line) => line.startsWith(start))?.split(" ").at(-1));
 
   test("similarities within a hundredth", async () => {

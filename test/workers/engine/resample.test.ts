@@ -7,7 +7,7 @@ import { identityTransform, matrixToLinear, type DisplacementField, type Transfo
 import { voxelCount, voxelView, type Dtype, type Grid, type Volume } from "../../../workers/contract/volume.ts";
 import { rotationMatrix } from "../../../workers/engine/matrix.ts";
 import { resampleVolume, type ResampleInput } from "../../../workers/engine/resample.ts";
-import { readNifti } from "../../../workers/formats/nifti-read.ts";
+import { readImage } from "../../../workers/formats/read.ts";
 import { readTransforms } from "../../../workers/formats/transforms.ts";
 import type { Conductor } from "../../../workers/team/team.ts";
 import { testTeam } from "../../fixtures/kernels.ts";
@@ -97,7 +97,7 @@ const present = existsSync(reference);
 if (!present) console.warn("The files that ANTs wrote are not here (../shared/reference/ants): the comparison with ANTs is skipped.");
 
 describe.skipIf(!present)("resampleVolume against antsApplyTransforms", () => {
-  const read = async (name: string) => (await readNifti(join(reference, `${name}.nii.gz`))).volume;
+  const read = async (name: string) => (await readImage(join(reference, `${name}.nii.gz`))).volume;
   const real = ({ header: { dtype, slope, intercept }, voxels }: Volume) => Float64Array.from(voxelView(dtype, voxels), (value) => value * slope + intercept);
   const syn = async (): Promise<Transform[]> => [...await readTransforms(join(reference, "syn_1Warp.nii.gz"), false), ...await readTransforms(join(reference, "syn_0GenericAffine.mat"), false)];
   const inverse = async (): Promise<Transform[]> => [...await readTransforms(join(reference, "syn_0GenericAffine.mat"), true), ...await readTransforms(join(reference, "syn_1InverseWarp.nii.gz"), false)];

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { SynclineError } from "../../../workers/contract/errors.ts";
 import { volumeHeaderSchema } from "../../../workers/contract/volume.ts";
-import { readNifti } from "../../../workers/formats/nifti-read.ts";
+import { readImage } from "../../../workers/formats/read.ts";
 import { readTransforms, writeComposite, writeTransform } from "../../../workers/formats/transforms.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 import { oldComposite } from "../../fixtures/old-hdf5.ts";
@@ -63,10 +63,10 @@ const seeds: { name: string; bytes: Buffer; read: (path: string) => Promise<unkn
 async function prepare(): Promise<void> {
   for (const [i, type] of [scalarTypes[2], scalarTypes[6], scalarTypes[8]].entries()) for (const version of [1, 2] as const) {
     const { bytes } = voxelBytes(type, 6 * 7 * 8 * 2, i !== 1);
-    seeds.push({ name: `${type.name}-${version}`, bytes: singleFile({ version, little: i !== 1, dims: [6, 7, 8, 2], datatype: type.code }, bytes), read: (path) => readNifti(path) });
+    seeds.push({ name: `${type.name}-${version}`, bytes: singleFile({ version, little: i !== 1, dims: [6, 7, 8, 2], datatype: type.code }, bytes), read: (path) => readImage(path) });
   }
   const colours = singleFile({ datatype: 128, dims: [6, 7, 8] }, Buffer.alloc(6 * 7 * 8 * 3, 77));
-  seeds.push({ name: "colours", bytes: colours, read: (path) => readNifti(path) });
+  seeds.push({ name: "colours", bytes: colours, read: (path) => readImage(path) });
   const field = singleFile({ datatype: 16, dims: [6, 7, 8, 1, 3], intent: 1007 }, Buffer.alloc(6 * 7 * 8 * 12, 0x3f));
   seeds.push({ name: "field", bytes: field, read: (path) => readTransforms(path, false) });
   await writeTransform(folder.at("seed.mat"), { kind: "linear", matrix: [1, 0.1, 0, 0, 1, 0.2, 0, 0, 1], translation: [1, 2, 3], centre: [4, 5, 6] });
@@ -139,7 +139,7 @@ test("each field of the header with each extreme value is read or refused", asyn
   const attemptWith = async (at: number, value: number, real: boolean, qformCode: number, sformCode: number) => {
     const file = singleFile({ sformCode, qformCode }, bytes);
     if (real) file.writeFloatLE(value, at); else file.writeInt16LE(value, at);
-    outcomes.add(await attempt(`${value} at ${at}`, file, file.length, (path) => readNifti(path)));
+    outcomes.add(await attempt(`${value} at ${at}`, file, file.length, (path) => readImage(path)));
   };
   for (let at = 40; at < 74; at += 2) for (const value of wholes) await attemptWith(at, value, false, 0, 1);
   for (let at = 76; at < 120; at += 4) for (const value of reals) for (const code of [0, 1]) await attemptWith(at, value, true, code, 0);

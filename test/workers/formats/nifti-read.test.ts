@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { voxelView } from "../../../workers/contract/volume.ts";
-import { openNifti, readNifti } from "../../../workers/formats/nifti-read.ts";
+import { openNifti } from "../../../workers/formats/nifti-read.ts";
+import { readImage } from "../../../workers/formats/read.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 import { gzipped, headerBytes, scalarTypes, singleFile, voxelBytes, type NiftiRecipe } from "../../fixtures/nifti-bytes.ts";
 
@@ -27,7 +28,7 @@ describe.each(scalarTypes)("$name", (type) => {
     } else {
       path = folder.put(`${stem}.${container}`, pack(singleFile(recipe, bytes)));
     }
-    const { volume: { header, voxels } } = await readNifti(path);
+    const { volume: { header, voxels } } = await readImage(path);
     expect(header.dims).toEqual(dims);
     expect(header.dtype).toBe(type.name.endsWith("64") ? "float64" : type.name);
     expect(header.storedType).toBe(type.name);
@@ -45,9 +46,9 @@ const ramp: Buffer = Buffer.from(Int16Array.from({ length: count }, (_, i) => i)
 const plain = (recipe: NiftiRecipe = {}, voxels = ramp) => singleFile(recipe, voxels);
 
 test("content decides, not the name", async () => {
-  const a = await readNifti(folder.put("packed.nii", gzipped(plain())));
-  const b = await readNifti(folder.put("plain.nii.gz", plain()));
-  const c = await readNifti(folder.put("image.dcm", plain()));
+  const a = await readImage(folder.put("packed.nii", gzipped(plain())));
+  const b = await readImage(folder.put("plain.nii.gz", plain()));
+  const c = await readImage(folder.put("image.dcm", plain()));
   expect(a.volume.header.format).toBe("NIfTI-1 (gzip)");
   expect(b.volume.header.format).toBe("NIfTI-1");
   expect(Buffer.from(a.volume.voxels)).toEqual(Buffer.from(b.volume.voxels));
@@ -57,11 +58,11 @@ test("content decides, not the name", async () => {
 test("either file of a pair may be given, and its hash is that of header then image", async () => {
   const header = headerBytes({ single: false });
   const { bytes } = voxelBytes(int16, count, true);
-  const first = await readNifti(folder.put("both.hdr", header)).catch((error: unknown) => error);
+  const first = await readImage(folder.put("both.hdr", header)).catch((error: unknown) => error);
   expect(first).toMatchObject({ code: "input", message: expect.stringContaining("image file (.img) is not beside it") });
   const image = folder.put("both.img", bytes);
-  const a = await readNifti(folder.at("both.hdr"));
-  const b = await readNifti(image);
+  const a = await readImage(folder.at("both.hdr"));
+  const b = await readImage(image);
   expect(a.sha256).toBe(createHash("sha256").update(header).update(bytes).digest("hex"));
   expect(b.sha256).toBe(a.sha256);
   expect(Buffer.from(b.volume.voxels)).toEqual(bytes);
@@ -69,7 +70,7 @@ test("either file of a pair may be given, and its hash is that of header then im
 
 test("the hash is that of the bytes on disk", async () => {
   const bytes = gzipped(plain());
-  expect((await readNifti(folder.put("hash.nii.gz", bytes))).sha256).toBe(createHash("sha256").update(bytes).digest("hex"));
+  expect((await readImage(folder.put("hash.nii.gz", bytes))).sha256).toBe(createHash("sha256").update(bytes).digest("hex"));
 });
 
 describe("volumes", () => {
@@ -81,37 +82,37 @@ describe("volumes", () => {
     const four = folder.put(`four.${extension}`, pack(plain({ dims: [...dims, 6] }, stored)));
     const five = folder.put(`five.${extension}`, pack(plain({ dims: [...dims, 2, 3] }, stored)));
     for (const path of [four, five]) {
-      const first = await readNifti(path);
+      const first = await readImage(path);
       expect(first.volume.header).toMatchObject({ volumes: 6, volume: 0, dims });
       expect(first.volume.header.notices.join()).toContain("holds 6 volumes");
       for (const volume of [0, 3, 5]) {
-        const { volume: { header, voxels } } = await readNifti(path, volume);
+        const { volume: { header, voxels } } = await readImage(path, { volume });
         expect(header.volume).toBe(volume);
         expect(header.notices).toEqual([]);
         expect(Buffer.from(voxels)).toEqual(stored.subarray(2 * count * volume, 2 * count * (volume + 1)));
       }
-      for (const volume of [6, -1, 1.5]) await expect(readNifti(path, volume)).rejects.toMatchObject({ code: "input" });
+      for (const volume of [6, -1, 1.5]) await expect(readImage(path, { volume })).rejects.toMatchObject({ code: "input" });
     }
   });
 
   test("a chosen volume is read from a file that is cut off after it", async () => {
     const path = folder.put("cut.nii", plain({ dims: [...dims, 6] }, stored.subarray(0, 5 * count)));
-    const { volume } = await readNifti(path, 1);
+    const { volume } = await readImage(path, { volume: 1 });
     expect(volume.header.notices.join()).toContain("later volumes are missing");
-    await expect(readNifti(path, 3)).rejects.toMatchObject({ code: "input" });
+    await expect(readImage(path, { volume: 3 })).rejects.toMatchObject({ code: "input" });
   });
 });
 
 test("one and two dimensions are read as thin volumes", async () => {
   const { bytes } = voxelBytes(int16, 12, true);
-  expect((await readNifti(folder.put("flat.nii", plain({ dims: [3, 4] }, bytes)))).volume.header.dims).toEqual([3, 4, 1]);
-  expect((await readNifti(folder.put("line.nii", plain({ dims: [12] }, bytes)))).volume.header.dims).toEqual([12, 1, 1]);
+  expect((await readImage(folder.put("flat.nii", plain({ dims: [3, 4] }, bytes)))).volume.header.dims).toEqual([3, 4, 1]);
+  expect((await readImage(folder.put("line.nii", plain({ dims: [12] }, bytes)))).volume.header.dims).toEqual([12, 1, 1]);
 });
 
 test("slope 0 means unscaled, without a word; a slope that is not a number is said", async () => {
-  const zero = (await readNifti(folder.put("zero.nii", plain({ slope: 0, intercept: 7 })))).volume.header;
+  const zero = (await readImage(folder.put("zero.nii", plain({ slope: 0, intercept: 7 })))).volume.header;
   expect(zero).toMatchObject({ slope: 1, intercept: 0, notices: [] });
-  const nan = (await readNifti(folder.put("nan.nii", plain({ slope: NaN, intercept: NaN })))).volume.header;
+  const nan = (await readImage(folder.put("nan.nii", plain({ slope: NaN, intercept: NaN })))).volume.header;
   expect(nan).toMatchObject({ slope: 1, intercept: 0 });
   expect(nan.notices).toHaveLength(1);
 });
@@ -119,14 +120,14 @@ test("slope 0 means unscaled, without a word; a slope that is not a number is sa
 test("64-bit integers beyond 2^53 are said to be rounded", async () => {
   const bytes = Buffer.alloc(16);
   bytes.writeBigInt64LE(2n ** 60n + 1n, 0);
-  const { volume: { header, voxels } } = await readNifti(folder.put("long.nii", plain({ dims: [2], datatype: 1024 }, bytes)));
+  const { volume: { header, voxels } } = await readImage(folder.put("long.nii", plain({ dims: [2], datatype: 1024 }, bytes)));
   expect(Array.from(voxelView(header.dtype, voxels))).toEqual([2 ** 60, 0]);
   expect(header.notices.join()).toContain("exceed 2^53");
 });
 
 test("colours become brightness", async () => {
-  const rgb = await readNifti(folder.put("rgb.nii", plain({ dims: [2, 1, 1], datatype: 128 }, Buffer.from([255, 255, 255, 0, 100, 0]))));
-  const rgba = await readNifti(folder.put("rgba.nii", plain({ dims: [2, 1, 1], datatype: 2304 }, Buffer.from([255, 255, 255, 9, 0, 100, 0, 9]))));
+  const rgb = await readImage(folder.put("rgb.nii", plain({ dims: [2, 1, 1], datatype: 128 }, Buffer.from([255, 255, 255, 0, 100, 0]))));
+  const rgba = await readImage(folder.put("rgba.nii", plain({ dims: [2, 1, 1], datatype: 2304 }, Buffer.from([255, 255, 255, 9, 0, 100, 0, 9]))));
   for (const { volume } of [rgb, rgba]) {
     expect(Array.from(voxelView(volume.header.dtype, volume.voxels))).toEqual([255, 59]);
     expect(volume.header.notices.join()).toContain("brightness");
@@ -135,7 +136,7 @@ test("colours become brightness", async () => {
 
 test("bytes after the voxels are ignored and said", async () => {
   for (const pack of [(bytes: Buffer) => bytes, gzipped]) {
-    const { volume } = await readNifti(folder.put("more.nii", pack(Buffer.concat([plain(), Buffer.alloc(999)]))));
+    const { volume } = await readImage(folder.put("more.nii", pack(Buffer.concat([plain(), Buffer.alloc(999)]))));
     expect(volume.header.notices).toEqual(["The file goes on after its voxels; the rest is ignored."]);
   }
 });
@@ -143,13 +144,13 @@ test("bytes after the voxels are ignored and said", async () => {
 test("an extension before the voxels is skipped", async () => {
   const { bytes } = voxelBytes(int16, count, true);
   const path = folder.put("extended.nii", Buffer.concat([headerBytes({ voxelOffset: 400 }), Buffer.from([1, 0, 0, 0]), Buffer.alloc(48, 0xff), bytes]));
-  expect(Buffer.from((await readNifti(path)).volume.voxels)).toEqual(bytes);
+  expect(Buffer.from((await readImage(path)).volume.voxels)).toEqual(bytes);
 });
 
 test("gzip in several members is read", async () => {
   const bytes = plain();
   const path = folder.put("members.nii.gz", Buffer.concat([gzipped(bytes.subarray(0, 360)), gzipped(bytes.subarray(360))]));
-  expect(Buffer.from((await readNifti(path)).volume.voxels)).toEqual(bytes.subarray(352));
+  expect(Buffer.from((await readImage(path)).volume.voxels)).toEqual(bytes.subarray(352));
 });
 
 test("inspection reads no voxel: a file whose voxels are damaged still tells its header", async () => {
@@ -158,5 +159,5 @@ test("inspection reads no voxel: a file whose voxels are damaged still tells its
   const { header, storedBytes } = await openNifti(path);
   expect(header).toMatchObject({ dims: [64, 64, 64], dtype: "int16", spacing: [2, 2, 2] });
   expect(storedBytes).toBe(2 * 64 ** 3);
-  await expect(readNifti(path)).rejects.toMatchObject({ code: "input" });
+  await expect(readImage(path)).rejects.toMatchObject({ code: "input" });
 });

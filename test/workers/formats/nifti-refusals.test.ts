@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { SynclineError } from "../../../workers/contract/errors.ts";
-import { readNifti } from "../../../workers/formats/nifti-read.ts";
+import { readImage } from "../../../workers/formats/read.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 import { gzipped, headerBytes, singleFile, type NiftiRecipe } from "../../fixtures/nifti-bytes.ts";
 
@@ -12,7 +12,7 @@ const nifti = (recipe: NiftiRecipe = {}) => singleFile(recipe, voxels);
 
 /** The refusal: one sentence of code "input" that names the file but no folder. */
 async function refusal(path: string): Promise<string> {
-  const thrown: unknown = await readNifti(path).then(() => null, (error: unknown) => error);
+  const thrown: unknown = await readImage(path).then(() => null, (error: unknown) => error);
   if (!(thrown instanceof SynclineError)) throw new Error(`not refused properly: ${String(thrown)}`);
   expect(thrown.code).toBe("input");
   expect(thrown.message).toMatch(/^[^/\\]+ cannot be read: [^\n]+; [^\n]+\.$/);
@@ -105,7 +105,7 @@ test("a gzip bomb is refused before room is made for what it claims", async () =
   // counted from here: the zeros above may or may not have been collected
   const before = process.memoryUsage().arrayBuffers;
   expect(await refusal(large)).toContain("cannot hold");
-  const { volume } = await readNifti(small);
+  const { volume } = await readImage(small);
   expect(volume.voxels.byteLength).toBe(120);
   expect(volume.header.notices.join()).toContain("goes on after its voxels");
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1 << 26);

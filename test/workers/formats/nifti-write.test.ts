@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync }
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { dtypes, voxelCount, voxelView, type Dtype, type Triple, type Volume } from "../../../workers/contract/volume.ts";
-import { readNifti } from "../../../workers/formats/nifti-read.ts";
+import { readImage } from "../../../workers/formats/read.ts";
 import { qformOf, writeNifti } from "../../../workers/formats/nifti-write.ts";
 import { quaternionToRotation } from "../../../workers/formats/quaternion.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
@@ -31,7 +31,7 @@ describe.each([false, true])("gzip %s", (gzip) => {
   test.each(dtypes)("%s is read back with its scaling", async (dtype) => {
     const volume = makeVolume({ dtype, slope: 0.5, intercept: -1024 });
     const sha256 = await writeNifti(name(dtype), volume, gzip);
-    const back = await readNifti(name(dtype));
+    const back = await readImage(name(dtype));
     expect(back.sha256).toBe(sha256);
     expect(sha256).toBe(createHash("sha256").update(readFileSync(name(dtype))).digest("hex"));
     expect(back.volume.header).toMatchObject({ dtype, slope: 0.5, intercept: -1024, geometrySource: "sform", notices: [] });
@@ -99,7 +99,7 @@ const affines: [name: string, affine: number[], sheared: boolean][] = [
 test.each(affines)("%s: the sform is exact, and the qform agrees or has no code", async (name, affine, sheared) => {
   const path = folder.at(`${name}.nii`);
   await writeNifti(path, makeVolume({ affine }), false);
-  const { volume: { header } } = await readNifti(path);
+  const { volume: { header } } = await readImage(path);
   affine.forEach((value, i) => expect(header.affine[i]).toBeCloseTo(value, 12));
   const bytes = readFileSync(path);
   expect(bytes.readInt16LE(252)).toBe(sheared ? 0 : 1);
@@ -107,7 +107,7 @@ test.each(affines)("%s: the sform is exact, and the qform agrees or has no code"
   // with the sform's code removed a reader falls back on the qform: the same place unless there is shear
   bytes.writeInt16LE(1, 252);
   bytes.writeInt16LE(0, 254);
-  const alone = (await readNifti(folder.put(`${name}-qform.nii`, bytes))).volume.header;
+  const alone = (await readImage(folder.put(`${name}-qform.nii`, bytes))).volume.header;
   expect(alone.geometrySource).toBe("qform");
   const off = Math.max(...affine.map((value, i) => Math.abs(value - alone.affine[i])));
   if (sheared) expect(off).toBeGreaterThan(0.1);
@@ -126,7 +126,7 @@ test("an axis longer than 32,767 voxels makes NIfTI-2", async () => {
   const path = folder.at("long.nii.gz");
   const volume = makeVolume({ dims: [40000, 2, 1], dtype: "uint8", slope: 0.1 });
   await writeNifti(path, volume, true);
-  const { volume: { header, voxels } } = await readNifti(path);
+  const { volume: { header, voxels } } = await readImage(path);
   expect(header).toMatchObject({ format: "NIfTI-2 (gzip)", dims: [40000, 2, 1], slope: 0.1, affine: volume.header.affine });
   expect(Buffer.from(voxels).equals(Buffer.from(volume.voxels))).toBe(true);
 });

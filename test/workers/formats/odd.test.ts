@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import { SynclineError } from "../../../workers/contract/errors.ts";
 import { voxelView } from "../../../workers/contract/volume.ts";
-import { readNifti } from "../../../workers/formats/nifti-read.ts";
+import { readImage } from "../../../workers/formats/read.ts";
 import { oddFacts } from "./odd-facts.ts";
 
 // real files of other projects' suites, for evaluation only: not part of the project
@@ -19,14 +19,14 @@ describe.skipIf(!present)(`odd files of other programs${present ? "" : " (skippe
 
   test.each(Object.entries(oddFacts).map(([file, fact]) => ({ file, fact })))("$file", async ({ file, fact }) => {
     if (fact === null) {
-      const thrown: unknown = await readNifti(root + file).then(() => null, (error: unknown) => error);
+      const thrown: unknown = await readImage(root + file).then(() => null, (error: unknown) => error);
       if (!(thrown instanceof SynclineError)) throw new Error(`not refused properly: ${String(thrown)}`);
       expect(thrown.code).toBe("input");
       expect(thrown.message).toMatch(/^[^/]+ cannot be read: [^\n]+; [^\n]+\.$/);
       table.push({ file, outcome: "refused", says: thrown.message.replace(/^.*? cannot be read: /, "") });
       return;
     }
-    const { volume: { header, voxels } } = await readNifti(root + file, 0);
+    const { volume: { header, voxels } } = await readImage(root + file, { volume: 0 });
     expect(header.dims).toEqual(fact.dims);
     fact.affine.forEach((value, i) => expect(Math.abs(header.affine[i] - value)).toBeLessThan(1e-5));
     expect(header.orientation).toBe(fact.orientation);

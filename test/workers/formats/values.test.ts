@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { voxelView, type Dtype, type Triple } from "../../../workers/contract/volume.ts";
-import { readNifti } from "../../../workers/formats/nifti-read.ts";
+import { readImage } from "../../../workers/formats/read.ts";
 import { summarise } from "../../../workers/formats/values.ts";
 
 /** A seeded sequence in [0, 1) (mulberry32). */
@@ -98,6 +98,6 @@ describe.skipIf(!existsSync(data))(`modality of real images${existsSync(data) ? 
     // a CT brain without air: its values could be those of a map
     ["mrct/ct_brain_1mm.nii.gz", "unknown"],
   ])("%s is %s", async (file, modality) => {
-    expect((await readNifti(data + file)).volume.header.modality).toBe(modality);
+    expect((await readImage(data + file)).volume.header.modality).toBe(modality);
   });
 });
