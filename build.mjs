@@ -61,7 +61,10 @@ await bundleInto("dist/main", {
   entryPoints: [...entries("main", ["command", "index", "start", "demo"]), ...entries("main/desktop", ["preload"])],
 });
 if (existsSync(at("dist/main/command.cjs"))) chmodSync(at("dist/main/command.cjs"), 0o755);
-if (existsSync(at("test/bench/bench.ts"))) await bundleInto("dist/bench", { external: ["piscina"], entryPoints: [at("test/bench/bench.ts")] });
+for (const name of ["bench", "robustness"]) {
+  const entry = at("test", name, `${name}.ts`);
+  if (existsSync(entry)) await bundleInto(`dist/${name}`, { external: ["piscina"], entryPoints: [entry] });
+}
 // the README's pictures stay out of the program
 const assets = ["presets", "sample", "icons"];
 for (const name of assets) cpSync(at("assets", name), at("dist/assets", name), { recursive: true });

@@ -1,0 +1,39 @@
+// `npm run robustness [-- --only ROW --count N --threads N --pair NAME --quiet]`: the rows of the robustness table on the images of ../shared/data.
+import { existsSync } from "node:fs";
+import { parseArgs } from "node:util";
+import type { Conductor } from "../../workers/team/team.ts";
+import { captureRange } from "./capture.ts";
+import { withGang } from "./gang.ts";
+import { tableOf, type RowResult } from "./table.ts";
+import { dataFolder } from "./volumes.ts";
+
+interface Options { count: number; pair: string | null; log: (line: string) => void }
+
+/** A row of the table by the name that --only takes. */
+const rows: Record<string, (team: Conductor, options: Options) => Promise<RowResult[]>> = {
+  capture: (team, { count, pair, log }) => captureRange(team, count, { type_of_transform: "Rigid" }, pair, log),
+};
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { only: { type: "string" }, count: { type: "string", default: "100" }, threads: { type: "string", default: "2" }, pair: { type: "string" }, quiet: { type: "boolean", default: false } },
+  });
+  if (!existsSync(dataFolder)) {
+    console.log("Robustness skipped: ../shared/data is not here.");
+    return;
+  }
+  const names = values.only === undefined ? Object.keys(rows) : values.only.split(",");
+  const unknown = names.find((name) => !(name in rows));
+  if (unknown !== undefined) throw new Error(`There is no row ${unknown}; the rows are ${Object.keys(rows).join(", ")}.`);
+  const options: Options = { count: Number(values.count), pair: values.pair ?? null, log: (line) => { if (!values.quiet) console.log(line); } };
+  const results = await withGang(Number(values.threads), async (team) => {
+    const found: RowResult[] = [];
+    for (const name of names) found.push(...await rows[name](team, options));
+    return found;
+  });
+  for (const line of tableOf(results)) console.log(line);
+  if (results.some(({ holds }) => !holds)) process.exitCode = 1;
+}
+
+// the gang's other threads run the same bundle and never come here
+void main();
