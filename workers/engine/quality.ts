@@ -76,7 +76,7 @@ export function assessLinear(input: QualityInput): Quality {
 }
 
 /** Share of the content's points that land in the moving grid. */
-function overlapOf({ matrix, content, movingGrid }: QualityInput): number {
+export function overlapOf({ matrix, content, movingGrid }: Pick<QualityInput, "matrix" | "content" | "movingGrid">): number {
   const m = multiply4(worldToVoxel(movingGrid), matrix);
   const count = content.length / 3;
   let inside = 0;

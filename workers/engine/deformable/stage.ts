@@ -3,12 +3,13 @@ import type { DisplacementField } from "../../contract/transform.ts";
 import { voxelCount, type Grid } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
 import type { Overview } from "../content.ts";
-import { multiply4, spacingOf, worldToVoxel, type Matrix4 } from "../../contract/affine.ts";
+import { identity4, multiply4, spacingOf, worldToVoxel, type Matrix4 } from "../../contract/affine.ts";
 import { axisFactors, shrunkGrid } from "../grid.ts";
 import type { EngineImage } from "../image.ts";
 import { restrictLevel } from "../masks.ts";
 import type { Progress } from "../progress.ts";
 import { buildPyramid, type LevelImage } from "../pyramid.ts";
+import { overlapOf } from "../quality.ts";
 import { sigmaInMm, type StageMasks } from "../stage.ts";
 import type { Residual } from "./inverse.ts";
 import { summariseJacobian, type JacobianSummary } from "./jacobian.ts";
@@ -43,7 +44,9 @@ export interface DeformableResult {
   jacobian: JacobianSummary;
   /** |forward(inverse(x)) - x| in voxels of the field's grid */
   residual: Residual;
+  /** where the images lie by their headers, and the share of the fixed content that overlaps there */
   metricBefore: number;
+  overlapBefore: number;
   metricAfter: number;
 }
 
@@ -71,6 +74,7 @@ export function runDeformableStage(input: DeformableInput): DeformableResult {
       forward: toDisplacement(team, forward), inverse: toDisplacement(team, inverse), jacobian, residual,
       report: { transform: recipe.transform, metric: recipe.metric.name, levels: maps.levels },
       metricBefore: maps.valueAtIdentity, metricAfter: maps.levels.at(-1)?.metricEnd ?? 0,
+      overlapBefore: overlapOf({ matrix: identity4, content: input.content.content(), movingGrid: input.moving.grid }),
     };
   } finally {
     team.arena.release(mark);
