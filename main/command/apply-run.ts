@@ -27,7 +27,7 @@ export async function runApply(options: ApplyOptions, session: Session, threads:
     pools.io("inspect", { path: resolve(options.fixed) }), readVolume(pools, options.moving), readTransformFiles(pools, files),
   ]);
   for (const [which, { notices }] of [["fixed", fixed.header], ["moving", moving.volume.header]] as const) {
-    for (const notice of notices) process.stderr.write(`Notice: ${which} image: ${notice}\n`);
+    for (const notice of notices) process.stderr.write(`Notice: ${which} image: ${notice.text}\n`);
   }
   const volume = await resample(pools, {
     into: fixed, image: moving.volume, transforms, interpolator, defaultValue, ignoreGeometry: options.ignoreGeometry ?? false,

@@ -22,7 +22,7 @@ async function readPair(pools: Pools, names: Names, say: (notice: string) => voi
   if (!names) return null;
   const [fixed, moving] = await Promise.all(names.map((path) => readVolume(pools, path)));
   [fixed, moving].forEach(({ volume }, i) => {
-    for (const notice of volume.header.notices) say(`${basename(names[i])}: ${notice}`);
+    for (const notice of volume.header.notices) say(`${basename(names[i])}: ${notice.text}`);
   });
   return { fixed: fixed.volume, moving: moving.volume };
 }

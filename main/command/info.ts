@@ -10,7 +10,8 @@ function description(path: string, header: VolumeHeader): Record<string, unknown
   return {
     path, format: header.format, shape: [x, y, z], slicesRowsColumns: [z, y, x], spacing: header.spacing, orientation: header.orientation,
     affine: [0, 1, 2, 3].map((row) => header.affine.slice(4 * row, 4 * row + 4)), type: header.storedType, slope: header.slope, intercept: header.intercept,
-    range: { min: header.range.min, max: header.range.max }, volumes: header.volumes, modality: header.modality, geometry: header.geometrySource, notices: header.notices,
+    range: { min: header.range.min, max: header.range.max }, volumes: header.volumes, modality: header.modality, geometry: header.geometrySource,
+    decisions: (header.decisions ?? []).map(({ text }) => text), notices: header.notices.map(({ text }) => text),
   };
 }
 
@@ -31,7 +32,8 @@ export function infoText(path: string, header: VolumeHeader): string {
     ["values", `${number(header.range.min)} to ${number(header.range.max)}`],
     ["modality", `${header.modality} (guessed)`],
     ["volumes", String(header.volumes)],
-    ...header.notices.map((notice, index): [string, string] => [index === 0 ? "odd" : "", notice]),
+    ...(header.decisions ?? []).map(({ text }, index): [string, string] => [index === 0 ? "decided" : "", text]),
+    ...header.notices.map(({ text }, index): [string, string] => [index === 0 ? "odd" : "", text]),
   ];
   return `${path}\n${rows.map(([name, value]) => `  ${name.padEnd(14)} ${value}`).join("\n")}\n`;
 }

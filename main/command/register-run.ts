@@ -45,7 +45,7 @@ async function readInput(pools: Pools, path: string, which: string, say: (text: 
   const { volume, sha256 } = await pools.io("read", { path: resolve(path) });
   const { header } = volume;
   const reported = { path, sha256, header };
-  for (const notice of header.notices) say(`Notice: ${which} image: ${notice}\n`);
+  for (const notice of header.notices) say(`Notice: ${which} image: ${notice.text}\n`);
   return { volume, reported };
 }
 

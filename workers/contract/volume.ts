@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { noticeSchema } from "./notices.ts";
 
 /** Types of voxel held in memory. 64-bit integers are read into float64. */
 export const dtypes = ["uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64"] as const;
@@ -60,8 +61,10 @@ export const volumeHeaderSchema = gridSchema.extend({
   modality: modalitySchema,
   /** real values (scaled): extremes of the finite voxels, and a display window (robust 0.5 to 99.5 % range without padding) */
   range: z.object({ min: z.number(), max: z.number(), low: z.number(), high: z.number() }),
-  /** what was odd about the file, in plain sentences */
-  notices: z.array(z.string()),
+  /** what was decided when the file was read, such as which of two geometries holds; absent for a computed volume */
+  decisions: z.array(noticeSchema).optional(),
+  /** what was odd about the file */
+  notices: z.array(noticeSchema),
 });
 export type VolumeHeader = z.infer<typeof volumeHeaderSchema>;
 

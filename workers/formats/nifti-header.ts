@@ -1,4 +1,5 @@
 import { NIFTI1, NIFTI2 } from "nifti-reader-js";
+import { notice, type Notice } from "../contract/notices.ts";
 import type { Triple } from "../contract/volume.ts";
 import { unreadable, withCommas } from "./fail.ts";
 import { storedType, unusableTypes, type StoredType } from "./nifti-types.ts";
@@ -33,7 +34,7 @@ export interface NiftiHeader {
   intentCode: number;
   /** SPM's origin in an Analyze header, voxels from 1; zeros where not set */
   analyzeOrigin: Triple;
-  notices: string[];
+  notices: Notice[];
 }
 
 /** Bytes of the header itself. */
@@ -56,7 +57,7 @@ export function parseNifti(path: string, bytes: Uint8Array<ArrayBuffer>, kind: "
   const fields = second ? new NIFTI2() : new NIFTI1();
   fields.readHeader(buffer);
   const little = fields.littleEndian;
-  const notices: string[] = [];
+  const notices: Notice[] = [];
 
   if (second) {
     // the library misreads negative and large 64-bit integers
@@ -99,7 +100,7 @@ export function parseNifti(path: string, bytes: Uint8Array<ArrayBuffer>, kind: "
   };
 }
 
-function checkedDims(path: string, stored: readonly number[], notices: string[]): { dims: Triple; furtherDims: number[] } {
+function checkedDims(path: string, stored: readonly number[], notices: Notice[]): { dims: Triple; furtherDims: number[] } {
   const count = stored[0];
   if (!Number.isInteger(count) || count < 1 || count > 7) {
     throw unreadable(path, `its header gives ${count} as the number of dimensions (1 to 7 are possible)`, "the header is damaged: export the image again");
@@ -109,7 +110,7 @@ function checkedDims(path: string, stored: readonly number[], notices: string[])
     const size = stored[i];
     if (size > 0) return size;
     if (i <= 3) throw unreadable(path, `its header gives ${size} voxels along axis ${i}`, "the header is damaged: export the image again");
-    notices.push(`Size ${size} of axis ${i} was read as 1.`);
+    notices.push(notice("axisSizeAssumed", { size, axis: i }));
     return 1;
   };
   const dims: Triple = [axis(1), axis(2), axis(3)];
@@ -129,23 +130,23 @@ function checkedType(path: string, code: number): StoredType {
 }
 
 /** NIfTI: a slope of 0 means no scaling; values that are not finite are treated so as well. Colours are not scaled. */
-function checkedScale(slope: number, intercept: number, ignoreIntercept: boolean, notices: string[]): { slope: number; intercept: number } {
+function checkedScale(slope: number, intercept: number, ignoreIntercept: boolean, notices: Notice[]): { slope: number; intercept: number } {
   if (slope === 0) return { slope: 1, intercept: 0 };
   if (!Number.isFinite(slope)) {
-    notices.push("The scale factor in the header is not a number; stored values are used unscaled.");
+    notices.push(notice("slopeNotFinite"));
     return { slope: 1, intercept: 0 };
   }
   if (ignoreIntercept) return { slope, intercept: 0 };
   if (!Number.isFinite(intercept)) {
-    notices.push("The scale intercept in the header is not a number; 0 is used.");
+    notices.push(notice("interceptNotFinite"));
     return { slope, intercept: 0 };
   }
   return { slope, intercept };
 }
 
-function checkedOffset(stored: number, least: number, notices: string[]): number {
+function checkedOffset(stored: number, least: number, notices: Notice[]): number {
   const offset = Math.floor(stored);
   if (offset >= least && Number.isFinite(offset)) return offset;
-  if (stored !== 0) notices.push(`The voxel offset in the header is impossible (${withCommas(Math.round(stored))}); ${least} is used.`);
+  if (stored !== 0) notices.push(notice("offsetImpossible", { offset: withCommas(Math.round(stored)), used: least }));
   return least;
 }

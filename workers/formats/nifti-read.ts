@@ -2,9 +2,11 @@ import { access } from "node:fs/promises";
 import type { Hash } from "node:crypto";
 import { orientationOf, spacingOf } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
+import { notice, type Notice } from "../contract/notices.ts";
 import { voxelCount, voxelView } from "../contract/volume.ts";
 import { largestDeflateRatio, load, newHash, readHead, type Head } from "./bytes.ts";
 import { unreadable, withCommas } from "./fail.ts";
+import { scalingDecision } from "./geometry-notices.ts";
 import type { ImageChoice, ImageFile, ReadImage, VolumeInspection } from "./image-file.ts";
 import { niftiGeometry } from "./nifti-geometry.ts";
 import { parseNifti, type NiftiHeader } from "./nifti-header.ts";
@@ -38,9 +40,9 @@ export async function openNifti(path: string, volume?: number): Promise<NiftiFil
   if (!Number.isInteger(chosen) || chosen < 0 || chosen >= volumes) {
     throw unreadable(path, `it has no volume ${chosen} (it holds ${volumes}, counted from 0)`, "choose another volume");
   }
-  if (volumes > 1 && volume === undefined) notices.push(`The file holds ${volumes} volumes (${[...dims, ...nifti.furtherDims].join(" x ")}); the first is used.`);
-  if (nifti.intentCode === 1006 || nifti.intentCode === 1007) notices.push("The file holds vectors, such as a displacement field; one component is shown.");
-  if (type.convert === "rgb" || type.convert === "rgba") notices.push("Colours were converted to brightness (Rec. 601: 0.299 red, 0.587 green, 0.114 blue).");
+  if (volumes > 1 && volume === undefined) notices.push(notice("firstVolumeUsed", { count: volumes, sizes: [...dims, ...nifti.furtherDims].join(" x ") }));
+  if (nifti.intentCode === 1006 || nifti.intentCode === 1007) notices.push(notice("vectors"));
+  if (type.convert === "rgb" || type.convert === "rgba") notices.push(notice("coloursToBrightness"));
 
   const storedBytes = voxelCount(dims) * type.size;
   const offset = nifti.voxelOffset + chosen * storedBytes;
@@ -51,7 +53,7 @@ export async function openNifti(path: string, volume?: number): Promise<NiftiFil
     throw unreadable(imageHead.path, `${have} the ${withCommas(end)} that its header asks for (${dims.join(" x ")} ${type.name})`, "copy or download it again");
   }
   const whole = nifti.voxelOffset + volumes * storedBytes;
-  if (!imageHead.gzip && imageHead.size < whole) notices.push(`The file ends after ${withCommas(imageHead.size)} of ${withCommas(whole)} bytes; later volumes are missing.`);
+  if (!imageHead.gzip && imageHead.size < whole) notices.push(notice("laterVolumesMissing", { have: withCommas(imageHead.size), want: withCommas(whole) }));
 
   const geometry = niftiGeometry(nifti);
   const words = [nifti.littleEndian ? "" : "big-endian", imageHead.gzip ? "gzip" : "", nifti.single ? "" : "header and image file"].filter((word) => word !== "");
@@ -59,7 +61,8 @@ export async function openNifti(path: string, volume?: number): Promise<NiftiFil
     dims, affine: geometry.affine, dtype: type.dtype, slope: nifti.slope, intercept: nifti.intercept,
     spacing: spacingOf(geometry.affine), orientation: orientationOf(geometry.affine),
     format: words.length > 0 ? `${nifti.version} (${words.join(", ")})` : nifti.version,
-    storedType: type.name, geometrySource: geometry.source, volumes, volume: chosen, notices: [...notices, ...geometry.notices],
+    storedType: type.name, geometrySource: geometry.source, volumes, volume: chosen,
+    decisions: [geometry.decision, scalingDecision(nifti.slope, nifti.intercept)], notices: [...notices, ...geometry.notices],
   };
   return { nifti, header, headerHead, imageHead, offset, storedBytes };
 }
@@ -106,7 +109,7 @@ async function loadVoxels(file: NiftiFile, hash: Hash): Promise<SharedArrayBuffe
   const stored = allocate(imageHead.path, storedBytes);
   const more = nifti.volumes > header.volume + 1;
   const { trailing } = await load(imageHead.path, imageHead.gzip, offset, new Uint8Array(stored), hash, more);
-  if (trailing > 0 && !more) header.notices.push("The file goes on after its voxels; the rest is ignored.");
+  if (trailing > 0 && !more) header.notices.push(notice("trailingBytes"));
   if (!nifti.littleEndian) swapBytes(stored, type.swap);
   if (type.convert === "int64" || type.convert === "uint64") integersToFloat(stored, type);
   if (!colour) return stored;
@@ -139,10 +142,10 @@ function integersToFloat(buffer: SharedArrayBuffer, type: StoredType): void {
   for (let i = 0; i < values.length; i++) values[i] = high[2 * i + 1] * 4294967296 + low[2 * i];
 }
 
-function unsafeIntegers(voxels: SharedArrayBuffer): string[] {
+function unsafeIntegers(voxels: SharedArrayBuffer): Notice[] {
   const values = voxelView("float64", voxels);
   for (let i = 0; i < values.length; i++) {
-    if (Math.abs(values[i]) > Number.MAX_SAFE_INTEGER) return ["Some 64-bit integers exceed 2^53 and were rounded."];
+    if (Math.abs(values[i]) > Number.MAX_SAFE_INTEGER) return [notice("integersRounded")];
   }
   return [];
 }

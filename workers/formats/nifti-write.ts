@@ -1,6 +1,6 @@
 import { determinant3, directionsOf, linearPart, nearestOrthogonal, shearOf, spacingOf } from "../contract/affine.ts";
 import { bytesPerVoxel, voxelCount, type Volume } from "../contract/volume.ts";
-import { rightAngleTolerance } from "./nifti-geometry.ts";
+import { rightAngleTolerance } from "./geometry-notices.ts";
 import { typeCodes } from "./nifti-types.ts";
 import { writeParts } from "./output.ts";
 import { rotationToQuaternion } from "./quaternion.ts";

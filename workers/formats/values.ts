@@ -1,11 +1,12 @@
 import type { Dtype, Modality } from "../contract/volume.ts";
+import { notice, type Notice } from "../contract/notices.ts";
 import { voxelView } from "../contract/volume.ts";
 
 export interface ValueSummary {
   /** real values (stored * slope + intercept): extremes of the finite voxels, and the 0.5 to 99.5 % range without padding */
   range: { min: number; max: number; low: number; high: number };
   modality: Modality;
-  notices: string[];
+  notices: Notice[];
 }
 
 /** Real values in ascending order with how often each was met. */
@@ -23,7 +24,7 @@ const sampleCount = 1 << 18;
  * exact and the rest comes from an even sample. Deterministic; some tens of ms for 15 million voxels.
  */
 export function summarise(dtype: Dtype, voxels: ArrayBufferLike, slope: number, intercept: number, dims: readonly number[]): ValueSummary {
-  const notices: string[] = [];
+  const notices: Notice[] = [];
   // scaling may leave the range of numbers
   const real = (stored: number) => clamp(stored * slope + intercept);
   const count = dims[0] * dims[1] * dims[2];
@@ -38,15 +39,15 @@ export function summarise(dtype: Dtype, voxels: ArrayBufferLike, slope: number, 
     extremes = finite.count === 0 ? null : [Math.min(real(finite.min), real(finite.max)), Math.max(real(finite.min), real(finite.max))];
     distribution = sampledDistribution(dtype, voxels, real, dims);
     const lost = count - finite.count;
-    if (finite.count === 0) notices.push("No voxel holds a finite number.");
-    else if (lost > 0) notices.push(`${lost} of ${count} voxels are not finite numbers (NaN or infinite); they are left out.`);
+    if (finite.count === 0) notices.push(notice("noFiniteValue"));
+    else if (lost > 0) notices.push(notice("notFinite", { lost, count }));
   }
   if (!extremes || distribution.total === 0) return { range: { min: 0, max: 0, low: 0, high: 1 }, modality: "unknown", notices };
 
   const [min, max] = extremes;
-  if (min === max) notices.push(`All voxels hold the same value (${min}).`);
+  if (min === max) notices.push(notice("constant", { value: min }));
   const first = paddingEnd(distribution);
-  if (first > 0) notices.push(`Voxels of ${distribution.values[0]} were taken as padding outside the scanned region.`);
+  if (first > 0) notices.push(notice("padding", { value: distribution.values[0] }));
   let low = quantile(distribution, 0.005, first);
   let high = quantile(distribution, 0.995, first);
   if (!(high > low)) [low, high] = [min, max];

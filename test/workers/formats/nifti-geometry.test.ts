@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { openNifti } from "../../../workers/formats/nifti-read.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 import { headerBytes, singleFile, type NiftiRecipe } from "../../fixtures/nifti-bytes.ts";
+import { textsOf } from "../../fixtures/notices.ts";
 
 const folder = temporaryFolder();
 const dims = [5, 6, 7];
@@ -45,21 +46,21 @@ describe.each([1, 2] as const)("NIfTI-%i", (version) => {
     expect(header.notices).toEqual([]);
     const longer = await inspect({ version, ...qform, quaternion: [0, 2, 0] });
     expectAffine(longer.affine, [-1.5, 0, 0, 10, 0, 2, 0, -20, 0, 0, -2.5, 30, 0, 0, 0, 1]);
-    expect(longer.notices.join()).toContain("normalised");
+    expect(textsOf(longer.notices).join()).toContain("normalised");
   });
 
   test("the sform wins over a qform with a higher code, and the disagreement is said", async () => {
     const header = await inspect({ version, ...qform, sformCode: 1, qformCode: 4 });
     expectAffine(header.affine, [2, 0, 0, -10, 0, 2, 0, -20, 0, 0, 2, -30, 0, 0, 0, 1]);
     expect(header.geometrySource).toBe("sform");
-    expect(header.notices.join()).toContain("disagree");
+    expect(textsOf(header.notices).join()).toContain("disagree");
   });
 
   test("a sform that cannot be inverted or is no number gives way to the qform", async () => {
     for (const srow of [Array(12).fill(0) as number[], [1, 2, 0, 0, 2, 4, 0, 0, 0, 0, 1, 0], [NaN, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]]) {
       const header = await inspect({ version, ...qform, sformCode: 2, srow });
       expectAffine(header.affine, rightHanded);
-      expect(header.notices.join()).toContain("the qform is used instead");
+      expect(textsOf(header.notices).join()).toContain("the qform is used instead");
     }
   });
 
@@ -67,20 +68,20 @@ describe.each([1, 2] as const)("NIfTI-%i", (version) => {
     const header = await inspect({ version, ...qform, qformCode: 0 });
     expectAffine(header.affine, [-1.5, 0, 0, 3, 0, 2, 0, -5, 0, 0, 2.5, -7.5, 0, 0, 0, 1]);
     expect(header).toMatchObject({ geometrySource: "spacing only", orientation: "LAS" });
-    expect(header.notices.join()).toContain("Left and right may be swapped");
+    expect(textsOf(header.notices).join()).toContain("Left and right may be swapped");
   });
 
   test("a sheared sform is kept and said", async () => {
     const srow = [2, 0.7, 0, 1, 0, 2, 0.1, 2, 0, 0, 2, 3];
     const header = await inspect({ version, srow });
     expectAffine(header.affine, [...srow, 0, 0, 0, 1]);
-    expect(header.notices.join()).toContain("not at right angles");
+    expect(textsOf(header.notices).join()).toContain("not at right angles");
   });
 
   test("voxel sizes of zero or below are replaced or made positive, and said", async () => {
     const negative = await inspect({ version, ...qform, pixdim: [1, -1.5, 2, 2.5, 1, 1, 1, 1] });
     expectAffine(negative.affine, rightHanded);
-    expect(negative.notices.join()).toContain("negative voxel size");
+    expect(textsOf(negative.notices).join()).toContain("negative voxel size");
     const missing = await inspect({ version, ...qform, pixdim: [1, 0, 2, NaN, 1, 1, 1, 1] });
     expect(missing.spacing.map((value) => value.toFixed(5))).toEqual(["1.00000", "2.00000", "1.00000"]);
     expect(missing.notices).toHaveLength(2);
@@ -96,7 +97,7 @@ describe.each([1, 2] as const)("NIfTI-%i", (version) => {
   });
 
   test("an implausible voxel size is said", async () => {
-    expect((await inspect({ version, srow: [1e5, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] })).notices.join()).toContain("implausible");
+    expect(textsOf((await inspect({ version, srow: [1e5, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] })).notices).join()).toContain("implausible");
     expect((await inspect({ version })).notices).toEqual([]);
   });
 
@@ -114,5 +115,5 @@ test("Analyze 7.5 is read by SPM's convention, as nibabel does, and the assumpti
   const origin = (await openNifti(folder.put("origin.hdr", headerBytes({ ...recipe, little: false, analyzeOrigin: [2, 3, 4] })))).header;
   expectAffine(origin.affine, [-1.5, 0, 0, 1.5, 0, 2, 0, -4, 0, 0, 2.5, -7.5, 0, 0, 0, 1]);
   expect(origin.format).toBe("Analyze 7.5 (big-endian, header and image file)");
-  expect(origin.notices.join()).toContain("Left and right may be swapped");
+  expect(textsOf(origin.notices).join()).toContain("Left and right may be swapped");
 });

@@ -5,6 +5,7 @@ import { openNifti } from "../../../workers/formats/nifti-read.ts";
 import { readImage } from "../../../workers/formats/read.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 import { gzipped, headerBytes, scalarTypes, singleFile, voxelBytes, type NiftiRecipe } from "../../fixtures/nifti-bytes.ts";
+import { textsOf } from "../../fixtures/notices.ts";
 
 const folder = temporaryFolder();
 const int16 = scalarTypes[2];
@@ -84,7 +85,7 @@ describe("volumes", () => {
     for (const path of [four, five]) {
       const first = await readImage(path);
       expect(first.volume.header).toMatchObject({ volumes: 6, volume: 0, dims });
-      expect(first.volume.header.notices.join()).toContain("holds 6 volumes");
+      expect(textsOf(first.volume.header.notices).join()).toContain("holds 6 volumes");
       for (const volume of [0, 3, 5]) {
         const { volume: { header, voxels } } = await readImage(path, { volume });
         expect(header.volume).toBe(volume);
@@ -98,7 +99,7 @@ describe("volumes", () => {
   test("a chosen volume is read from a file that is cut off after it", async () => {
     const path = folder.put("cut.nii", plain({ dims: [...dims, 6] }, stored.subarray(0, 5 * count)));
     const { volume } = await readImage(path, { volume: 1 });
-    expect(volume.header.notices.join()).toContain("later volumes are missing");
+    expect(textsOf(volume.header.notices).join()).toContain("later volumes are missing");
     await expect(readImage(path, { volume: 3 })).rejects.toMatchObject({ code: "input" });
   });
 });
@@ -122,7 +123,7 @@ test("64-bit integers beyond 2^53 are said to be rounded", async () => {
   bytes.writeBigInt64LE(2n ** 60n + 1n, 0);
   const { volume: { header, voxels } } = await readImage(folder.put("long.nii", plain({ dims: [2], datatype: 1024 }, bytes)));
   expect(Array.from(voxelView(header.dtype, voxels))).toEqual([2 ** 60, 0]);
-  expect(header.notices.join()).toContain("exceed 2^53");
+  expect(textsOf(header.notices).join()).toContain("exceed 2^53");
 });
 
 test("colours become brightness", async () => {
@@ -130,14 +131,14 @@ test("colours become brightness", async () => {
   const rgba = await readImage(folder.put("rgba.nii", plain({ dims: [2, 1, 1], datatype: 2304 }, Buffer.from([255, 255, 255, 9, 0, 100, 0, 9]))));
   for (const { volume } of [rgb, rgba]) {
     expect(Array.from(voxelView(volume.header.dtype, volume.voxels))).toEqual([255, 59]);
-    expect(volume.header.notices.join()).toContain("brightness");
+    expect(textsOf(volume.header.notices).join()).toContain("brightness");
   }
 });
 
 test("bytes after the voxels are ignored and said", async () => {
   for (const pack of [(bytes: Buffer) => bytes, gzipped]) {
     const { volume } = await readImage(folder.put("more.nii", pack(Buffer.concat([plain(), Buffer.alloc(999)]))));
-    expect(volume.header.notices).toEqual(["The file goes on after its voxels; the rest is ignored."]);
+    expect(textsOf(volume.header.notices)).toEqual(["The file goes on after its voxels; the rest is ignored."]);
   }
 });
 

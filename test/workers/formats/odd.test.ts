@@ -4,6 +4,7 @@ import { SynclineError } from "../../../workers/contract/errors.ts";
 import { voxelView } from "../../../workers/contract/volume.ts";
 import { readImage } from "../../../workers/formats/read.ts";
 import { oddFacts } from "./odd-facts.ts";
+import { textsOf } from "../../fixtures/notices.ts";
 
 // real files of other projects' suites, for evaluation only: not part of the project
 const root = new URL("../../../../shared/data/odd/", import.meta.url).pathname;
@@ -41,7 +42,7 @@ describe.skipIf(!present)(`odd files of other programs${present ? "" : " (skippe
     });
     expect(Math.abs(sum - fact.sum)).toBeLessThanOrEqual(1e-9 * Math.abs(fact.sum));
     expect(Math.abs(weighted - fact.weighted)).toBeLessThanOrEqual(1e-9 * Math.abs(fact.weighted));
-    table.push({ file, outcome: `${header.dims.join("x")} ${header.storedType} ${header.orientation} ${header.modality}`, says: header.notices.join(" ") });
+    table.push({ file, outcome: `${header.dims.join("x")} ${header.storedType} ${header.orientation} ${header.modality}`, says: textsOf(header.notices).join(" ") });
   });
 
   afterAll(() => {

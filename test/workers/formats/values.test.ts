@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { voxelView, type Dtype, type Triple } from "../../../workers/contract/volume.ts";
 import { readImage } from "../../../workers/formats/read.ts";
 import { summarise } from "../../../workers/formats/values.ts";
+import { textsOf } from "../../fixtures/notices.ts";
+import { notice } from "../../../workers/contract/notices.ts";
 
 /** A seeded sequence in [0, 1) (mulberry32). */
 function sequence(seed: number): () => number {
@@ -51,11 +53,11 @@ test("few wild voxels do not stretch the window", () => {
 test("numbers that are not finite are left out and counted", () => {
   const { range, notices } = summaryOf("float32", (i) => (i < 10 ? NaN : i < 20 ? Infinity : i < 30 ? -Infinity : i % 50));
   expect(range).toEqual({ min: 0, max: 49, low: 0, high: 49 });
-  expect(notices).toEqual(["30 of 120000 voxels are not finite numbers (NaN or infinite); they are left out."]);
+  expect(textsOf(notices)).toEqual(["30 of 120000 voxels are not finite numbers (NaN or infinite); they are left out."]);
 });
 
 test("an image without finite or with equal values still has a window", () => {
-  expect(summaryOf("float64", () => NaN)).toEqual({ range: { min: 0, max: 0, low: 0, high: 1 }, modality: "unknown", notices: expect.arrayContaining(["No voxel holds a finite number."]) });
+  expect(summaryOf("float64", () => NaN)).toEqual({ range: { min: 0, max: 0, low: 0, high: 1 }, modality: "unknown", notices: expect.arrayContaining([notice("noFiniteValue")]) });
   expect(summaryOf("int16", () => 7).range).toEqual({ min: 7, max: 7, low: 7, high: 8 });
   expect(summaryOf("uint8", (i) => (i === 5 ? 1 : 0)).range).toEqual({ min: 0, max: 1, low: 0, high: 1 });
 });
@@ -76,7 +78,7 @@ describe("modality", () => {
     expect(padded.modality).toBe("CT");
     expect(padded.range.min).toBe(-3023);
     expect(padded.range.low).toBeGreaterThan(-1100);
-    expect(padded.notices.join()).toContain("-3023");
+    expect(textsOf(padded.notices).join()).toContain("-3023");
   });
 
   test("MR, labels, masks, phase images, maps of statistics", () => {

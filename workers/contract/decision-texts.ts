@@ -1,0 +1,11 @@
+/** What was decided when a file was read, in plain sentences. Values stand in braces; a window in another language has the same keys and braces. */
+export const decisionTexts = {
+  sformAlone: "Position and orientation come from the sform (code {code}); the file has no qform.",
+  sformAgrees: "Position and orientation come from the sform (code {code}); the qform agrees.",
+  sformPreferred: "Position and orientation come from the sform (code {code}), which the NIfTI standard puts before the qform.",
+  qformAlone: "Position and orientation come from the qform (code {code}); the file has no sform.",
+  qformFallback: "Position and orientation come from the qform (code {code}), because the sform cannot be used.",
+  voxelSizesOnly: "The voxel sizes alone place the image.",
+  scaled: "Values are the stored numbers times {slope} plus {intercept}.",
+  unscaled: "Values are the stored numbers.",
+} as const;
