@@ -6,12 +6,13 @@ import { connect, provideBridge } from "./bridge/bridge.ts";
 import { useNotices } from "./ui/notices.ts";
 import "uplot/dist/uPlot.min.css";
 import "./ui/tokens.css";
+import { t } from "./messages/i18n.ts";
 
 provideBridge(connect());
 const app = createApp(App);
 app.use(createPinia());
 app.config.errorHandler = (thrown) => {
   console.error(thrown);
-  useNotices().fail("Something went wrong in the window", thrown);
+  useNotices().fail(t("app.fault"), thrown);
 };
 app.mount("#app");

@@ -1,6 +1,7 @@
 import { type Bridge, eventSchema, type Params, type RequestName, requests, type Result, type VolumeCard } from "../../main/contract/requests.ts";
 import { fromPlainError, plainErrorSchema, SynclineError } from "../../workers/contract/errors.ts";
 import { withoutPairedImages } from "../../workers/contract/file-pairs.ts";
+import { t } from "../messages/i18n.ts";
 
 /** What the preload of the desktop program puts on `window.syncline`. A request answers with an outcome: errors do not cross as exceptions. */
 export interface DesktopPort {
@@ -23,7 +24,7 @@ function unwrap(answer: unknown): unknown {
     const error = plainErrorSchema.safeParse(answer.error);
     if (error.success) throw fromPlainError(error.data);
   }
-  throw new SynclineError("internal", "The program's answer was not understood. Restart Syncline and try again.");
+  throw new SynclineError("internal", t("bridge.notUnderstood"));
 }
 
 /** The bridge over Electron's preload. */
@@ -50,7 +51,7 @@ export class DesktopBridge implements Bridge {
     const cards: VolumeCard[] = [];
     for (const file of withoutPairedImages(files)) {
       const path = this.port.pathOf(file);
-      if (!path) throw new SynclineError("input", `${file.name} has no path on this computer. Save it to disk and open it from there.`);
+      if (!path) throw new SynclineError("input", t("bridge.noPath", { name: file.name }));
       cards.push(await this.request("volumes.open", volume === undefined ? { path } : { path, volume }));
     }
     return cards;
@@ -58,7 +59,7 @@ export class DesktopBridge implements Bridge {
 
   async exportResult(job: string, kind: Parameters<Bridge["exportResult"]>[1]): Promise<string | null> {
     const { name } = await this.request("exports.suggest", { job, kind });
-    const { path } = await this.request("dialog.save", { title: "Export", suggested: name });
+    const { path } = await this.request("dialog.save", { title: t("exports.dialog"), suggested: name });
     if (path === null) return null;
     return (await this.request("exports.save", { job, kind, path })).path;
   }

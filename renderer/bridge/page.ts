@@ -1,5 +1,6 @@
 import { type Bridge, eventSchema, type Params, type RequestName, requests, type Result, type VolumeCard, volumeCardSchema } from "../../main/contract/requests.ts";
 import { fromPlainError, plainErrorSchema, SynclineError } from "../../workers/contract/errors.ts";
+import { t } from "../messages/i18n.ts";
 
 /** Fetches from the local page's server; an error answer carries what went wrong as a PlainError. */
 async function fetchOk(url: string, init?: RequestInit): Promise<Response> {
@@ -7,12 +8,12 @@ async function fetchOk(url: string, init?: RequestInit): Promise<Response> {
   try {
     response = await fetch(url, init);
   } catch {
-    throw new SynclineError("internal", "The program behind this page does not answer. It may have been stopped: start it again and reload the page.");
+    throw new SynclineError("internal", t("bridge.stopped"));
   }
   if (response.ok) return response;
   const plain = plainErrorSchema.safeParse(await response.json().catch(() => null));
   if (plain.success) throw fromPlainError(plain.data);
-  throw new SynclineError("internal", `The program behind this page refused the request (HTTP ${response.status}). Reload the page.`, url.split("?")[0]);
+  throw new SynclineError("internal", t("bridge.refused", { status: response.status }), url.split("?")[0]);
 }
 
 /** The server sends something at least every 15 seconds. */
@@ -106,7 +107,7 @@ export class PageBridge implements Bridge {
   }
 
   private lose(): void {
-    if (!this.lost) this.tell("The program behind this page does not answer.");
+    if (!this.lost) this.tell(t("bridge.silent"));
     this.lost = true;
   }
 

@@ -3,17 +3,15 @@ import type { VolumeHeader } from "../../workers/contract/volume.ts";
 /** A display window in real values: `level` is drawn mid-grey, `width` spans black to white. */
 export interface DisplayWindow { width: number; level: number }
 
-export interface WindowPreset extends DisplayWindow { name: string; title: string }
-
 /** Usual windows for CT, in Hounsfield units. */
-export const ctPresets: readonly WindowPreset[] = [
-  { name: "brain", title: "Brain", width: 80, level: 40 },
-  { name: "subdural", title: "Subdural", width: 215, level: 75 },
-  { name: "stroke", title: "Stroke", width: 40, level: 40 },
-  { name: "soft-tissue", title: "Soft tissue", width: 400, level: 40 },
-  { name: "bone", title: "Bone", width: 2000, level: 500 },
-  { name: "lung", title: "Lung", width: 1500, level: -600 },
-];
+export const ctPresets = [
+  { name: "brain", width: 80, level: 40 },
+  { name: "subdural", width: 215, level: 75 },
+  { name: "stroke", width: 40, level: 40 },
+  { name: "soft-tissue", width: 400, level: 40 },
+  { name: "bone", width: 2000, level: 500 },
+  { name: "lung", width: 1500, level: -600 },
+] as const satisfies readonly (DisplayWindow & { name: string })[];
 
 /** The window that spans the bulk of an image's values. */
 export function automaticWindow({ range }: Pick<VolumeHeader, "range">): DisplayWindow {

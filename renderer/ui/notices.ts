@@ -1,6 +1,7 @@
 import { defineStore } from "pinia";
 import { ref } from "vue";
 import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
+import { t } from "../messages/i18n.ts";
 
 export interface Notice {
   id: number;
@@ -31,9 +32,8 @@ export const useNotices = defineStore("notices", () => {
   function fail(title: string, thrown: unknown): void {
     const plain = toPlainError(thrown);
     if (plain.code === "cancelled") return;
-    const message = thrown instanceof SynclineError && plain.code !== "internal"
-      ? plain.message
-      : `${plain.message.replace(/\.?$/, ".")} This is a fault in the program: your files are unchanged. Try again; if it stays, report the detail below.`;
+    const sentence = [t(`notices.codes.${plain.code}`), plain.message].filter((part) => part !== "").join(" ");
+    const message = thrown instanceof SynclineError && plain.code !== "internal" ? sentence : t("notices.fault", { message: plain.message.replace(/\.?$/, ".") });
     add({ kind: "error", title, message, detail: plain.detail });
   }
 

@@ -1,39 +1,34 @@
 import type { Quality } from "../../../workers/contract/job.ts";
-
-export const verdictTitles: Record<Quality["verdict"], string> = {
-  good: "The result looks plausible",
-  check: "Look closely before you use this",
-  implausible: "The result looks wrong",
-};
+import { t } from "../../messages/i18n.ts";
 
 export interface QualityRow { title: string; value: string; help: string }
 
 /** The numbers behind a verdict, as the panel shows them. */
 export function qualityRows(quality: Quality): QualityRow[] {
   const rows: QualityRow[] = [
-    { title: "Overlap", value: `${(quality.overlap * 100).toFixed(1)} %`, help: "Share of the fixed image's content that lies inside the moving image" },
-    { title: "Metric", value: `${quality.metricBefore?.toFixed(4) ?? "no overlap"} to ${quality.metricAfter.toFixed(4)}`, help: "Before and after; lower is better" },
-    { title: "Rotation", value: `${quality.rotationDegrees.toFixed(2)}°`, help: "Angle of the rotation part" },
-    { title: "Shift", value: `${quality.translationMm.toFixed(1)} mm`, help: "How far the middle of the image moves" },
-    { title: "Scale", value: quality.scale.map((scale) => scale.toFixed(3)).join(" · "), help: "Along the principal axes; 1 is unchanged" },
+    { title: t("verdict.overlap.title"), value: `${(quality.overlap * 100).toFixed(1)} %`, help: t("verdict.overlap.help") },
+    { title: t("verdict.metric.title"), value: t("verdict.metric.value", { before: quality.metricBefore?.toFixed(4) ?? t("verdict.metric.none"), after: quality.metricAfter.toFixed(4) }), help: t("verdict.metric.help") },
+    { title: t("verdict.rotation.title"), value: `${quality.rotationDegrees.toFixed(2)}°`, help: t("verdict.rotation.help") },
+    { title: t("verdict.shift.title"), value: `${quality.translationMm.toFixed(1)} mm`, help: t("verdict.shift.help") },
+    { title: t("verdict.scale.title"), value: quality.scale.map((scale) => scale.toFixed(3)).join(" · "), help: t("verdict.scale.help") },
   ];
   const { min, max, foldedFraction } = quality.jacobian;
   // a linear transform changes every volume by the same factor, which the scale tells already
   const deformed = max - min > 1e-6;
   if (deformed) {
-    rows.push({ title: "Volume change", value: `${min.toFixed(2)} to ${max.toFixed(2)} times`, help: "Strongest shrinkage and growth inside the body (Jacobian determinant); 1 is unchanged" });
+    rows.push({ title: t("verdict.volume.title"), value: t("verdict.volume.value", { min: min.toFixed(2), max: max.toFixed(2) }), help: t("verdict.volume.help") });
   }
   if (deformed || foldedFraction > 0) {
-    rows.push({ title: "Folds", value: foldedFraction > 0 ? `${(foldedFraction * 100).toFixed(2)} % of the body` : "none", help: "Where space is turned inside out, which no anatomy does" });
+    rows.push({ title: t("verdict.folds.title"), value: foldedFraction > 0 ? t("verdict.folds.value", { percent: (foldedFraction * 100).toFixed(2) }) : t("verdict.folds.none"), help: t("verdict.folds.help") });
   }
   if (deformed || quality.inverseConsistencyMm.max > 0.01) {
-    rows.push({ title: "There and back", value: roundTrip(quality.inverseConsistencyMm), help: "Distance between a point and itself after the transform and its inverse" });
+    rows.push({ title: t("verdict.roundTrip.title"), value: roundTrip(quality.inverseConsistencyMm), help: t("verdict.roundTrip.help") });
   }
   return rows;
 }
 
 /** How far a point ends up from itself. Less than a hundredth of a millimetre is nothing in an image. */
 function roundTrip({ mean, max }: Quality["inverseConsistencyMm"]): string {
-  const text = (mm: number): string => mm < 0.005 ? "below 0.01 mm" : `${mm.toFixed(2)} mm`;
-  return max < 0.005 ? text(max) : `${text(mean)}, at most ${text(max)}`;
+  const text = (mm: number): string => mm < 0.005 ? t("verdict.roundTrip.tiny") : `${mm.toFixed(2)} mm`;
+  return max < 0.005 ? text(max) : t("verdict.roundTrip.value", { mean: text(mean), max: text(max) });
 }

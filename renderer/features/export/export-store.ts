@@ -5,15 +5,7 @@ import type { Parameters } from "../../../workers/contract/parameters.ts";
 import { isDeformableType } from "../../../workers/contract/transform-types.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { useNotices } from "../../ui/notices.ts";
-
-export const exportTitles: Record<ExportKind, { title: string; help: string }> = {
-  warped: { title: "Registered image", help: "The moving image on the fixed image's grid, at full resolution" },
-  inverseWarped: { title: "Inverse image", help: "The fixed image on the moving image's grid" },
-  transform: { title: "Transform", help: "An ITK/ANTs affine (.mat) that maps fixed points to moving points" },
-  warp: { title: "Deformation", help: "The displacement field (ANTs' 1Warp) that a fixed point passes before the affine" },
-  inverseWarp: { title: "Inverse deformation", help: "The field back (ANTs' 1InverseWarp), after the inverted affine" },
-  report: { title: "Report", help: "Parameters, numbers, hashes and provenance (JSON)" },
-};
+import { t } from "../../messages/i18n.ts";
 
 type Chosen = Pick<Parameters, "type_of_transform" | "write_composite_transform">;
 
@@ -25,9 +17,9 @@ export function kindsOf({ type_of_transform: type, write_composite_transform: co
 }
 
 export function exportHelp(kind: ExportKind, { type_of_transform: type, write_composite_transform: composite }: Chosen): string {
-  if (kind !== "transform") return exportTitles[kind].help;
-  if (composite) return "One ITK/ANTs file (.h5) that maps fixed points to moving points";
-  return isDeformableType(type) ? "The linear part, an ITK/ANTs affine (.mat): fixed points pass the deformation first" : exportTitles.transform.help;
+  if (kind !== "transform") return t(`exports.${kind}.help`);
+  if (composite) return t("exports.transform.composite");
+  return isDeformableType(type) ? t("exports.transform.linearPart") : t("exports.transform.help");
 }
 
 /** Taking results away. */
@@ -39,9 +31,9 @@ export const useExports = defineStore("exports", () => {
     writing.value = kind;
     try {
       const written = await useBridge().exportResult(job, kind);
-      if (written !== null) useNotices().add({ kind: "info", title: `${exportTitles[kind].title} saved`, message: written });
+      if (written !== null) useNotices().add({ kind: "info", title: t("exports.saved", { title: t(`exports.${kind}.title`) }), message: written });
     } catch (thrown) {
-      useNotices().fail(`The ${exportTitles[kind].title.toLowerCase()} was not saved`, thrown);
+      useNotices().fail(t("exports.notSaved", { title: t(`exports.${kind}.title`) }), thrown);
     } finally {
       writing.value = null;
     }

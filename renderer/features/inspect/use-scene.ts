@@ -1,25 +1,25 @@
-import { onBeforeUnmount, onMounted, type Ref, ref, shallowRef, watch } from "vue";
+import { computed, onBeforeUnmount, onMounted, type Ref, ref, shallowRef, watch } from "vue";
+import type { VoxelArray } from "../../../workers/contract/volume.ts";
+import type { DrawnImage, Picture } from "../../scene/pane-painter.ts";
 import type { PlaneName } from "../../scene/planes.ts";
 import type { Rectangle } from "../../scene/projection.ts";
 import { type Role, Scene } from "../../scene/scene.ts";
-import { probeWebgl } from "../../scene/webgl.ts";
 import { useNotices } from "../../ui/notices.ts";
+import { useCompare } from "../compare/compare-store.ts";
 import { loadVoxels } from "../open/voxel-cache.ts";
 import { useViewer } from "./viewer-store.ts";
-
-export type GraphicsState = "starting" | "ready" | "none" | "lost";
+import { t } from "../../messages/i18n.ts";
 
 const roles: readonly Role[] = ["fixed", "moving"];
 
-/** Keeps a Scene in `container` true to the viewer store. `panes` names the elements the planes are drawn under. */
+/** Keeps a Scene in `container` true to the stores. `panes` names the elements the planes are drawn under. */
 export function useScene(container: Ref<HTMLElement | null>, panes: () => ReadonlyMap<PlaneName, HTMLElement>) {
   const viewer = useViewer();
+  const compare = useCompare();
   const notices = useNotices();
-  const state = ref<GraphicsState>("starting");
   const loading = ref(0);
   const scene = shallowRef<Scene | null>(null);
-  const drawn: Record<Role, string | null> = { fixed: null, moving: null };
-  let largestSide = Infinity;
+  const voxels = { fixed: shallowRef<VoxelArray | null>(null), moving: shallowRef<VoxelArray | null>(null) };
   let observer: ResizeObserver | null = null;
 
   function aim(): void {
@@ -42,124 +42,57 @@ export function useScene(container: Ref<HTMLElement | null>, panes: () => Readon
       // a resized pane shows the same part of the world
       if (before !== smallest) viewer.view = { ...viewer.view, mmPerPixel: (viewer.view.mmPerPixel * before) / smallest };
     }
-    scene.value.layout(outer.width, outer.height, rectangles);
+    scene.value.layout(rectangles);
     aim();
   }
 
-  function refresh(role: Role): void {
-    const target = scene.value;
-    if (!target) return;
-    const pose = viewer.poseOf(role);
-    const shown = viewer.shownOf(role);
-    if (pose) target.setPose(role, pose);
-    if (shown) target.setWindow(role, shown.window);
-    target.setColours(role, viewer.colours[role]);
-    if (role === "fixed") return;
-    if (shown) target.setWindow("bent", shown.window);
-    target.setColours("bent", viewer.colours.moving);
-  }
-
-  function showBent(): void {
-    const target = scene.value;
-    if (!target) return;
-    const bent = viewer.bent;
-    const fits = bent !== null && Math.max(...bent.card.header.dims) <= largestSide;
-    target.setImage("bent", fits ? { header: bent.card.header, voxels: bent.voxels } : null);
-    refresh("moving");
-  }
-
-  async function show(role: Role): Promise<void> {
+  async function load(role: Role): Promise<void> {
     const card = viewer.card(role);
-    if (!scene.value || drawn[role] === (card?.id ?? null)) {
-      refresh(role);
-      return;
-    }
-    drawn[role] = card?.id ?? null;
-    if (!card) {
-      scene.value.setImage(role, null);
-      return;
-    }
-    if (Math.max(...card.header.dims) > largestSide) {
-      scene.value.setImage(role, null);
-      notices.add({
-        kind: "error", title: `${card.name} cannot be drawn`,
-        message: `It has more than ${largestSide} voxels along one side, which this computer's graphics cannot hold. It can still be registered and exported.`,
-      });
-      return;
-    }
+    voxels[role].value = null;
+    if (!card) return;
     loading.value++;
     try {
-      const voxels = await loadVoxels(card);
+      const loaded = await loadVoxels(card);
       // another image may have taken the place meanwhile
-      if (drawn[role] !== card.id || !scene.value) return;
-      scene.value.setImage(role, { header: card.header, voxels });
-      refresh(role);
+      if (viewer.card(role)?.id === card.id) voxels[role].value = loaded;
     } catch (thrown) {
-      if (drawn[role] === card.id) drawn[role] = null;
-      notices.fail(`Could not show ${card.name}`, thrown);
+      notices.fail(t("inspect.notShown", { name: card.name }), thrown);
     } finally {
       loading.value--;
     }
   }
 
-  function start(): void {
-    const element = container.value;
-    if (!element) return;
-    const graphics = probeWebgl();
-    if (!graphics.ok) {
-      state.value = "none";
-      return;
+  const drawn = (role: Role): DrawnImage | null => {
+    const [card, pose, shown] = [viewer.card(role), viewer.poseOf(role), viewer.shownOf(role)];
+    if (!card || !pose || !shown) return null;
+    const look = { window: shown.window, colours: viewer.colours[role] };
+    if (role === "moving" && viewer.showsBent && viewer.bent) {
+      const { card: { header }, voxels: bent } = viewer.bent;
+      return { header, voxels: bent, pose: header.affine, ...look };
     }
-    largestSide = graphics.largestSide;
-    drawn.fixed = null;
-    drawn.moving = null;
-    scene.value = new Scene(element, () => {
-      state.value = "lost";
-    });
-    state.value = "ready";
-    scene.value.setShare(viewer.share);
-    scene.value.setSmooth(viewer.smooth);
-    layout();
-    for (const role of roles) void show(role);
-    showBent();
-    scene.value.setBent(viewer.showsBent);
-  }
-
-  function stop(): void {
-    scene.value?.delete();
-    scene.value = null;
-  }
-
-  /** After a lost context: a new canvas, and every volume uploaded again. */
-  function restart(): void {
-    stop();
-    start();
-  }
+    const data = voxels[role].value;
+    return data ? { header: card.header, voxels: data, pose, ...look } : null;
+  };
+  const picture = computed<Picture>(() => ({ fixed: drawn("fixed"), moving: drawn("moving"), fusion: compare.fusion, smooth: viewer.smooth, overlays: [] }));
 
   onMounted(() => {
     observer = new ResizeObserver(layout);
-    if (container.value) observer.observe(container.value);
-    start();
+    if (!container.value) return;
+    observer.observe(container.value);
+    scene.value = new Scene(container.value);
+    scene.value.show(picture.value);
+    layout();
   });
   onBeforeUnmount(() => {
     observer?.disconnect();
-    stop();
+    scene.value?.delete();
+    scene.value = null;
   });
 
-  for (const role of roles) {
-    watch(() => viewer.card(role)?.id, () => void show(role));
-    watch(() => [viewer.poseOf(role), viewer.shownOf(role), viewer.colours[role]], () => refresh(role));
-  }
+  for (const role of roles) watch(() => viewer.card(role)?.id, () => void load(role), { immediate: true });
+  watch(picture, (now) => scene.value?.show(now));
   watch(() => [viewer.convention, viewer.view, viewer.crosshair], aim);
-  watch(() => viewer.bent, showBent);
-  watch(() => viewer.showsBent, (bent) => scene.value?.setBent(bent));
-  watch(() => viewer.share, (share) => scene.value?.setShare(share));
-  watch(() => viewer.smooth, (smooth) => scene.value?.setSmooth(smooth));
   watch(() => viewer.maximised, () => layout(), { flush: "post" });
-  // the driver was reset: most browsers can give a new context at once
-  watch(state, (now) => {
-    if (now === "lost") setTimeout(() => state.value === "lost" && restart(), 500);
-  });
 
-  return { state, loading, restart, layout };
+  return { loading, layout, canvas: (plane: PlaneName) => scene.value?.canvas(plane) ?? null };
 }

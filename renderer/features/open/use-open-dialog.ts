@@ -2,6 +2,7 @@ import { useBridge } from "../../bridge/bridge.ts";
 import type { Role } from "../../scene/scene.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { useVolumes } from "./volumes-store.ts";
+import { t } from "../../messages/i18n.ts";
 
 /** The desktop program's own dialog for files. */
 export function useOpenDialog() {
@@ -11,14 +12,14 @@ export function useOpenDialog() {
   async function choose(role: Role): Promise<boolean> {
     if (!window.syncline) return false;
     try {
-      const { paths } = await useBridge().request("dialog.open", { title: `Open the ${role} image` });
+      const { paths } = await useBridge().request("dialog.open", { title: t(role === "fixed" ? "open.openFixedTitle" : "open.openMovingTitle") });
       if (paths.length === 1) await volumes.openPath(paths[0], role);
       if (paths.length > 1) {
         await volumes.openPath(paths[0], "fixed");
         await volumes.openPath(paths[1], "moving");
       }
     } catch (thrown) {
-      useNotices().fail("Could not open the dialog", thrown);
+      useNotices().fail(t("open.failed.dialog"), thrown);
     }
     return true;
   }

@@ -8,6 +8,7 @@ import { useBridge } from "../../bridge/bridge.ts";
 import type { Role } from "../../scene/scene.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { keepVoxels } from "./voxel-cache.ts";
+import { t } from "../../messages/i18n.ts";
 
 /** Where an image came from, to open another volume of the same file. */
 type Source = { path: string } | { files: readonly File[] };
@@ -57,7 +58,7 @@ export const useVolumes = defineStore("volumes", () => {
   }
 
   function openPath(path: string, role: Role = nextRole(), volume?: number): Promise<boolean> {
-    return busy("Could not open the image", async () => {
+    return busy(t("open.failed.image"), async () => {
       const card = await useBridge().request("volumes.open", volume === undefined ? { path } : { path, volume });
       sources.set(card.id, { path });
       place(role, card);
@@ -66,9 +67,9 @@ export const useVolumes = defineStore("volumes", () => {
 
   /** Dropped or chosen files: two images fill both places, one goes to the named or the next free place. */
   function openFiles(files: readonly File[], role?: Role): Promise<boolean> {
-    return busy(files.length === 1 ? `Could not open ${files[0].name}` : "Could not open the files", async () => {
+    return busy(files.length === 1 ? t("open.failed.named", { name: files[0].name }) : t("open.failed.files"), async () => {
       const cards = await useBridge().openFiles(files);
-      if (cards.length === 0) throw new SynclineError("input", "Nothing here is an image this version reads. Choose NIfTI files (.nii, .nii.gz, or .hdr with .img).");
+      if (cards.length === 0) throw new SynclineError("input", t("open.noImage"));
       if (cards.length === 1) place(role ?? nextRole(), cards[0]);
       else {
         place("fixed", cards[0]);
@@ -76,7 +77,7 @@ export const useVolumes = defineStore("volumes", () => {
       }
       for (const card of cards.slice(0, 2)) sources.set(card.id, { files: files.filter((file) => pairStem(file.name) === pairStem(card.name)) });
       if (cards.length > 2) {
-        useNotices().add({ kind: "info", title: "Two images were opened", message: `A registration takes two images. ${cards.length - 2} more were left out.` });
+        useNotices().add({ kind: "info", title: t("open.two.title"), message: t("open.two.message", { count: cards.length - 2 }) });
       }
     });
   }
@@ -87,7 +88,7 @@ export const useVolumes = defineStore("volumes", () => {
     const source = card ? sources.get(card.id) : undefined;
     if (!card || !source) return Promise.resolve(false);
     if ("path" in source) return openPath(source.path, role, volume);
-    return busy(`Could not open volume ${volume + 1} of ${card.name}`, async () => {
+    return busy(t("open.failed.volume", { volume: volume + 1, name: card.name }), async () => {
       const [other] = await useBridge().openFiles(source.files, volume);
       sources.set(other.id, source);
       place(role, other);
@@ -95,7 +96,7 @@ export const useVolumes = defineStore("volumes", () => {
   }
 
   function openSample(): Promise<boolean> {
-    return busy("Could not open the sample pair", async () => {
+    return busy(t("open.failed.sample"), async () => {
       const sample = await useBridge().request("sample.open", {});
       place("fixed", sample.fixed);
       place("moving", sample.moving);
@@ -113,7 +114,7 @@ export const useVolumes = defineStore("volumes", () => {
     try {
       slot(role).value = await useBridge().request("volumes.setModality", { id: card.id, modality });
     } catch (thrown) {
-      useNotices().fail("Could not change the modality", thrown);
+      useNotices().fail(t("open.failed.modality"), thrown);
     }
   }
 

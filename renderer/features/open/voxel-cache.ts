@@ -2,6 +2,7 @@ import type { VolumeCard } from "../../../main/contract/requests.ts";
 import { bytesPerVoxel, voxelCount, voxelView, type VoxelArray } from "../../../workers/contract/volume.ts";
 import { SynclineError } from "../../../workers/contract/errors.ts";
 import { useBridge } from "../../bridge/bridge.ts";
+import { t } from "../../messages/i18n.ts";
 
 // voxels stay outside the stores: they are large and never need to be watched
 const cache = new Map<string, Promise<VoxelArray>>();
@@ -21,7 +22,7 @@ export async function fetchVoxels({ id, name, header }: VolumeCard): Promise<Vox
   const buffer = await useBridge().voxels(id);
   const count = voxelCount(header.dims);
   if (buffer.byteLength < count * bytesPerVoxel[header.dtype]) {
-    throw new SynclineError("input", `${name} came incomplete from the program. Open the file again.`);
+    throw new SynclineError("input", t("open.incomplete", { name }));
   }
   return voxelView(header.dtype, buffer, 0, count);
 }

@@ -12,6 +12,7 @@ import { fetchVoxels } from "../open/voxel-cache.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 import { type Curve, curveOf, forgetCurves } from "./curves.ts";
 import { useParameters } from "./parameters-store.ts";
+import { t } from "../../messages/i18n.ts";
 
 export interface StageProgress {
   transform: string;
@@ -70,7 +71,7 @@ export const useJob = defineStore("job", () => {
     remaining.value = null;
     result.value = null;
     viewer.bent = null;
-    status.value = "Preparing…";
+    status.value = t("register.progress.preparing");
     early = [];
     forgetCurves();
     revision.value++;
@@ -83,7 +84,7 @@ export const useJob = defineStore("job", () => {
       early = [];
     } catch (thrown) {
       phase.value = "idle";
-      notices.fail("The registration could not start", thrown);
+      notices.fail(t("register.failed.start"), thrown);
     }
   }
 
@@ -94,7 +95,7 @@ export const useJob = defineStore("job", () => {
       await useBridge().request("jobs.cancel", { job: job.value });
     } catch (thrown) {
       phase.value = "running";
-      notices.fail("The registration could not be cancelled", thrown);
+      notices.fail(t("register.failed.cancel"), thrown);
     }
   }
 
@@ -148,7 +149,7 @@ export const useJob = defineStore("job", () => {
       shown.bent ??= { card: shown.warped, voxels: await fetchVoxels(shown.warped) };
       if (current.value === shown) viewer.bent = shown.bent;
     } catch (thrown) {
-      notices.fail("The registered image could not be shown", thrown);
+      notices.fail(t("register.failed.show"), thrown);
     }
   }
 
@@ -192,8 +193,8 @@ export const useJob = defineStore("job", () => {
         viewer.transform = null;
         viewer.bent = null;
         viewer.pose = "before";
-        if (event.error.code === "cancelled") status.value = "Cancelled. Nothing was changed.";
-        else notices.fail("The registration failed", new SynclineError(event.error.code as SynclineError["code"], event.error.message, event.error.detail));
+        if (event.error.code === "cancelled") status.value = t("register.progress.cancelled");
+        else notices.fail(t("register.failed.run"), new SynclineError(event.error.code as SynclineError["code"], event.error.message, event.error.detail));
         break;
     }
   }

@@ -2,17 +2,19 @@ import { defineStore } from "pinia";
 import { computed, ref } from "vue";
 import type { Preset } from "../../../main/contract/requests.ts";
 import { unequalSchedules } from "../../../workers/contract/check-parameters.ts";
-import { expectedText, type ParameterShape, parameterShape, parameterValue } from "../../../workers/contract/parameter-shape.ts";
-import { parameterMeta, type ParameterName, parameterNames, type Parameters, parametersSchema } from "../../../workers/contract/parameters.ts";
+import { type ParameterShape, parameterShape, parameterValue } from "../../../workers/contract/parameter-shape.ts";
+import { parameterMeta, type ParameterMeta, type ParameterName, parameterNames, type Parameters, parametersSchema } from "../../../workers/contract/parameters.ts";
 import { isDeformableType, transformTypes } from "../../../workers/contract/transform-types.ts";
 import { useBridge } from "../../bridge/bridge.ts";
+import { expectedMessage } from "./expected-message.ts";
 import { useNotices } from "../../ui/notices.ts";
+import { t } from "../../messages/i18n.ts";
 
-export interface ParameterField { name: ParameterName; title: string; help: string; unit: string; level: "basic" | "advanced"; group: string; shape: ParameterShape }
+export interface ParameterField { name: ParameterName; unit: string; level: "basic" | "advanced"; group: ParameterMeta["group"]; shape: ParameterShape }
 
 export const parameterFields: readonly ParameterField[] = parameterNames.map((name) => {
-  const { title, help, unit, level, group } = parameterMeta(name);
-  return { name, title, help, unit: unit ?? "", level, group, shape: parameterShape(name) };
+  const { unit, level, group } = parameterMeta(name);
+  return { name, unit: unit ?? "", level, group, shape: parameterShape(name) };
 });
 
 type ByName<T> = Partial<Record<ParameterName, T>>;
@@ -56,8 +58,8 @@ export const useParameters = defineStore("parameters", () => {
   const errors = computed<ByName<string>>(() => {
     const all = { ...entryErrors.value };
     const unequal = unequalSchedules(values.value);
-    const counts = unequal?.map(({ name, levels }) => `${parameterMeta(name).title.toLowerCase()} ${levels}`).join(", ");
-    for (const { name } of unequal ?? []) all[name] ??= `Give as many values here as levels: now ${counts}.`;
+    const counts = unequal?.map(({ name, levels }) => `${t(`parameters.${name}.title`)} ${levels}`).join(", ");
+    for (const { name } of unequal ?? []) all[name] ??= t("register.levelsUnequal", { counts: counts ?? "" });
     return all;
   });
   const valid = computed(() => Object.keys(errors.value).length === 0);
@@ -74,7 +76,7 @@ export const useParameters = defineStore("parameters", () => {
       const first = presets.value.find(({ available }) => available);
       if (presetName.value === "" && first) presetName.value = first.name;
     } catch (thrown) {
-      useNotices().fail("Could not load the presets", thrown);
+      useNotices().fail(t("register.presetsFailed"), thrown);
     }
   }
 
@@ -94,7 +96,7 @@ export const useParameters = defineStore("parameters", () => {
     const parsed = parametersSchema.shape[name].safeParse(value);
     if (value === undefined || !parsed.success) {
       const shape = parameterShape(name);
-      entryErrors.value = { ...entryErrors.value, [name]: `Enter ${expectedText(shape)}${shape.optional ? ", or nothing" : ""}.` };
+      entryErrors.value = { ...entryErrors.value, [name]: expectedMessage(shape) };
       return false;
     }
     withoutError(name);

@@ -30,7 +30,7 @@ describe("exports", () => {
     bridge.exportResult = () => Promise.reject(new Error("disk full"));
     const exports = useExports();
     await exports.save("j1", "transform");
-    expect(useNotices().notices[0].title).toBe("The transform was not saved");
+    expect(useNotices().notices[0].title).toBe("Transform: not saved");
     expect(exports.writing).toBeNull();
   });
 });

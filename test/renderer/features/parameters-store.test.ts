@@ -18,9 +18,8 @@ beforeEach(async () => {
 });
 
 describe("fields from the schema", () => {
-  it("has one for every parameter, with title and explanation", () => {
+  it("has one for every parameter", () => {
     expect(parameterFields.map(({ name }) => name)).toEqual(parameterNames);
-    for (const field of parameterFields) expect([field.title, field.help].every((text) => text.length > 0)).toBe(true);
   });
 
   it("lists the types of transform by kind, and what is not available last", () => {

@@ -1,0 +1,20 @@
+import { app } from "./de/app.ts";
+import { bridge } from "./de/bridge.ts";
+import { choices } from "./de/choices.ts";
+import { compare } from "./de/compare.ts";
+import { exports } from "./de/export.ts";
+import { inspect } from "./de/inspect.ts";
+import { keys } from "./de/keys.ts";
+import { notices } from "./de/notices.ts";
+import { open } from "./de/open.ts";
+import { expected, groups, parameters } from "./de/parameters.ts";
+import { presets } from "./de/presets.ts";
+import { register } from "./de/register.ts";
+import { verdict } from "./de/verdict.ts";
+import type { en } from "./en.ts";
+import type { Translation } from "./shape.ts";
+
+/** Every message in German. */
+export const de: Translation<typeof en> = {
+  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, parameters, presets, register, verdict,
+};

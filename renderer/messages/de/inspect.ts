@@ -1,0 +1,33 @@
+import type { inspect as english } from "../en/inspect.ts";
+import type { Translation } from "../shape.ts";
+
+export const inspect: Translation<typeof english> = {
+  viewer: "Bildansicht", tools: { label: "Was die linke Maustaste tut", crosshair: "Fadenkreuz", window: "Fensterung", pan: "Verschieben", zoom: "Zoom" },
+  fit: "Einpassen", fitTitle: "Bildmitte, ganzes Bild (R)", neurological: "Neurologisch", radiological: "Radiologisch",
+  sideIsLeft: "Links des Patienten ist links im Bild: neurologisch. Ändern", sideIsRight: "Links des Patienten ist rechts im Bild: radiologisch. Ändern",
+  conventionTitle: "Radiologisch: links des Patienten ist rechts im Bild",
+  planes: { axial: "Axial", sagittal: "Sagittal", coronal: "Koronal" }, plane: "{plane}e Ebene", slice: "{plane}e Schicht", only: "Nur die {plane}e Ebene zeigen", all: "Alle Ebenen zeigen",
+  planeHelp: "{plane}e Ebene, {position}. Pfeile bewegen das Fadenkreuz, Bild auf und Bild ab wechseln die Schicht.",
+  display: "Werte und Fensterung", displayEmpty: "Hier erscheinen die Werte unter dem Zeiger und die Fensterung.", readout: "Unter dem Zeiger", cursor: "Zeiger", crosshair: "Fadenkreuz",
+  image: "Bild", voxel: "Voxel", value: "Wert", outside: "außerhalb", dragTarget: "Ziehen mit der rechten Taste ändert", dragFixed: "fest", dragMoving: "bewegt",
+  windowOf: { fixed: "Festes Bild: Fensterung und Farben", moving: "Bewegtes Bild: Fensterung und Farben" },
+  preset: { fixed: "Fenstervorgabe, festes Bild", moving: "Fenstervorgabe, bewegtes Bild" }, width: { fixed: "Fensterbreite, festes Bild", moving: "Fensterbreite, bewegtes Bild" },
+  level: { fixed: "Fensterlage, festes Bild", moving: "Fensterlage, bewegtes Bild" }, colours: { fixed: "Farben, festes Bild", moving: "Farben, bewegtes Bild" },
+  widthShort: "W", levelShort: "L", presetNote: "W {width}  L {level}",
+  windows: { automatic: "Automatisch", custom: "Eigene", brain: "Gehirn", subdural: "Subdural", stroke: "Schlaganfall", "soft-tissue": "Weichteile", bone: "Knochen", lung: "Lunge" },
+  maps: { grey: "Grau", warm: "Warm" },
+  hint: "Zwei Bilder hier ablegen oder links öffnen.", loading: "Voxel werden geladen…", again: "Noch einmal versuchen", restore: "Ansicht wiederherstellen",
+  noGraphics: {
+    title: "Die Bilder können hier nicht gezeichnet werden",
+    message: "Dazu ist WebGL 2 nötig, das dieser Browser oder Grafiktreiber nicht bietet. Registrierung und Export gehen trotzdem. Um Bilder zu sehen, schalten Sie in den Einstellungen des Browsers die Hardwarebeschleunigung ein, erneuern Sie den Grafiktreiber oder nehmen Sie einen anderen Browser.",
+  },
+  lostGraphics: {
+    title: "Die Grafik wurde unterbrochen",
+    message: "Der Grafiktreiber wurde zurückgesetzt, etwa nach dem Ruhezustand oder weil sein Speicher voll war. Ihre Bilder und eine laufende Registrierung sind sicher; die Ansicht wird wiederhergestellt.",
+  },
+  tooLarge: {
+    title: "{name} kann nicht gezeichnet werden",
+    message: "Es hat mehr als {side} Voxel entlang einer Seite; das fasst die Grafik dieses Rechners nicht. Registriert und exportiert werden kann es trotzdem.",
+  },
+  notShown: "{name} konnte nicht gezeigt werden",
+};

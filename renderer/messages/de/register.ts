@@ -1,0 +1,24 @@
+import type { register as english } from "../en/register.ts";
+import type { Translation } from "../shape.ts";
+
+export const register: Translation<typeof english> = {
+  title: "Registrierung", preset: "Vorgabe", notAvailable: "In dieser Version nicht vorhanden.", openFirst: "Öffnen Sie zuerst ein festes und ein bewegtes Bild.",
+  correctFirst: "Berichtigen Sie zuerst die markierten Parameter.",
+  start: "Registrieren", parameters: "Parameter", advanced: "Weitere", changedCount: "{count} geändert", changed: "geändert", resetAll: "Alle auf die Vorgabe zurücksetzen",
+  reset: "Zurücksetzen auf {value}", resetNamed: "{title} zurücksetzen auf {value}", presetsFailed: "Die Vorgaben konnten nicht geladen werden",
+  levelsUnequal: "Geben Sie hier so viele Werte an wie Stufen: jetzt {counts}.",
+  progress: {
+    label: "Fortschritt", done: "Registriert", cancelling: "Wird abgebrochen…", running: "Registrierung läuft", left: "noch etwa {time}", finished: "Die Registrierung ist fertig.",
+    announced: "Abschnitt {stage} von {stages}, {name}, Stufe {level} von {levels}", stageDone: "fertig", at: "Stufe {level}/{levels} · Iteration {iteration}", starting: "beginnt", waits: "wartet",
+    showCurve: "Kurve des Abschnitts {stage} zeigen, {name}", level: "{name}, Stufe {level}", levelOf: "{name}, Stufe {level} von {levels}",
+    metric: "Metrik", chart: "Metrik des Abschnitts {name}, kleiner ist besser", chartNow: "Metrik des Abschnitts {name}, kleiner ist besser, jetzt {value}", lower: "kleiner ist besser",
+    cancel: "Abbrechen", preparing: "Wird vorbereitet…", cancelled: "Abgebrochen. Nichts wurde verändert.",
+  },
+  failed: {
+    start: "Die Registrierung konnte nicht beginnen", cancel: "Die Registrierung konnte nicht abgebrochen werden", run: "Die Registrierung ist fehlgeschlagen",
+    show: "Das registrierte Bild konnte nicht gezeigt werden",
+  },
+  metrics: { mattes: "Transinformation", gc: "Korrelation", meansquares: "Mittlere Quadrate", cc: "Lokale Korrelation", demons: "Demons", mind: "Struktur (MIND)" },
+  stages: { Translation: "Verschiebung", Rigid: "Starr", Similarity: "Ähnlichkeit", Affine: "Affin", SyN: "Deformierbar (SyN)", GaussianDisplacementField: "Deformierbar (elastisch)" },
+  seconds: "{seconds} s", minutes: "{minutes} min {seconds} s",
+};

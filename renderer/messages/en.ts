@@ -1,0 +1,18 @@
+import { app } from "./en/app.ts";
+import { bridge } from "./en/bridge.ts";
+import { choices } from "./en/choices.ts";
+import { compare } from "./en/compare.ts";
+import { exports } from "./en/export.ts";
+import { inspect } from "./en/inspect.ts";
+import { keys } from "./en/keys.ts";
+import { notices } from "./en/notices.ts";
+import { open } from "./en/open.ts";
+import { expected, groups, parameters } from "./en/parameters.ts";
+import { presets } from "./en/presets.ts";
+import { register } from "./en/register.ts";
+import { verdict } from "./en/verdict.ts";
+
+/** Every message in English: the table the others follow. */
+export const en = {
+  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, parameters, presets, register, verdict,
+};

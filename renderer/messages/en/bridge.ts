@@ -1,0 +1,7 @@
+export const bridge = {
+  notUnderstood: "The program's answer was not understood. Restart Syncline and try again.",
+  noPath: "{name} has no path on this computer. Save it to disk and open it from there.",
+  stopped: "The program behind this page does not answer. It may have been stopped: start it again and reload the page.",
+  refused: "The program behind this page refused the request (HTTP {status}). Reload the page.",
+  silent: "The program behind this page does not answer.",
+} as const;

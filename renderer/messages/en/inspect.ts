@@ -1,0 +1,30 @@
+export const inspect = {
+  viewer: "Viewer", tools: { label: "What the left mouse button does", crosshair: "Crosshair", window: "Window and level", pan: "Pan", zoom: "Zoom" },
+  fit: "Fit", fitTitle: "Middle of the image, whole image (R)", neurological: "Neurological", radiological: "Radiological",
+  sideIsLeft: "Patient's left is on the left side: neurological. Change", sideIsRight: "Patient's left is on the right side: radiological. Change",
+  conventionTitle: "Radiological: the patient's left is on the right side of the picture",
+  planes: { axial: "Axial", sagittal: "Sagittal", coronal: "Coronal" }, plane: "{plane} plane", slice: "{plane} slice", only: "Show only the {plane} plane", all: "Show all planes",
+  planeHelp: "{plane} plane, {position}. Arrows move the crosshair, Page Up and Page Down change the slice.",
+  display: "Values and windows", displayEmpty: "Values under the cursor and display windows appear here.", readout: "Under the cursor", cursor: "Cursor", crosshair: "Crosshair",
+  image: "Image", voxel: "Voxel", value: "Value", outside: "outside", dragTarget: "Drag with the right button changes", dragFixed: "fixed", dragMoving: "moving",
+  windowOf: { fixed: "Fixed image: window and colours", moving: "Moving image: window and colours" },
+  preset: { fixed: "Fixed window preset", moving: "Moving window preset" }, width: { fixed: "Fixed window width", moving: "Moving window width" },
+  level: { fixed: "Fixed window level", moving: "Moving window level" }, colours: { fixed: "Fixed colours", moving: "Moving colours" },
+  widthShort: "W", levelShort: "L", presetNote: "W {width}  L {level}",
+  windows: { automatic: "Automatic", custom: "Custom", brain: "Brain", subdural: "Subdural", stroke: "Stroke", "soft-tissue": "Soft tissue", bone: "Bone", lung: "Lung" },
+  maps: { grey: "Grey", warm: "Warm" },
+  hint: "Drop two images here, or open them at the left.", loading: "Loading voxels…", again: "Try again", restore: "Restore the view",
+  noGraphics: {
+    title: "The images cannot be drawn here",
+    message: "This needs WebGL 2, which this browser or graphics driver does not offer. Registration and export work all the same. To see images, turn on hardware acceleration in the browser's settings, update the graphics driver, or use another browser.",
+  },
+  lostGraphics: {
+    title: "The graphics were interrupted",
+    message: "The graphics driver was reset, for example after sleep or because its memory was full. Your images and any running registration are safe; the view is being restored.",
+  },
+  tooLarge: {
+    title: "{name} cannot be drawn",
+    message: "It has more than {side} voxels along one side, which this computer's graphics cannot hold. It can still be registered and exported.",
+  },
+  notShown: "Could not show {name}",
+} as const;
