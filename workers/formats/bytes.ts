@@ -1,7 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { constants } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
-import { createGunzip, type Gunzip } from "node:zlib";
+import { createGunzip, createUnzip, type Unzip } from "node:zlib";
 import { readFailure, unreadable } from "./fail.ts";
 
 /** Bytes read from disk at a time; three such blocks are in use: one is read, one waits, one is unpacked. */
@@ -87,34 +87,70 @@ export async function readSmall(path: string, limit: number): Promise<Uint8Array
   return head.bytes;
 }
 
+/** Where wanted bytes lie in a file. */
+export interface Place {
+  path: string;
+  /** the content is gzip or zlib from byte `start` of the file on */
+  packed: boolean;
+  start: number;
+  /** first wanted byte of the (unpacked) content */
+  offset: number;
+}
+
+/** Takes wanted bytes in pieces, in order. */
+export interface Sink {
+  /** how many bytes are wanted */
+  length: number;
+  take(piece: Uint8Array): void;
+}
+
+/** A sink that fills memory. */
+export function into(target: Uint8Array): Sink {
+  let position = 0;
+  return {
+    length: target.length,
+    take: (piece) => {
+      target.set(piece, position);
+      position += piece.length;
+    },
+  };
+}
+
 export interface Loaded {
   /** bytes of content found after the wanted ones (0 where reading stopped at once) */
   trailing: number;
 }
 
 /**
- * Fills `target` with the content's bytes [offset, offset + target.length), unpacking on the way when the file is gzip, and feeds all
- * bytes on disk to `hash`. Nothing else is kept: the memory needed is `target` and about 4 MB.
- * @param stopAfter true: unpacking stops when the target is full; false: it goes on to the end of the stream (16 MB at most), so that
+ * Hands the content's bytes [offset, offset + sink.length) to the sink, unpacking on the way, and feeds all bytes on disk to `hash`.
+ * Nothing is kept: the memory needed is the sink's and about 4 MB.
+ * @param stopAfter true: unpacking stops when the sink has all; false: it goes on to the end of the stream (16 MB at most), so that
  * the checksum is verified
  * @throws input when the content ends early or is damaged
  */
-export function load(path: string, gzip: boolean, offset: number, target: Uint8Array, hash: Hash, stopAfter: boolean): Promise<Loaded> {
+export function load({ path, packed, start, offset }: Place, sink: Sink, hash: Hash, stopAfter: boolean): Promise<Loaded> {
   return withFile(path, async (file) => {
-    const end = offset + target.length;
+    const end = offset + sink.length;
     let position = 0;
-    const take = (chunk: Uint8Array) => {
+    const take = (chunk: Uint8Array): void => {
       const from = Math.max(offset - position, 0);
       const to = Math.min(end - position, chunk.length);
-      if (from < to) target.set(from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to), position + from - offset);
+      if (from < to) sink.take(from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to));
       position += chunk.length;
     };
-    if (gzip) {
+    let before = start;
+    /** what of a block on disk is content */
+    const content = (block: Uint8Array): Uint8Array => {
+      const skipped = Math.min(before, block.length);
+      before -= skipped;
+      return skipped === 0 ? block : block.subarray(skipped);
+    };
+    if (packed) {
       const unpacker = new Unpacker(take, () => position >= (stopAfter ? end : end + slackBytes));
       try {
         let previous = Promise.resolve();
         for await (const block of blocks(file)) {
-          const written = unpacker.write(block);
+          const written = unpacker.write(content(block));
           hash.update(block);
           await previous;
           previous = written;
@@ -127,7 +163,7 @@ export function load(path: string, gzip: boolean, offset: number, target: Uint8A
     } else {
       for await (const block of blocks(file)) {
         hash.update(block);
-        take(block);
+        take(content(block));
       }
     }
     if (position < end) throw unreadable(path, `its data end after ${position} of ${end} bytes`, "copy or download it again");
@@ -163,40 +199,40 @@ async function* blocks(file: FileHandle): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** node:zlib's gunzip, which unpacks on another thread, as a sink that can be told to stop. */
+/** node:zlib's unzip (gzip or zlib), which unpacks on another thread, as a stream that can be told to stop. */
 class Unpacker {
-  readonly #gunzip: Gunzip = createGunzip({ chunkSize: chunkBytes });
+  readonly #unzip: Unzip = createUnzip({ chunkSize: chunkBytes });
   /** settled when no more will come: stopped, failed or at the end */
   readonly #over: Promise<void>;
   #stopped = false;
   #failure: Error | null = null;
 
   constructor(take: (chunk: Uint8Array) => void, enough: () => boolean) {
-    this.#gunzip.on("data", (chunk: Buffer) => {
+    this.#unzip.on("data", (chunk: Buffer) => {
       if (this.#stopped) return;
       take(chunk);
       if (enough()) this.destroy();
     });
     this.#over = new Promise((resolve) => {
-      this.#gunzip.on("error", (error) => {
+      this.#unzip.on("error", (error) => {
         if (!this.#stopped) this.#failure = error;
         resolve();
       });
-      this.#gunzip.on("end", resolve);
-      this.#gunzip.on("close", resolve);
+      this.#unzip.on("end", resolve);
+      this.#unzip.on("close", resolve);
     });
   }
 
   /** Resolves when the block is consumed or unpacking is over (failures are told by end). */
   write(block: Uint8Array): Promise<void> {
     if (this.#stopped || this.#failure) return Promise.resolve();
-    return Promise.race([this.#over, new Promise<void>((resolve) => this.#gunzip.write(block, () => resolve()))]);
+    return Promise.race([this.#over, new Promise<void>((resolve) => this.#unzip.write(block, () => resolve()))]);
   }
 
   /** Resolves when everything is unpacked and the checksum is right, or enough is unpacked. @throws what gunzip found wrong */
   async end(): Promise<void> {
     if (!this.#stopped && !this.#failure) {
-      this.#gunzip.end();
+      this.#unzip.end();
       await this.#over;
     }
     if (this.#failure) throw this.#failure;
@@ -204,6 +240,6 @@ class Unpacker {
 
   destroy(): void {
     this.#stopped = true;
-    this.#gunzip.destroy();
+    this.#unzip.destroy();
   }
 }

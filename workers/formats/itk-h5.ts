@@ -1,5 +1,5 @@
 import type { Transform } from "../contract/transform.ts";
-import { load, newHash, readHead } from "./bytes.ts";
+import { into, load, newHash, readHead } from "./bytes.ts";
 import { unreadable } from "./fail.ts";
 import { openDataset, readNumbers, readText } from "./hdf5/datasets.ts";
 import { readGroup, readSuperblock } from "./hdf5/objects.ts";
@@ -28,7 +28,7 @@ export async function readItkH5(path: string): Promise<Transform[]> {
   if (gzip) throw unreadable(path, "it is packed with gzip", "unpack it first");
   if (size > mostBytes) throw unreadable(path, "it is larger than 4 GB", "give the warp files instead");
   const bytes = new Uint8Array(size);
-  await load(path, false, 0, bytes, newHash(), false);
+  await load({ path, packed: false, start: 0, offset: 0 }, into(bytes), newHash(), false);
   try {
     const members = readMembers(new Reader(bytes)).map((member) => transformFromItk(member));
     return members.map((member) => {

@@ -1,11 +1,12 @@
 import type { DisplacementField } from "../contract/transform.ts";
 import { voxelCount } from "../contract/volume.ts";
-import { load, newHash } from "./bytes.ts";
+import { into, load, newHash } from "./bytes.ts";
 import { unreadable, unwritable } from "./fail.ts";
-import { allocate, openNifti, swapBytes } from "./nifti-read.ts";
+import { openNifti } from "./nifti-read.ts";
 import { typeCodes } from "./nifti-types.ts";
 import { nifti1Bytes } from "./nifti-write.ts";
 import { writeParts } from "./output.ts";
+import { allocate, requireLength, swapBytes } from "./stored-image.ts";
 
 /** NIfTI intents: displacement vectors (RAS by the standard) and plain vectors (what ITK and ANTs write, in LPS). */
 const displacementIntent = 1006;
@@ -27,9 +28,10 @@ export async function readWarp(path: string): Promise<DisplacementField> {
   }
   const count = voxelCount(header.dims);
   const size = header.dtype === "float32" ? 4 : 8;
-  if (!imageHead.gzip && imageHead.size < nifti.voxelOffset + 3 * count * size) throw unreadable(path, "it ends before its last component", "copy it again");
-  const stored = allocate(path, 3 * count * size);
-  await load(imageHead.path, imageHead.gzip, nifti.voxelOffset, new Uint8Array(stored), newHash(), false);
+  const stretch = { path: imageHead.path, size: imageHead.size, packed: imageHead.gzip, start: 0, offset: nifti.voxelOffset, bytes: 3 * count * size };
+  requireLength(stretch, [...header.dims, 3], nifti.type.name);
+  const stored = allocate(path, stretch.bytes);
+  await load(stretch, into(new Uint8Array(stored)), newHash(), false);
   if (!nifti.littleEndian) swapBytes(stored, size);
   const buffer = size === 4 ? stored : allocate(path, 3 * count * 4);
   const values = size === 4 ? new Float32Array(stored) : new Float64Array(stored);

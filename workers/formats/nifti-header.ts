@@ -2,7 +2,8 @@ import { NIFTI1, NIFTI2 } from "nifti-reader-js";
 import { notice, type Notice } from "../contract/notices.ts";
 import type { Triple } from "../contract/volume.ts";
 import { unreadable, withCommas } from "./fail.ts";
-import { storedType, unusableTypes, type StoredType } from "./nifti-types.ts";
+import { storedType, unusableTypes } from "./nifti-types.ts";
+import type { StoredType } from "./stored-types.ts";
 
 /** The header of a NIfTI-1, NIfTI-2 or Analyze 7.5 file, checked and in plain terms; geometry is nifti-geometry.ts's. */
 export interface NiftiHeader {

@@ -1,24 +1,10 @@
 import type { Dtype } from "../contract/volume.ts";
-
-/** How the voxels of one NIfTI datatype are read: `dtype` in memory, `size` bytes on disk, `swap` bytes per swapped word. */
-export interface StoredType {
-  name: string;
-  dtype: Dtype;
-  size: number;
-  swap: 1 | 2 | 4 | 8;
-  convert: "none" | "int64" | "uint64" | "rgb" | "rgba";
-}
-
-const plain = (name: Dtype, size: 1 | 2 | 4 | 8): StoredType => ({ name, dtype: name, size, swap: size, convert: "none" });
+import { storedTypes, type StoredType } from "./stored-types.ts";
 
 /** NIfTI datatype codes (nifti1.h) that can be read. */
 const stored: Record<number, StoredType> = {
-  2: plain("uint8", 1), 4: plain("int16", 2), 8: plain("int32", 4), 16: plain("float32", 4), 64: plain("float64", 8),
-  256: plain("int8", 1), 512: plain("uint16", 2), 768: plain("uint32", 4),
-  1024: { name: "int64", dtype: "float64", size: 8, swap: 8, convert: "int64" },
-  1280: { name: "uint64", dtype: "float64", size: 8, swap: 8, convert: "uint64" },
-  128: { name: "RGB", dtype: "uint8", size: 3, swap: 1, convert: "rgb" },
-  2304: { name: "RGBA", dtype: "uint8", size: 4, swap: 1, convert: "rgba" },
+  2: storedTypes.uint8, 4: storedTypes.int16, 8: storedTypes.int32, 16: storedTypes.float32, 64: storedTypes.float64, 256: storedTypes.int8,
+  512: storedTypes.uint16, 768: storedTypes.uint32, 1024: storedTypes.int64, 1280: storedTypes.uint64, 128: storedTypes.rgb, 2304: storedTypes.rgba,
 };
 
 /** Codes that are known but hold no single number we can use. */

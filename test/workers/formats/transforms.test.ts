@@ -167,7 +167,7 @@ describe("displacement fields", () => {
     ["the inverse of a field", good, true, "InverseWarp"],
     ["a scalar image", singleFile({}, Buffer.alloc(120)), false, "it is an image, not a transform"],
     ["whole-number vectors", singleFile({ dims, datatype: 4, intent: 1007 }, Buffer.alloc(360)), false, "not floating-point"],
-    ["a field cut off in its last component", good.subarray(0, good.length - 4), false, "ends before its last component"],
+    ["a field cut off in its last component", good.subarray(0, good.length - 4), false, "that its header asks for"],
     ["a packed field cut off", gzipped(good).subarray(0, -8), false, "end too early"],
     ["a packed field without its last component", gzipped(good.subarray(0, good.length - 240)), false, "data end after"],
     ["vectors that are no numbers", singleFile({ dims, datatype: 16, intent: 1007 }, vectors(180, 4, true, () => NaN)), false, "not finite"],
