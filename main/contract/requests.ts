@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ParametersInput } from "../../workers/contract/parameters.ts";
 import { modalitySchema, volumeHeaderSchema } from "../../workers/contract/volume.ts";
+import { settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { progressEventSchema, previewSchema, reportSchema } from "../../workers/contract/job.ts";
 
 /** A volume as the window knows it. Voxels come by `volumeUrl(id)`; `name` is the file's name without its folder. */
@@ -44,6 +45,11 @@ export const requests = {
   /** native dialogs; on the page they answer with nothing and the renderer uses a file input or a download instead */
   "dialog.open": { params: z.object({ title: z.string().max(200) }), result: z.object({ paths: z.array(z.string()) }) },
   "dialog.save": { params: z.object({ title: z.string().max(200), suggested: z.string().max(255) }), result: z.object({ path: z.string().nullable() }) },
+  "settings.read": { params: z.object({}), result: settingsSchema },
+  /** changes some settings; answers with all */
+  "settings.change": { params: z.object({ changes: settingsChangeSchema }), result: settingsSchema },
+  /** writes a file that the window made (a picture, a preset) to a path chosen in the save dialog; the desktop window's only, since the page downloads */
+  "files.save": { params: z.object({ path, base64: z.base64().max(64 << 20) }), result: z.object({ path: z.string() }) },
   "presets.list": { params: z.object({}), result: z.array(presetSchema) },
   "recent.list": { params: z.object({}), result: z.array(recentPairSchema) },
   "jobs.start": { params: z.object({
@@ -91,5 +97,7 @@ export interface Bridge {
   openFiles(files: readonly File[], volume?: number): Promise<VolumeCard[]>;
   /** lets the user take a result away: a save dialog in the desktop window, a download on the page; null when dismissed */
   exportResult(job: string, kind: ExportKind): Promise<string | null>;
+  /** lets the user take away what the window made itself: a save dialog in the desktop window, a download on the page; null when dismissed */
+  offerFile(name: string, content: Blob): Promise<string | null>;
 }
 

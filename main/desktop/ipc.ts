@@ -13,6 +13,9 @@ function isOurs(event: IpcMainInvokeEvent, window: BrowserWindow): boolean {
   return frame.url === appOrigin || frame.url.startsWith(`${appOrigin}/`);
 }
 
+/** Requests that write a file. */
+const writing = new Set(["exports.save", "files.save"]);
+
 /**
  * Results are written only where the user said in a save dialog: a window gone astray must not be able to overwrite files.
  * A path serves once.
@@ -25,7 +28,7 @@ class ChosenPaths {
   }
 
   check(name: string, params: unknown): void {
-    if (name !== "exports.save" || !isRecord(params) || typeof params.path !== "string") return;
+    if (!writing.has(name) || !isRecord(params) || typeof params.path !== "string") return;
     if (!this.#paths.delete(params.path)) throw new SynclineError("usage", "The result was not written: its place was not chosen in the save dialog. Choose Export again.");
   }
 }

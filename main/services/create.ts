@@ -1,17 +1,19 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { requests, type ExportKind } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { dispatch, Events, type Dialogs, type ExportedFile, type Handlers, type Services } from "./dispatch.ts";
+import { writeTogether } from "./exports.ts";
 import { Jobs } from "./jobs.ts";
 import { Log } from "./log.ts";
+import { outputError } from "./outputs.ts";
 import { createPools, type Pools } from "./pools.ts";
 import { loadPresets } from "./presets.ts";
 import { version } from "./program.ts";
 import { RecentPairs } from "./recent.ts";
 import { ensureSample, type SamplePair } from "./sample.ts";
-import { settingsFile } from "./settings.ts";
+import { SettingsFile } from "./settings.ts";
 import { Volumes } from "./volumes.ts";
 
 export interface ServicesOptions {
@@ -24,6 +26,7 @@ export interface ServicesOptions {
   /** other pools, for tests */
   pools?: () => Promise<Pools>;
   recent?: RecentPairs;
+  settings?: SettingsFile;
   log?: Log;
 }
 
@@ -33,7 +36,8 @@ export function createServices(options: ServicesOptions): Services {
   const volumes = new Volumes();
   const recent = options.recent ?? new RecentPairs();
   const log = options.log ?? new Log();
-  const threads = settingsFile().read().then((settings) => options.threads ?? settings.threads ?? availableParallelism());
+  const settings = options.settings ?? new SettingsFile();
+  const threads = settings.read().then((chosen) => options.threads ?? chosen.threads ?? availableParallelism());
   let created: Promise<Pools> | null = null;
   const pools = (): Promise<Pools> => (created ??= options.pools?.() ?? threads.then((count) => createPools({ threads: count, spareThreads: 1 })));
   let making: Promise<SamplePair> | null = null;
@@ -46,6 +50,10 @@ export function createServices(options: ServicesOptions): Services {
   if (options.openSample) sample().catch(() => undefined);
   const jobs = new Jobs(pools, volumes, events, log);
   const say = (message: string): void => void events.emit({ type: "status", message });
+
+  const refuseOnPage = (): void => {
+    if (options.door === "page") throw new SynclineError("usage", "The page writes no file: its results are downloaded.");
+  };
 
   const handlers: Handlers = {
     "app.info": async () => ({ name: "Syncline", version, door: options.door, threads: await threads, openSample: options.openSample }),
@@ -64,6 +72,15 @@ export function createServices(options: ServicesOptions): Services {
     },
     "dialog.open": async ({ title }) => ({ paths: await options.dialogs?.open(title) ?? [] }),
     "dialog.save": async ({ title, suggested }) => ({ path: await options.dialogs?.save(title, suggested) ?? null }),
+    "settings.read": () => settings.read(),
+    "settings.change": ({ changes }) => settings.change(changes),
+    "files.save": async ({ path, base64 }) => {
+      refuseOnPage();
+      await writeTogether((files) => [writeFile(files.temporary(path), Buffer.from(base64, "base64")).catch((thrown: unknown) => {
+        throw outputError(thrown, path);
+      })], async () => undefined);
+      return { path: basename(path) };
+    },
     "presets.list": () => loadPresets(),
     "recent.list": () => recent.list(),
     "jobs.start": async (params) => {
@@ -78,7 +95,7 @@ export function createServices(options: ServicesOptions): Services {
     },
     "exports.suggest": async ({ job, kind }) => ({ name: jobs.suggest(job, kind) }),
     "exports.save": async ({ job, kind, path }) => {
-      if (options.door === "page") throw new SynclineError("usage", "The page writes no file: its results are downloaded.");
+      refuseOnPage();
       return { path: await jobs.save(job, kind, path) };
     },
   };

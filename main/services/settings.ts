@@ -1,15 +1,29 @@
 import { join } from "node:path";
-import * as z from "zod";
+import { settingsSchema, type Settings } from "../contract/settings.ts";
 import { configFolder } from "./folders.ts";
 import { JsonFile } from "./store.ts";
 
-const settingsSchema = z.object({
-  /** threads of a registration; null: all cores */
-  threads: z.int().min(1).max(256).nullable().default(null),
-});
-export type Settings = z.infer<typeof settingsSchema>;
+/** The settings of this machine: settings.json in the configuration folder. */
+export class SettingsFile {
+  readonly #file: JsonFile<typeof settingsSchema>;
+  #tail: Promise<unknown> = Promise.resolve();
 
-/** What a user set for every run on this machine: settings.json in the configuration folder. */
-export function settingsFile(folder: string = configFolder()): JsonFile<typeof settingsSchema> {
-  return new JsonFile(join(folder, "settings.json"), settingsSchema, settingsSchema.parse({}));
+  constructor(folder: string = configFolder()) {
+    this.#file = new JsonFile(join(folder, "settings.json"), settingsSchema, settingsSchema.parse({}));
+  }
+
+  read(): Promise<Settings> {
+    return this.#file.read();
+  }
+
+  /** Changes some of them, one change after another; answers with all. */
+  change(changes: Partial<Settings>): Promise<Settings> {
+    const changed = this.#tail.then(async () => {
+      const settings = settingsSchema.parse({ ...await this.#file.read(), ...changes });
+      await this.#file.write(settings);
+      return settings;
+    });
+    this.#tail = changed.catch(() => undefined);
+    return changed;
+  }
 }

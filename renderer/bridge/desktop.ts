@@ -27,6 +27,14 @@ function unwrap(answer: unknown): unknown {
   throw new SynclineError("internal", t("bridge.notUnderstood"));
 }
 
+/** In pieces, since a call takes only so many arguments. */
+async function base64Of(content: Blob): Promise<string> {
+  const bytes = new Uint8Array(await content.arrayBuffer());
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(binary);
+}
+
 /** The bridge over Electron's preload. */
 export class DesktopBridge implements Bridge {
   constructor(private readonly port: DesktopPort) {}
@@ -62,5 +70,11 @@ export class DesktopBridge implements Bridge {
     const { path } = await this.request("dialog.save", { title: t("exports.dialog"), suggested: name });
     if (path === null) return null;
     return (await this.request("exports.save", { job, kind, path })).path;
+  }
+
+  async offerFile(name: string, content: Blob): Promise<string | null> {
+    const { path } = await this.request("dialog.save", { title: t("exports.dialog"), suggested: name });
+    if (path === null) return null;
+    return (await this.request("files.save", { path, base64: await base64Of(content) })).path;
   }
 }

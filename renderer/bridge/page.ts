@@ -56,13 +56,17 @@ export class PageBridge implements Bridge {
     const { name } = await this.request("exports.suggest", { job, kind });
     // asked by fetch first, so that a failure is a notice here and not a broken file in the downloads
     const response = await fetchOk(`export/${encodeURIComponent(job)}/${kind}`);
-    const address = URL.createObjectURL(await response.blob());
+    return this.offerFile(name, await response.blob());
+  }
+
+  offerFile(name: string, content: Blob): Promise<string> {
+    const address = URL.createObjectURL(content);
     const link = document.createElement("a");
     link.href = address;
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
-    return name;
+    return Promise.resolve(name);
   }
 
   /** Connects to the events; from the second time on, from where they broke off. */

@@ -10,11 +10,12 @@ import { open } from "./de/open.ts";
 import { expected, groups, parameters } from "./de/parameters.ts";
 import { presets } from "./de/presets.ts";
 import { register } from "./de/register.ts";
+import { settings } from "./de/settings.ts";
 import { verdict } from "./de/verdict.ts";
 import type { en } from "./en.ts";
 import type { Translation } from "./shape.ts";
 
 /** Every message in German. */
 export const de: Translation<typeof en> = {
-  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, parameters, presets, register, verdict,
+  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, parameters, presets, register, settings, verdict,
 };

@@ -10,9 +10,10 @@ import { open } from "./en/open.ts";
 import { expected, groups, parameters } from "./en/parameters.ts";
 import { presets } from "./en/presets.ts";
 import { register } from "./en/register.ts";
+import { settings } from "./en/settings.ts";
 import { verdict } from "./en/verdict.ts";
 
 /** Every message in English: the table the others follow. */
 export const en = {
-  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, parameters, presets, register, verdict,
+  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, parameters, presets, register, settings, verdict,
 };

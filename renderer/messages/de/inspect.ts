@@ -15,19 +15,12 @@ export const inspect: Translation<typeof english> = {
   level: { fixed: "Fensterlage, festes Bild", moving: "Fensterlage, bewegtes Bild" }, colours: { fixed: "Farben, festes Bild", moving: "Farben, bewegtes Bild" },
   widthShort: "W", levelShort: "L", presetNote: "W {width}  L {level}",
   windows: { automatic: "Automatisch", custom: "Eigene", brain: "Gehirn", subdural: "Subdural", stroke: "Schlaganfall", "soft-tissue": "Weichteile", bone: "Knochen", lung: "Lunge" },
-  maps: { grey: "Grau", warm: "Warm" },
-  hint: "Zwei Bilder hier ablegen oder links öffnen.", loading: "Voxel werden geladen…", again: "Noch einmal versuchen", restore: "Ansicht wiederherstellen",
+  maps: { grey: "Grau", warm: "Warm", blue: "Blau", inferno: "Inferno", viridis: "Viridis" },
+  apart: "Diese Bilder überlappen nicht: jedes liegt an seinem eigenen Ort. Eine Registrierung führt sie zusammen.",
+  hint: "Zwei Bilder hier ablegen oder links öffnen.", loading: "Voxel werden geladen…", again: "Noch einmal versuchen",
   noGraphics: {
     title: "Die Bilder können hier nicht gezeichnet werden",
     message: "Dazu ist WebGL 2 nötig, das dieser Browser oder Grafiktreiber nicht bietet. Registrierung und Export gehen trotzdem. Um Bilder zu sehen, schalten Sie in den Einstellungen des Browsers die Hardwarebeschleunigung ein, erneuern Sie den Grafiktreiber oder nehmen Sie einen anderen Browser.",
-  },
-  lostGraphics: {
-    title: "Die Grafik wurde unterbrochen",
-    message: "Der Grafiktreiber wurde zurückgesetzt, etwa nach dem Ruhezustand oder weil sein Speicher voll war. Ihre Bilder und eine laufende Registrierung sind sicher; die Ansicht wird wiederhergestellt.",
-  },
-  tooLarge: {
-    title: "{name} kann nicht gezeichnet werden",
-    message: "Es hat mehr als {side} Voxel entlang einer Seite; das fasst die Grafik dieses Rechners nicht. Registriert und exportiert werden kann es trotzdem.",
   },
   notShown: "{name} konnte nicht gezeigt werden",
 };

@@ -12,19 +12,12 @@ export const inspect = {
   level: { fixed: "Fixed window level", moving: "Moving window level" }, colours: { fixed: "Fixed colours", moving: "Moving colours" },
   widthShort: "W", levelShort: "L", presetNote: "W {width}  L {level}",
   windows: { automatic: "Automatic", custom: "Custom", brain: "Brain", subdural: "Subdural", stroke: "Stroke", "soft-tissue": "Soft tissue", bone: "Bone", lung: "Lung" },
-  maps: { grey: "Grey", warm: "Warm" },
-  hint: "Drop two images here, or open them at the left.", loading: "Loading voxels…", again: "Try again", restore: "Restore the view",
+  maps: { grey: "Grey", warm: "Warm", blue: "Blue", inferno: "Inferno", viridis: "Viridis" },
+  apart: "These images do not overlap: each is shown in its own place. A registration brings them together.",
+  hint: "Drop two images here, or open them at the left.", loading: "Loading voxels…", again: "Try again",
   noGraphics: {
     title: "The images cannot be drawn here",
     message: "This needs WebGL 2, which this browser or graphics driver does not offer. Registration and export work all the same. To see images, turn on hardware acceleration in the browser's settings, update the graphics driver, or use another browser.",
-  },
-  lostGraphics: {
-    title: "The graphics were interrupted",
-    message: "The graphics driver was reset, for example after sleep or because its memory was full. Your images and any running registration are safe; the view is being restored.",
-  },
-  tooLarge: {
-    title: "{name} cannot be drawn",
-    message: "It has more than {side} voxels along one side, which this computer's graphics cannot hold. It can still be registered and exported.",
   },
   notShown: "Could not show {name}",
 } as const;

@@ -75,6 +75,15 @@ describe("connectIpc", () => {
     expect(await invoke("exports.save", save)).toMatchObject({ ok: false });
   });
 
+  it("writes what the window made under the same rule", async () => {
+    const save = { path: "/home/u/view.png", base64: "AAAA" };
+    expect(await invoke("files.save", save)).toMatchObject({ ok: false, error: { code: "usage" } });
+    handle.mockResolvedValueOnce({ path: save.path });
+    await invoke("dialog.save", { title: "Export", suggested: "view.png" });
+    handle.mockResolvedValueOnce({ path: "view.png" });
+    expect(await invoke("files.save", save)).toEqual({ ok: true, value: { path: "view.png" } });
+  });
+
   it("sends events until disconnected, and none to a window that is gone", () => {
     const event: ServiceEvent = { type: "status", message: "Reading" };
     for (const listener of listeners) listener(event);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Log } from "../../../main/services/log.ts";
 import { RecentPairs } from "../../../main/services/recent.ts";
-import { settingsFile } from "../../../main/services/settings.ts";
+import { SettingsFile } from "../../../main/services/settings.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -34,11 +34,13 @@ describe("recent pairs", () => {
 
 describe("settings", () => {
   it("fall back to the defaults and are kept", async () => {
-    expect(await settingsFile(folder).read()).toEqual({ threads: null });
-    await settingsFile(folder).write({ threads: 3 });
-    expect(await settingsFile(folder).read()).toEqual({ threads: 3 });
+    const defaults = await new SettingsFile(folder).read();
+    expect(defaults).toMatchObject({ threads: null, language: "system", theme: "dark" });
+    const settings = new SettingsFile(folder);
+    await Promise.all([settings.change({ threads: 3 }), settings.change({ theme: "light" })]);
+    expect(await new SettingsFile(folder).read()).toEqual({ ...defaults, threads: 3, theme: "light" });
     writeFileSync(join(folder, "settings.json"), "{\"threads\": 0}");
-    expect(await settingsFile(folder).read()).toEqual({ threads: null });
+    expect(await new SettingsFile(folder).read()).toEqual(defaults);
   });
 });
 
