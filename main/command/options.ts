@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Option, type Command } from "commander";
 import { SynclineError } from "../../workers/contract/errors.ts";
-import { parameterShape, parameterText, parameterValue, rangeText, type ParameterShape } from "../../workers/contract/parameter-shape.ts";
+import { parameterShape, parameterText, parameterValue, parseExtra, rangeText, type ParameterShape } from "../../workers/contract/parameter-shape.ts";
 import { parameterMeta, parameterNames, type ParameterName } from "../../workers/contract/parameters.ts";
 
 /** The option of a parameter, such as --affine-metric. */
@@ -9,13 +9,16 @@ export function parameterOption(name: ParameterName): string {
   return `--${parameterMeta(name).flag}`;
 }
 
-const placeholders: Record<ParameterShape["kind"], string> = { choice: "NAME", switch: "", number: "N", list: "AxBxC" };
+const placeholders: Record<ParameterShape["kind"], string> = { choice: "NAME", switch: "", number: "N", list: "AxBxC", metrics: "METRIC,WEIGHT,SAMPLING" };
 
-/** Parameters whose options are not made by rule: a long list of names, and one that also takes files. */
+/** Parameters whose options are not made by rule: a long list of names, and those that also take files. */
 const special: Partial<Record<ParameterName, { placeholder: string; note: string }>> = {
   type_of_transform: { placeholder: "NAME", note: "\"syncline transforms\" lists them" },
   initial_transform: { placeholder: "VALUE", note: "identity, geometry, mass, search, or transform files (FILE or FILE,inverse; repeatable, in antsApplyTransforms order)" },
+  multivariate_extras: { placeholder: "METRIC[,FIXED,MOVING],WEIGHT,SAMPLING", note: "METRIC as --syn-metric, WEIGHT against 1 of the first, SAMPLING as --syn-sampling; repeatable" },
 };
+
+const repeatable = new Set<ParameterName>(["initial_transform", "multivariate_extras"]);
 
 /** The option of one parameter, from its schema: explanation, unit, range and default. */
 function makeOption(name: ParameterName): Option {
@@ -26,10 +29,10 @@ function makeOption(name: ParameterName): Option {
   const notes = [
     exception?.note ?? (shape.kind === "choice" ? shape.choices.join(", ") : rangeText(shape)),
     meta.unit && `in ${meta.unit}`,
-    shape.kind === "switch" || shape.fallback === null ? "" : `default ${parameterText(shape.fallback)}`,
+    shape.kind === "switch" || shape.kind === "metrics" || shape.fallback === null ? "" : `default ${parameterText(shape.fallback)}`,
   ].filter(Boolean).join("; ");
   const option = new Option(`${parameterOption(name)}${placeholder && ` <${placeholder}>`}`, `${meta.help}${notes && ` (${notes})`}`).helpGroup(`${meta.group}:`);
-  return name === "initial_transform" ? option.argParser(collect) : option;
+  return repeatable.has(name) ? option.argParser(collect) : option;
 }
 
 /** Gathers a repeated option's values. */
@@ -50,6 +53,13 @@ export function givenParameters(command: Command): Record<string, unknown> {
     if (name === "initial_transform") continue;
     const option = command.options.find((candidate) => candidate.long === parameterOption(name));
     const value: unknown = option && command.getOptionValue(option.attributeName());
+    if (Array.isArray(value)) {
+      const texts = value.map(String);
+      const extras = texts.map(parseExtra);
+      // what is no metric stays text, for the check to refuse
+      given[name] = extras.includes(undefined) ? texts[extras.indexOf(undefined)] : extras;
+      continue;
+    }
     // what means no value stays text, for the check to refuse
     if (value !== undefined) given[name] = typeof value === "string" ? parameterValue(parameterShape(name), value) ?? value : value;
   }

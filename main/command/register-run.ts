@@ -20,7 +20,7 @@ import type { RegisterOptions } from "./register.ts";
 import type { Session } from "./session.ts";
 import { parseInitial, readInitial, requireFiles, requireNotInputs, type Initial } from "./transform-files.ts";
 
-const fileOptions = new Set(["--fixed", "--moving", "--output", "--fixed-mask", "--moving-mask", "--initial-transform"]);
+const fileOptions = new Set(["--fixed", "--moving", "--output", "--fixed-mask", "--moving-mask", "--initial-transform", "--multivariate-extras"]);
 
 /** Parameters of the preset, then the options given beside it, then --initial-transform's name. */
 async function parametersOf(command: Command, options: RegisterOptions, initial: Initial | null): Promise<Parameters> {
@@ -35,10 +35,10 @@ interface ReadInput {
 }
 
 /** Throws SynclineError("memory") when the images and the registration of them cannot fit, before any of them is decoded. */
-async function requireRoom(pools: Pools, fixed: string, moving: string, masks: readonly string[], deformable: boolean): Promise<void> {
-  const [inspectedFixed, inspectedMoving, ...others] = await Promise.all([fixed, moving, ...masks].map((path) => pools.io("inspect", { path: resolve(path) })));
-  const decoded = [inspectedFixed, inspectedMoving, ...others].reduce((sum, { bytes }) => sum + bytes, 0);
-  requireMemory(decoded + registrationMemory(inspectedFixed.header, inspectedMoving.header, deformable), "this registration");
+async function requireRoom(pools: Pools, fixed: string, moving: string, others: readonly string[], parameters: Parameters): Promise<void> {
+  const [inspectedFixed, inspectedMoving, ...rest] = await Promise.all([fixed, moving, ...others].map((path) => pools.io("inspect", { path: resolve(path) })));
+  const decoded = [inspectedFixed, inspectedMoving, ...rest].reduce((sum, { bytes }) => sum + bytes, 0);
+  requireMemory(decoded + registrationMemory(inspectedFixed.header, inspectedMoving.header, isDeformableType(parameters.type_of_transform), parameters.multivariate_extras.length), "this registration");
 }
 
 async function readInput(pools: Pools, path: string, which: string, say: (text: string) => void): Promise<ReadInput> {
@@ -66,24 +66,28 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   const parameters = await parametersOf(command, options, initial);
   const files = initial?.kind === "files" ? initial.files : [];
   const masks = [options.fixedMask, options.movingMask].filter((path) => path !== undefined);
-  const images = [options.fixed, options.moving, ...masks];
+  const pairs = parameters.multivariate_extras.flatMap(({ fixed, moving }) => (fixed === null || moving === null ? [] : [{ fixed, moving }]));
+  const others = [...masks, ...pairs.flatMap(({ fixed, moving }) => [fixed, moving])];
+  const images = [options.fixed, options.moving, ...others];
   await requireFiles([...images, ...files.map(({ path }) => path)]);
   const written = outputSuffixes(parameters).map((suffix) => options.output + suffix);
   await requireNotInputs(written, images);
   await requireWritable(written);
 
   const pools = await session.pools(threads);
-  await requireRoom(pools, options.fixed, options.moving, masks, isDeformableType(parameters.type_of_transform));
+  await requireRoom(pools, options.fixed, options.moving, others, parameters);
   const optional = async (path: string | undefined, which: string): Promise<ReadInput | undefined> => path === undefined ? undefined : readInput(pools, path, which, say);
-  const [fixed, moving, fixedMask, movingMask, transforms] = await Promise.all([
+  const [fixed, moving, fixedMask, movingMask, transforms, extras] = await Promise.all([
     readInput(pools, options.fixed, "fixed", say), readInput(pools, options.moving, "moving", say),
     optional(options.fixedMask, "fixed mask"), optional(options.movingMask, "moving mask"),
     files.length ? readInitial(pools, files) : null,
+    Promise.all(pairs.map(async (pair) => ({ fixed: await readInput(pools, pair.fixed, "extra fixed", say), moving: await readInput(pools, pair.moving, "extra moving", say) }))),
   ]);
 
   const progress = chooseProgress(options.json ?? false);
   const answer = await runRegistration(pools, {
     fixed: fixed.volume, moving: moving.volume, fixedMask: fixedMask?.volume, movingMask: movingMask?.volume, parameters, initial: transforms,
+    extraPairs: extras.map((pair) => ({ fixed: pair.fixed.volume, moving: pair.moving.volume })),
   }, { signal: session.signal, onProgress: progress.show }).finally(progress.end);
   if (files.length) answer.initialisation += ` (${files.map(({ path, inverse }) => basename(path) + (inverse ? ", inverse" : "")).join("; ")})`;
   requirePlausible(answer.quality, options.keepImplausible ?? false);
@@ -92,7 +96,7 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   const registered = { fixed: fixed.volume, moving: moving.volume, transform: roundedAsWritten(answer.transform), deformation: answer.deformation, parameters };
   const { reportPath } = await exportAll(pools, registered, options.output, (outputs) => buildReport({
     started, seconds: (performance.now() - began) / 1000, threads: pools.threads, command: commandText(args, fileOptions), parameters, answer, outputs,
-    inputs: { fixed: fixed.reported, moving: moving.reported, fixedMask: fixedMask?.reported, movingMask: movingMask?.reported },
+    inputs: { fixed: fixed.reported, moving: moving.reported, fixedMask: fixedMask?.reported, movingMask: movingMask?.reported, extras: extras.flatMap((pair) => [pair.fixed.reported, pair.moving.reported]) },
   }), session.signal);
 
   if (options.json) process.stdout.write(`${JSON.stringify({ event: "done", report: reportPath })}\n`);

@@ -3,7 +3,7 @@ import type { ExportKind, Params, VolumeCard } from "../contract/requests.ts";
 import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
 import type { Report } from "../../workers/contract/job.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
-import { parameterShape, parameterText } from "../../workers/contract/parameter-shape.ts";
+import { extraText, parameterShape, parameterText } from "../../workers/contract/parameter-shape.ts";
 import { parameterMeta, parameterNames, type Parameters } from "../../workers/contract/parameters.ts";
 import { linearToMatrix } from "../../workers/contract/transform.ts";
 import type { Events } from "./dispatch.ts";
@@ -27,6 +27,8 @@ interface Inputs {
   moving: StoredVolume;
   fixedMask?: StoredVolume;
   movingMask?: StoredVolume;
+  /** of the extra metrics that have images of their own */
+  extraPairs: { fixed: StoredVolume; moving: StoredVolume }[];
 }
 
 /** What is kept of a job. Its images are held by its run and, once it is done, by its result: what fails or is cancelled frees them. */
@@ -55,6 +57,7 @@ export class Jobs {
     const optional = (id: string | undefined): StoredVolume | undefined => id === undefined ? undefined : this.volumes.get(id);
     const inputs: Inputs = {
       fixed: this.volumes.get(params.fixed), moving: this.volumes.get(params.moving), fixedMask: optional(params.fixedMask), movingMask: optional(params.movingMask),
+      extraPairs: parameters.multivariate_extras.flatMap(({ fixed, moving }) => (fixed === null || moving === null ? [] : [{ fixed: this.volumes.named(fixed), moving: this.volumes.named(moving) }])),
     };
     const job: Job = { id: `job-${++this.#serial}`, movingName: inputs.moving.name, composite: parameters.write_composite_transform, abort: new AbortController() };
     this.#jobs.set(job.id, job);
@@ -134,6 +137,7 @@ export class Jobs {
     const inWorld = (matrix: readonly number[]): number[] => parameters.ignore_geometry ? bareToWorld(matrix, fixed.header, moving.header) : [...matrix];
     const answer = await runRegistration(pools, {
       fixed, moving, fixedMask: inputs.fixedMask?.volume, movingMask: inputs.movingMask?.volume, parameters, initial: null, threads,
+      extraPairs: inputs.extraPairs.map((pair) => ({ fixed: pair.fixed.volume, moving: pair.moving.volume })),
     }, {
       signal,
       onProgress: (progress) => this.events.emit({ type: "progress", job: job.id, progress }),
@@ -151,6 +155,7 @@ export class Jobs {
       started, seconds: (performance.now() - began) / 1000, threads: Math.min(threads ?? pools.threads, pools.threads), command: commandOf(inputs, parameters), parameters, answer, outputs: [],
       inputs: {
         fixed: reported(inputs.fixed), moving: reported(inputs.moving), fixedMask: inputs.fixedMask && reported(inputs.fixedMask), movingMask: inputs.movingMask && reported(inputs.movingMask),
+        extras: inputs.extraPairs.flatMap((pair) => [reported(pair.fixed), reported(pair.moving)]),
       },
     });
     const card = this.volumes.add(`${inputs.moving.name} (registered)`, volume);
@@ -173,6 +178,10 @@ function commandOf(inputs: Inputs, parameters: Parameters): string {
   if (inputs.fixedMask) words.push("--fixed-mask", inputs.fixedMask.name);
   if (inputs.movingMask) words.push("--moving-mask", inputs.movingMask.name);
   for (const name of parameterNames) {
+    if (name === "multivariate_extras") {
+      for (const extra of parameters.multivariate_extras) words.push(`--${parameterMeta(name).flag}`, extraText(extra));
+      continue;
+    }
     const text = parameterText(parameters[name]);
     if (text === parameterText(parameterShape(name).fallback)) continue;
     words.push(`--${parameterMeta(name).flag}`, ...(typeof parameters[name] === "boolean" ? [] : [text]));

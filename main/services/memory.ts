@@ -17,13 +17,16 @@ export function availableMemory(): number {
  * Bytes a registration takes beyond the decoded inputs: both images as float32 with a smoothed copy each, one pyramid level's samples,
  * and the two results that are resampled afterwards.
  */
-export function registrationMemory(fixed: Pick<VolumeHeader, "dims">, moving: Pick<VolumeHeader, "dims">, deformable: boolean): number {
+export function registrationMemory(fixed: Pick<VolumeHeader, "dims">, moving: Pick<VolumeHeader, "dims">, deformable: boolean, extraMetrics = 0): number {
   const linear = 4 * (voxelCount(fixed.dims) + voxelCount(moving.dims)) * 4;
-  return deformable ? linear + deformableBytes * voxelCount(fixed.dims) : linear;
+  if (!deformable) return linear;
+  return linear + (deformableBytes + (extraMetrics > 0 ? sumBytes : 0) + extraMetrics * metricBytes) * voxelCount(fixed.dims);
 }
 
 /** Per voxel of the fixed image: two half-way maps with a step each (48), warped images and scratch (12), both results and their files (48). */
 const deformableBytes = 108;
+/** And for further metrics: the field that sums them, and of each the pair of images with its smoothed copies, warped images, factors and scratch. */
+const sumBytes = 12, metricBytes = 48;
 
 /** Bytes that resampling takes beyond the decoded input: the image as float32, and the result twice (in the job's memory and taken out of it). */
 export function resamplingMemory(grid: Pick<VolumeHeader, "dims">, image: Pick<VolumeHeader, "dims">): number {

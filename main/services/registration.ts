@@ -41,13 +41,13 @@ export async function runRegistration(pools: Pools, inputs: RegistrationInputs, 
   requireMaskGrid(inputs.fixed, inputs.fixedMask, "fixed", bare);
   requireMaskGrid(inputs.moving, inputs.movingMask, "moving", bare);
   const deformable = isDeformableType(parameters.type_of_transform);
-  requireMemory(registrationMemory(inputs.fixed.header, inputs.moving.header, deformable), "this registration", hooks.available);
+  requireMemory(registrationMemory(inputs.fixed.header, inputs.moving.header, deformable, parameters.multivariate_extras.length), "this registration", hooks.available);
   throwIfCancelled(hooks.signal);
   const seen = (volume: Volume): Volume => bare ? bareVolume(volume) : volume;
   const { control, answer } = pools.gang("register", {
     fixed: seen(inputs.fixed), moving: seen(inputs.moving),
     fixedMask: inputs.fixedMask && seen(inputs.fixedMask), movingMask: inputs.movingMask && seen(inputs.movingMask),
-    parameters, initial: inputs.initial,
+    parameters, initial: inputs.initial, extraPairs: inputs.extraPairs?.map(({ fixed, moving }) => ({ fixed: seen(fixed), moving: seen(moving) })),
   }, Math.min(inputs.threads ?? pools.threads, pools.threads));
 
   const remaining = new RemainingTime(deformable);

@@ -19,7 +19,7 @@ export interface ReportParts {
   seconds: number;
   threads: number;
   command: string;
-  inputs: { fixed: ReportedInput; moving: ReportedInput; fixedMask?: ReportedInput; movingMask?: ReportedInput };
+  inputs: { fixed: ReportedInput; moving: ReportedInput; fixedMask?: ReportedInput; movingMask?: ReportedInput; extras?: readonly ReportedInput[] };
   parameters: Parameters;
   answer: RegisterAnswer;
   outputs: readonly { path: string; sha256: string; maps: string }[];
@@ -30,6 +30,7 @@ function effectiveParameters(parameters: Parameters, moving: VolumeHeader, initi
   const chosen = initialisations.find((name) => name === initialisation) ?? null;
   return {
     ...parameters,
+    multivariate_extras: parameters.multivariate_extras.map((extra) => ({ ...extra, fixed: extra.fixed && basename(extra.fixed), moving: extra.moving && basename(extra.moving) })),
     default_value: outsideValue(moving, parameters.default_value),
     initial_transform: initialisation.startsWith("given") ? null : parameters.initial_transform ?? chosen,
   };
@@ -38,8 +39,8 @@ function effectiveParameters(parameters: Parameters, moving: VolumeHeader, initi
 /** The report of a registration: what went in, how it ran, what came out. No patient name, no folder. */
 export function buildReport(parts: ReportParts): Report {
   const { answer, parameters } = parts;
-  const { fixed, moving, fixedMask, movingMask } = parts.inputs;
-  const inputs = [fixed, moving, fixedMask, movingMask].filter((input) => input !== undefined);
+  const { fixed, moving, fixedMask, movingMask, extras = [] } = parts.inputs;
+  const inputs = [fixed, moving, fixedMask, movingMask, ...extras].filter((input) => input !== undefined);
   const report = reportSchema.safeParse({
     program: "syncline", version, started: parts.started.toISOString(), seconds: Number(parts.seconds.toFixed(3)), threads: parts.threads, seed: parameters.seed, command: parts.command,
     inputs: inputs.map(({ path, sha256, header }) => ({ path: basename(path), sha256, shape: header.dims, spacing: header.spacing, orientation: header.orientation })),
@@ -66,11 +67,12 @@ export const outputMaps = {
  * `names` are the options that take files.
  */
 export function commandText(args: readonly string[], names: ReadonlySet<string>): string {
-  const clean = (value: string): string => basename(value) || value;
+  const without = (path: string): string => basename(path) || path;
+  const clean = (value: string, option: string): string => option === "--multivariate-extras" ? value.split(",").map(without).join(",") : without(value);
   const words = args.map((word, index) => {
     const [, option, value] = /^(--[^=]+)=(.*)$/s.exec(word) ?? [];
-    if (option !== undefined) return names.has(option) ? `${option}=${clean(value)}` : word;
-    return index > 0 && names.has(args[index - 1]) ? clean(word) : word;
+    if (option !== undefined) return names.has(option) ? `${option}=${clean(value, option)}` : word;
+    return index > 0 && names.has(args[index - 1]) ? clean(word, args[index - 1]) : word;
   });
   return ["syncline", ...words.map((word) => /[\s"'$`\\]/.test(word) ? JSON.stringify(word) : word)].join(" ");
 }

@@ -46,6 +46,13 @@ export class Volumes {
     return stored;
   }
 
+  /** The latest one open under a file name. Throws SynclineError("usage") when there is none. */
+  named(name: string): StoredVolume {
+    const stored = [...this.#stored.values()].findLast((volume) => volume.name === name);
+    if (!stored) throw new SynclineError("usage", `No image called ${name} is open: open its file first.`);
+    return stored;
+  }
+
   find(id: string): StoredVolume | undefined {
     return this.#stored.get(id);
   }

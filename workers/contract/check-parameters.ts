@@ -1,6 +1,6 @@
 import { SynclineError } from "./errors.ts";
 import { parameterMeta, type ParameterName, type Parameters } from "./parameters.ts";
-import { transformTypes } from "./transform-types.ts";
+import { isDeformableType, restrictableParameters, transformTypes } from "./transform-types.ts";
 
 /** How a parameter is called where the user gave it: an option of the command, a title in the window. */
 export type NameOf = (name: ParameterName) => string;
@@ -25,7 +25,28 @@ export function checkParameters(parameters: Parameters, nameOf: NameOf = (name) 
     const what = given ? `${option} ${parameters.type_of_transform}` : `${option} was not given and its default, ${parameters.type_of_transform},`;
     throw new SynclineError("usage", `${what} is not available in this version: choose one that is, such as Rigid, Affine or SyN ("syncline transforms" lists them).`);
   }
+  checkRestriction(parameters, nameOf);
+  checkMetrics(parameters, nameOf);
   const unequal = unequalSchedules(parameters);
   if (!unequal) return;
   throw new SynclineError("usage", `${unequal.map(({ name, levels }) => `${nameOf(name)} has ${levels}`).join(", ")} levels: give each as many values as the others.`);
+}
+
+function checkRestriction({ restrict_transformation: weights, type_of_transform: type }: Parameters, nameOf: NameOf): void {
+  if (weights === null) return;
+  const needed = restrictableParameters(type);
+  const option = nameOf("restrict_transformation");
+  if (weights.length !== needed) {
+    throw new SynclineError("usage", `${option} has ${weights.length} weights, but the last stage of ${type} has ${needed} ${isDeformableType(type) ? "axes" : "parameters"}: give one weight for each.`);
+  }
+  if (weights.every((weight) => weight === 0)) throw new SynclineError("usage", `${option} leaves nothing free: give at least one weight above 0.`);
+}
+
+function checkMetrics({ multivariate_extras: extras, type_of_transform: type }: Parameters, nameOf: NameOf): void {
+  const option = nameOf("multivariate_extras");
+  if (extras.length > 0 && !isDeformableType(type)) {
+    throw new SynclineError("usage", `${option} belongs to a deformable stage, which ${type} does not have: choose a deformable type such as SyN.`);
+  }
+  const few = extras.find(({ metric, sampling }) => metric === "mattes" && sampling < 8);
+  if (few) throw new SynclineError("usage", `${option}: the last number is the histogram's bins when the metric is mattes, and ${few.sampling} is too few; choose 32.`);
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { parametersSchema, type ParameterName } from "./parameters.ts";
+import { extraMetricSchema, parametersSchema, type ExtraMetric, type ParameterName } from "./parameters.ts";
 
 interface NumberRange {
   integer: boolean;
@@ -15,6 +15,7 @@ export type ParameterShape = { optional: boolean; fallback: unknown } & (
   | { kind: "switch" }
   | ({ kind: "number" } & NumberRange)
   | ({ kind: "list" } & NumberRange)
+  | { kind: "metrics" }
 );
 
 interface JsonSchema {
@@ -40,6 +41,7 @@ export function parameterShape(name: ParameterName): ParameterShape {
   const common = { optional: whole.anyOf?.some(({ type }) => type === "null") ?? false, fallback: whole.default };
   if (schema.enum) return { ...common, kind: "choice", choices: schema.enum };
   if (schema.type === "boolean") return { ...common, kind: "switch" };
+  if (schema.items?.type === "object") return { ...common, kind: "metrics" };
   if (schema.type === "array") return { ...common, kind: "list", ...numberRange(schema.items ?? {}) };
   return { ...common, kind: "number", ...numberRange(schema) };
 }
@@ -59,19 +61,41 @@ export function expectedText(shape: ParameterShape): string {
     case "choice": return `one of ${shape.choices.join(", ")}`;
     case "switch": return "true or false";
     case "number": return `a ${shape.integer ? "whole number" : "number"} ${rangeText(shape)}`.trim();
-    case "list": return `one ${shape.integer ? "whole number" : "number"} per level, such as ${parameterText(shape.fallback)}, each ${rangeText(shape)}`;
+    case "metrics": return "METRIC,WEIGHT,SAMPLING such as cc,1,4, or METRIC,FIXED,MOVING,WEIGHT,SAMPLING for images of their own; several with blanks between";
+    case "list": return shape.fallback === null ? `numbers joined by x, such as 1x1x0, each ${rangeText(shape)}` : `one ${shape.integer ? "whole number" : "number"} per level, such as ${parameterText(shape.fallback)}, each ${rangeText(shape)}`;
   }
 }
 
 /** A value as it is typed: lists joined by x, empty where it is left to the program. */
 export function parameterText(value: unknown): string {
   if (value === null || value === undefined) return "";
-  return Array.isArray(value) ? value.join("x") : String(value);
+  if (!Array.isArray(value)) return String(value);
+  return value.every((entry) => typeof entry === "object") ? value.map((entry) => extraText(entry as ExtraMetric)).join(" ") : value.join("x");
+}
+
+/** An extra metric as it is typed. */
+export function extraText({ metric, fixed, moving, weight, sampling }: ExtraMetric): string {
+  return [metric, ...(fixed === null || moving === null ? [] : [fixed, moving]), weight, sampling].join(",");
+}
+
+/** What METRIC,WEIGHT,SAMPLING or METRIC,FIXED,MOVING,WEIGHT,SAMPLING means, or undefined. */
+export function parseExtra(text: string): ExtraMetric | undefined {
+  const parts = text.split(",").map((part) => part.trim());
+  if (parts.length !== 3 && parts.length !== 5) return undefined;
+  const [fixed, moving] = parts.length === 5 ? parts.slice(1, 3) : [null, null];
+  const [weight, sampling] = parts.slice(-2).map((part) => (part === "" ? NaN : Number(part)));
+  const parsed = extraMetricSchema.safeParse({ metric: parts[0], fixed, moving, weight, sampling });
+  return parsed.success ? parsed.data : undefined;
 }
 
 /** The value that a text means, or undefined when it means none; the schema judges whether it is allowed. */
 export function parameterValue(shape: ParameterShape, text: string): unknown {
   const trimmed = text.trim();
+  if (shape.kind === "metrics") {
+    // names of files may hold blanks: an entry begins with a metric
+    const extras = trimmed.split(/\s*;\s*|\s+(?=\w+,)/).filter(Boolean).map(parseExtra);
+    return extras.some((extra) => extra === undefined) ? undefined : extras;
+  }
   if (trimmed === "") return shape.optional ? null : undefined;
   if (shape.kind === "choice") return trimmed;
   if (shape.kind === "switch") return trimmed === "true";

@@ -18,6 +18,19 @@ const schedule = (minimum: number) => z.array(z.int().min(minimum)).min(1).max(1
 const sigmas = z.array(z.number().min(0).max(20)).min(1).max(10);
 const typeNames = transformTypes.map((type) => type.name);
 
+const deformableMetrics = ["mattes", "cc", "meansquares", "demons", "mind"] as const;
+
+/** One more likeness of a deformable stage, on images of its own (their names; the volumes come beside the parameters) or on the registered pair (null). */
+export const extraMetricSchema = z.strictObject({
+  metric: z.enum(deformableMetrics),
+  fixed: z.string().min(1).max(4096).nullable().default(null),
+  moving: z.string().min(1).max(4096).nullable().default(null),
+  weight: z.number().gt(0).max(1000).default(1),
+  /** bins of mattes, radius of cc */
+  sampling: z.int().min(1).max(128).default(32),
+}).refine(({ fixed, moving }) => (fixed === null) === (moving === null), "an extra pair needs both images");
+export type ExtraMetric = z.infer<typeof extraMetricSchema>;
+
 export const initialisations = ["identity", "geometry", "mass", "search"] as const;
 
 export const parametersSchema = z.object({
@@ -30,12 +43,14 @@ export const parametersSchema = z.object({
   aff_iterations: described(schedule(0).default([2100, 1200, 1200, 10]), { title: "Iterations", help: "At most so many iterations per level, coarse to fine.", flag: "affine-iterations", level: "advanced", group: "Linear stages" }),
   aff_shrink_factors: described(schedule(1).default([6, 4, 2, 1]), { title: "Shrink factors", help: "How many times coarser the grid of each level is.", flag: "affine-shrink-factors", level: "advanced", group: "Linear stages" }),
   aff_smoothing_sigmas: described(sigmas.default([3, 2, 1, 0]), { title: "Smoothing sigmas", help: "Gaussian smoothing of the images at each level.", unit: "voxel", flag: "affine-smoothing-sigmas", level: "advanced", group: "Linear stages" }),
-  syn_metric: described(z.enum(["mattes", "cc", "meansquares", "demons", "mind"]).default("mattes"), { title: "Deformable metric", help: "How likeness is measured in the deformable stage.", flag: "syn-metric", level: "basic", group: "Deformable stages" }),
+  syn_metric: described(z.enum(deformableMetrics).default("mattes"), { title: "Deformable metric", help: "How likeness is measured in the deformable stage.", flag: "syn-metric", level: "basic", group: "Deformable stages" }),
   syn_sampling: described(z.int().min(1).max(128).default(32), { title: "Bins or radius", help: "Histogram bins for mattes, window radius for cc.", flag: "syn-sampling", level: "advanced", group: "Deformable stages" }),
   reg_iterations: described(schedule(0).default([40, 20, 0]), { title: "Deformable iterations", help: "Iterations per level of the deformable stage (and of TRSAA's affine stages), coarse to fine.", flag: "iterations", level: "basic", group: "Deformable stages" }),
   grad_step: described(z.number().gt(0).max(5).default(0.2), { title: "Gradient step", help: "Largest update per iteration.", unit: "voxel", flag: "gradient-step", level: "advanced", group: "Deformable stages" }),
   flow_sigma: described(z.number().min(0).max(50).default(3), { title: "Flow sigma", help: "Variance of the smoothing of each update.", unit: "voxel²", flag: "flow-sigma", level: "advanced", group: "Deformable stages" }),
   total_sigma: described(z.number().min(0).max(50).default(0), { title: "Total sigma", help: "Variance of the smoothing of the whole field.", unit: "voxel²", flag: "total-sigma", level: "advanced", group: "Deformable stages" }),
+  multivariate_extras: described(z.array(extraMetricSchema).max(8).default([]), { title: "More metrics", help: "Further likenesses in the deformable stage, each with its weight (that of the first is 1), on the same images or on more images of the same two spaces.", flag: "multivariate-extras", level: "advanced", group: "Deformable stages" }),
+  restrict_transformation: described(z.array(z.number().min(0).max(1)).min(3).max(12).nullable().default(null), { title: "Restrict the last stage", help: "A weight for each axis (left-right, front-back, up-down) of a deformation, or for each parameter of the last linear stage; 0 keeps it as it is. Linear: rotations then shifts (Rigid), also a scale (Similarity), the matrix row by row then shifts (Affine).", flag: "restrict-transformation", level: "advanced", group: "Transform" }),
   interpolator: described(z.enum(interpolators).default("linear"), { title: "Interpolator", help: "How the registered image is sampled: linear for images, bSpline or a windowed sinc for sharper ones, gaussian for softer ones, genericLabel or nearestNeighbor for labels, multiLabel for smooth labels.", flag: "interpolator", level: "basic", group: "Output" }),
   default_value: described(z.number().nullable().default(null), { title: "Value outside", help: "Value where the moving image has no data. Not set: 0, or air (-1000) for CT.", flag: "default-value", level: "advanced", group: "Output" }),
   write_composite_transform: described(z.boolean().default(false), { title: "Composite transform", help: "One .h5 file for each direction instead of separate transform files.", flag: "composite", level: "advanced", group: "Output" }),

@@ -51,6 +51,9 @@ export interface Gang {
   control: SharedArrayBuffer;
 }
 
+/** Two more images in the spaces of the fixed and the moving one, each on any grid. */
+export interface ImagePair { fixed: Volume; moving: Volume }
+
 export interface RegisterTask {
   gang: Gang;
   fixed: Volume;
@@ -60,6 +63,8 @@ export interface RegisterTask {
   parameters: Parameters;
   /** given initial transforms, in the order a fixed point passes them; null: parameters.initial_transform decides */
   initial: LinearTransform[] | null;
+  /** images of the entries of parameters.multivariate_extras that name some, in their order */
+  extraPairs?: ImagePair[];
 }
 /** A deformation and its inverse. A fixed point passes `forward`, then the linear transform; a moving point the inverted linear transform, then `inverse`. */
 export interface Deformation { forward: DisplacementField; inverse: DisplacementField }

@@ -65,6 +65,14 @@ export function isDeformableType(name: string): boolean {
   return transformTypes.some((type) => type.name === name && type.family === "deformable");
 }
 
+/** How many weights restrict the last stage of a type: the axes of a deformation, or the parameters of its last linear stage. */
+export function restrictableParameters(name: string): number {
+  if (isDeformableType(name)) return 3;
+  if (/Translation|\[t\]$/.test(name)) return 3;
+  if (/Rigid|\[r\]$/.test(name)) return 6;
+  return name === "Similarity" ? 7 : 12;
+}
+
 /** ANTsPy's interpolators; the program has all of them. */
 export const interpolators = [
   "linear", "nearestNeighbor", "bSpline", "genericLabel", "multiLabel", "gaussian",

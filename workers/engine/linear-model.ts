@@ -18,7 +18,7 @@ export interface LinearModel {
   matrix(theta: ArrayLike<number>): number[];
   /** dE/dtheta from dE/d[A | t] */
   gradient(theta: ArrayLike<number>, g: MatrixGradient): Float64Array;
-  /** mm that a point of the reference box moves at most per unit of each parameter, at theta = 0 */
+  /** mm that a point of the reference box moves at most per unit of each parameter, at theta = 0; infinite for one that is held */
   readonly shift: Float64Array;
 }
 
@@ -94,6 +94,18 @@ export function linearModel(name: LinearModelName, centre: readonly number[], co
         gradient: (_theta, g) => Float64Array.of(g[0], g[1], g[2], g[4], g[5], g[6], g[8], g[9], g[10], g[3], g[7], g[11]),
       };
   }
+}
+
+/** ITK lists a similarity's scale last. */
+const similarityOrder = [0, 1, 2, 6, 3, 4, 5];
+
+/**
+ * The model with a weight on each parameter, in ITK's order: rotations then shifts, a similarity's scale last, an affine's matrix row by row then shifts. A weight w makes
+ * steepest descent step w times as far, as ITK's optimizer weights do; 0 holds the parameter at 0.
+ */
+export function restrictModel(model: LinearModel, weights: readonly number[]): LinearModel {
+  const own = model.name === "Similarity" ? similarityOrder.map((place) => weights[place]) : weights;
+  return { ...model, shift: model.shift.map((shift, i) => shift / Math.sqrt(own[i])) };
 }
 
 /** The parameters of `to` that give the same map as `theta` of `from`; `to` must be the richer family (or the same one). */

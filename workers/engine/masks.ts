@@ -26,20 +26,21 @@ export function loadMask(mask: Volume, image: Volume, grid: Grid, ignoreGeometry
   return { grid, inside };
 }
 
-/** A level image whose own mask is cut down to a mask on the full-size grid (nearest voxel). The axes of both grids are parallel. */
+/** A level image whose own mask is cut down to a mask on another grid of the same space (nearest voxel; beyond its grid, its border voxels). */
 export function restrictLevel(team: Team, level: LevelImage, mask: EngineMask): LevelImage {
-  const count = voxelCount(level.grid.dims);
-  const pointer = team.arena.alloc(count);
-  const target = team.u8(pointer, count);
-  const own = level.mask ? team.u8(level.mask, count) : null;
-  const toMask = multiply4(worldToVoxel(mask.grid), level.grid.affine);
-  const [ax, ay, az] = [0, 1, 2].map((axis) => Int32Array.from({ length: level.grid.dims[axis] }, (_, i) =>
-    Math.min(mask.grid.dims[axis] - 1, Math.max(0, Math.round(toMask[5 * axis] * i + toMask[4 * axis + 3])))));
-  const [mx, my] = mask.grid.dims;
-  let i = 0;
-  for (const z of az) for (const y of ay) for (const x of ax) {
-    target[i] = mask.inside[(z * my + y) * mx + x] && (own === null || own[i]) ? 1 : 0;
-    i++;
+  const [nx, ny, nz] = level.grid.dims;
+  const pointer = team.arena.alloc(voxelCount(level.grid.dims));
+  const target = team.u8(pointer, voxelCount(level.grid.dims));
+  const own = level.mask ? team.u8(level.mask, voxelCount(level.grid.dims)) : null;
+  const m = multiply4(worldToVoxel(mask.grid), level.grid.affine);
+  const [mx, my, mz] = mask.grid.dims;
+  const nearest = (index: number, n: number): number => Math.min(n - 1, Math.max(0, Math.round(index)));
+  for (let z = 0, i = 0; z < nz; z++) for (let y = 0; y < ny; y++) {
+    const [px, py, pz] = [0, 4, 8].map((row) => m[row + 1] * y + m[row + 2] * z + m[row + 3]);
+    for (let x = 0; x < nx; x++, i++) {
+      const at = (nearest(m[8] * x + pz, mz) * my + nearest(m[4] * x + py, my)) * mx + nearest(m[0] * x + px, mx);
+      target[i] = mask.inside[at] && (own === null || own[i]) ? 1 : 0;
+    }
   }
   return { ...level, mask: pointer };
 }

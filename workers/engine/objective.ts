@@ -26,5 +26,6 @@ export function toParameters(model: LinearModel, phi: Float64Array): Float64Arra
 }
 
 export function toScaled(model: LinearModel, theta: Float64Array): Float64Array {
-  return theta.map((value, i) => value * model.shift[i]);
+  // a parameter that is held has an infinite shift and stays 0
+  return theta.map((value, i) => (Number.isFinite(model.shift[i]) ? value * model.shift[i] : 0));
 }

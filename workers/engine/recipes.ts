@@ -20,6 +20,8 @@ export interface StageRecipe {
   /** convergence value at which a level stops, and the number of iterations it looks back on */
   threshold: number;
   window: number;
+  /** weight of each parameter, in ITK's order; absent: all free */
+  restrict?: readonly number[];
 }
 
 type Schedule = Pick<StageRecipe, "iterations" | "shrinkFactors" | "sigmas">;

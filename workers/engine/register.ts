@@ -3,14 +3,14 @@ import { SynclineError } from "../contract/errors.ts";
 import { matrixToLinear, type LinearTransform } from "../contract/transform.ts";
 import type { Grid, Volume } from "../contract/volume.ts";
 import type { Parameters } from "../contract/parameters.ts";
-import type { RegisterAnswer } from "../contract/tasks.ts";
+import type { ImagePair, RegisterAnswer } from "../contract/tasks.ts";
 import { checkParameters } from "../contract/check-parameters.ts";
 import type { Team } from "../team/types.ts";
 import { centreOfMass, eraseSurroundings, overviewOf, type Overview } from "./content.ts";
 import { resizedGrid } from "./grid.ts";
 import { loadImage, workingFactors, type EngineImage } from "./image.ts";
 import { assessDeformable } from "./deformable/quality.ts";
-import { registrationPlan } from "./deformable/recipes.ts";
+import { registrationPlan, wideWindows } from "./deformable/recipes.ts";
 import { runDeformableStage } from "./deformable/stage.ts";
 import { chooseInitialisation, givenStart, simpleStart } from "./initialise.ts";
 import { loadMask } from "./masks.ts";
@@ -31,6 +31,8 @@ export interface RegistrationInput {
   parameters: Parameters;
   /** given start, in the order a fixed point passes them; null: parameters.initial_transform decides */
   initial: readonly LinearTransform[] | null;
+  /** images of those of parameters.multivariate_extras that name some */
+  extraPairs?: readonly ImagePair[];
 }
 
 /**
@@ -68,7 +70,7 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
     centre: centreOfMass(fixed.overview, !anyCt), corners: cornersOf(fixedGrid), seed: parameters.seed,
   };
   const initial = { fixedGrid, movingGrid: moving.image.grid, fixed: fixed.overview, moving: moving.overview, mixed, anyCt };
-  const notices: string[] = [];
+  const notices: string[] = plan.deformable ? wideWindows(plan.deformable) : [];
   let matrix: number[];
   let initialisation: string;
   if (input.initial) {
@@ -108,8 +110,12 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   if (plan.deformable === null) return answer;
 
   team.arena.release(linearMark);
+  const extraPairs = (input.extraPairs ?? []).map((pair) => ({
+    fixed: prepare(team, pair.fixed, gridOf(pair.fixed), unit, parameters.working_resolution, "fixed").image,
+    moving: prepare(team, pair.moving, gridOf(pair.moving), unit, parameters.working_resolution, "moving").image,
+  }));
   const result = runDeformableStage({
-    team, recipe: plan.deformable, fixed: fixed.image, moving: moving.image, content: fixed.overview, masks: masksOf(stageCount - 1), linear: matrix,
+    team, recipe: plan.deformable, pairs: [{ fixed: fixed.image, moving: moving.image }, ...extraPairs], content: fixed.overview, masks: masksOf(stageCount - 1), linear: matrix,
     stage: stageCount - 1, progress,
   });
   const { forward, inverse, report } = result;

@@ -5,7 +5,7 @@ import type { Grid, Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
 import { ConvergenceMonitor } from "./convergence.ts";
 import { CurvaturePairs, minimise } from "./lbfgs.ts";
-import { convertParameters, linearModel, type LinearModel, type LinearModelName } from "./linear-model.ts";
+import { convertParameters, linearModel, restrictModel, type LinearModel, type LinearModelName } from "./linear-model.ts";
 import type { Metric } from "./metric.ts";
 import { InformationMetric } from "./metric-mattes.ts";
 import { MomentMetric } from "./metric-moments.ts";
@@ -118,9 +118,14 @@ function makeMetric(team: Team, { metric, bins }: StageRecipe, samples: Samples,
   return metric === "mattes" ? new InformationMetric(team, samples, moving, bins, "mutual") : new MomentMetric(team, samples, moving, metric);
 }
 
-/** Models a level passes through: at a stage's first level the rigid part settles before scale and shear are set free. */
-function unfreezing(name: LinearModelName, firstLevel: boolean): LinearModelName[] {
-  return firstLevel && (name === "Affine" || name === "Similarity") ? ["Rigid", name] : [name];
+/** Models a level passes through: at a stage's first level the rigid part settles before scale and shear are set free; not where parameters are restricted. */
+function unfreezing({ transform: name, restrict }: StageRecipe, firstLevel: boolean): LinearModelName[] {
+  return firstLevel && !restrict && (name === "Affine" || name === "Similarity") ? ["Rigid", name] : [name];
+}
+
+function modelOf({ centre, corners }: RegistrationSpace, { restrict }: StageRecipe, name: LinearModelName): LinearModel {
+  const model = linearModel(name, centre, corners);
+  return restrict ? restrictModel(model, restrict) : model;
 }
 
 /** The transform being found by a stage, from level to level. */
@@ -133,8 +138,8 @@ interface LevelResult { samples: number; iterations: number; metricStart: number
  * not overlap or the masks leave nothing. `stage` counts from 0.
  */
 export function runStage(space: RegistrationSpace, recipe: StageRecipe, stage: number, start: Matrix4, masks: StageMasks, progress: Progress): StageResult {
-  const [firstModel] = unfreezing(recipe.transform, true);
-  const model = linearModel(firstModel, space.centre, space.corners);
+  const [firstModel] = unfreezing(recipe, true);
+  const model = modelOf(space, recipe, firstModel);
   const estimate: Estimate = { model, theta: new Float64Array(model.size), memory: new CurvaturePairs() };
   const levels: LevelReport[] = [];
   let metricAtIdentity = Infinity;
@@ -150,7 +155,7 @@ export function runStage(space: RegistrationSpace, recipe: StageRecipe, stage: n
     const began = progress.seconds();
     progress.level(level, limit);
     const mark = space.team.arena.mark();
-    const names = unfreezing(recipe.transform, level === active[0]);
+    const names = unfreezing(recipe, level === active[0]);
     const passes = passesOf(space, recipe, level, space.seed + 64 * stage + level, masks);
     const result = runLevel(space, recipe, level, start, estimate, names, passes, progress);
     space.team.arena.release(mark);
@@ -176,7 +181,7 @@ function runLevel(
   let [iterations, metricEnd, converged] = [0, 0, true];
   for (const [index, pass] of passes.entries()) {
     for (const name of index === 0 ? names : names.slice(-1)) {
-      const model = linearModel(name, space.centre, space.corners);
+      const model = modelOf(space, recipe, name);
       const theta = convertParameters(estimate.model, estimate.theta, model);
       if (name !== estimate.model.name) estimate.memory.clear();
       const before = iterations;

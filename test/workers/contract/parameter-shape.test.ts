@@ -21,4 +21,20 @@ describe("shapes from the schema", () => {
     expect(parameterValue(parameterShape("seed"), "")).toBeUndefined();
     expect(parameterText(null)).toBe("");
   });
+
+  it("reads extra metrics, with names of files that may hold blanks, and writes them as the command takes them", () => {
+    const shape = parameterShape("multivariate_extras");
+    const both = [{ metric: "cc", fixed: null, moving: null, weight: 0.5, sampling: 4 }, { metric: "mattes", fixed: "my t2.nii", moving: "b.nii", weight: 2, sampling: 32 }];
+    expect(parameterValue(shape, "cc,0.5,4 mattes, my t2.nii,b.nii,2,32")).toEqual(both);
+    expect(parameterText(both)).toBe("cc,0.5,4 mattes,my t2.nii,b.nii,2,32");
+    expect(parameterValue(shape, "")).toEqual([]);
+    for (const text of ["cc", "cc,1", "nonsense,1,4", "cc,a.nii,1,4", "cc,1,four", "cc,0,4", "cc,1,0", "cc,,b.nii,1,4"]) expect(parameterValue(shape, text), text).toBeUndefined();
+  });
+
+  it("reads weights as a list that may be left out", () => {
+    const shape = parameterShape("restrict_transformation");
+    expect(parameterValue(shape, "1x1x0")).toEqual([1, 1, 0]);
+    expect(parameterValue(shape, "")).toBeNull();
+    expect(expectedText(shape)).toBe("numbers joined by x, such as 1x1x0, each from 0 to 1");
+  });
 });

@@ -1,5 +1,6 @@
 import type { Matrix4 } from "../../contract/affine.ts";
 import type { Team } from "../../team/types.ts";
+import { CombinedForces } from "./combined-forces.ts";
 import { CorrelationForces } from "./correlation-forces.ts";
 import { DemonsForces } from "./demons-forces.ts";
 import type { GridField } from "./field.ts";
@@ -10,8 +11,14 @@ import type { DeformableMetric } from "./recipe.ts";
 import { SquaresForces } from "./squares-forces.ts";
 import { WarpedImages, type LevelPair } from "./warped-images.ts";
 
+/** The forces of a stage's metrics, combined by their weights. `pairs`: the images of a level, as the metrics number them. */
+export function combinedForces(team: Team, map: GridField, metrics: readonly DeformableMetric[], pairs: readonly LevelPair[], linear: Matrix4): Forces {
+  const parts = metrics.map((metric) => ({ forces: makeForces(team, map, metric, pairs[metric.pair], linear), weight: metric.weight }));
+  return parts.length === 1 ? parts[0].forces : new CombinedForces(team, parts, map.grid);
+}
+
 /** The forces of a metric between two images of a level on the grid of its maps. `linear`: fixed world to moving world. */
-export function makeForces(team: Team, map: GridField, metric: DeformableMetric, images: LevelPair, linear: Matrix4): Forces {
+function makeForces(team: Team, map: GridField, metric: DeformableMetric, images: LevelPair, linear: Matrix4): Forces {
   const { grid } = map;
   const ofIntensities = (make: () => FactorMetric): Forces => {
     const warped = new WarpedImages(team, images, map, linear);

@@ -3,12 +3,17 @@ export interface DeformableMetric {
   name: "mattes" | "cc" | "meansquares" | "demons" | "mind";
   parameter: number;
   weight: number;
+  /** which pair of images it compares: 0 the registered ones, from 1 on the extra ones in their order */
+  pair: number;
 }
 
 /** One deformable stage, in antsRegistration's terms. */
 export interface DeformableRecipe {
   transform: "SyN" | "GaussianDisplacementField";
-  metric: DeformableMetric;
+  /** one or more, combined by their weights */
+  metrics: readonly DeformableMetric[];
+  /** weight of each world axis in every update; null: all free */
+  restrict: readonly number[] | null;
   /** per level, coarse to fine */
   iterations: readonly number[];
   shrinkFactors: readonly number[];

@@ -21,11 +21,14 @@ function halving(iterations: readonly number[]): Pick<DeformableRecipe, "iterati
 }
 
 function metricOf({ syn_metric: name, syn_sampling: parameter }: Parameters): DeformableMetric {
-  if (name === "cc" && parameter > 16) {
-    throw new SynclineError("usage", `--syn-sampling is the window's radius in voxels when --syn-metric is cc: ${parameter} is too large; choose 2 to 4.`);
-  }
   if (name === "mattes" && parameter < 8) throw new SynclineError("usage", `--syn-sampling is the number of histogram bins when --syn-metric is mattes: ${parameter} is too few; choose 32.`);
-  return { name, parameter, weight: 1 };
+  return { name, parameter, weight: 1, pair: 0 };
+}
+
+/** The extra metrics; those with images of their own count their pairs from 1. */
+function extrasOf({ multivariate_extras: extras }: Parameters): DeformableMetric[] {
+  let pairs = 0;
+  return extras.map(({ metric, weight, sampling, fixed }) => ({ name: metric, parameter: sampling, weight, pair: fixed === null ? 0 : ++pairs }));
 }
 
 type Stage = (transform: LinearModelName, iterations: readonly number[], shrinkFactors: readonly number[], sigmas: readonly number[], more?: Partial<StageRecipe>) => StageRecipe;
@@ -49,7 +52,7 @@ function linearStages(name: string, stage: Stage): StageRecipe[] | null {
   }
 }
 
-const ccMetric = (radius: number): DeformableMetric => ({ name: "cc", parameter: radius, weight: 1 });
+const ccMetric = (radius: number, weight = 1): DeformableMetric => ({ name: "cc", parameter: radius, weight, pair: 0 });
 
 /** Throws `usage` for types that this program does not run and parameters that do not fit the type. */
 export function registrationPlan(parameters: Parameters): RegistrationPlan {
@@ -59,30 +62,48 @@ export function registrationPlan(parameters: Parameters): RegistrationPlan {
     transform, metric: parameters.aff_metric, bins: parameters.aff_sampling, samplingRate: parameters.aff_random_sampling_rate,
     iterations, shrinkFactors, sigmas, threshold: 1e-6, window: 10, ...more,
   });
-  if (script) return scriptPlan(script[1] !== undefined, script[2] !== undefined, script[3], stage);
+  const common = { metrics: extrasOf(parameters), restrict: parameters.restrict_transformation };
+  if (script) return scriptPlan(script[1] !== undefined, script[2] !== undefined, script[3], stage, common);
   const linear = linearStages(name, stage);
-  if (linear === null) return { linear: recipeFor(parameters), deformable: null, startsAtIdentity: false, masksEverywhere: name.startsWith("antsRegistrationSyN") };
+  if (linear === null) return { linear: restrictLast(recipeFor(parameters), common.restrict), deformable: null, startsAtIdentity: false, masksEverywhere: name.startsWith("antsRegistrationSyN") };
   const own: DeformableRecipe = {
-    transform: name === "Elastic" ? "GaussianDisplacementField" : "SyN", metric: metricOf(parameters), ...halving(parameters.reg_iterations), threshold: 1e-7, window: 8,
+    transform: name === "Elastic" ? "GaussianDisplacementField" : "SyN", metrics: [metricOf(parameters)], restrict: common.restrict, ...halving(parameters.reg_iterations), threshold: 1e-7, window: 8,
     gradientStep: parameters.grad_step, flowVariance: parameters.flow_sigma, totalVariance: parameters.total_sigma,
   };
   const fixed: Partial<DeformableRecipe> = name === "SyNCC"
-    ? { metric: ccMetric(4), iterations: [2100, 1200, 1200, 20], shrinkFactors: [4, 3, 2, 1], sigmas: [3, 2, 1, 0], gradientStep: 0.15, flowVariance: 3, totalVariance: 0 }
+    ? { metrics: [ccMetric(4)], iterations: [2100, 1200, 1200, 20], shrinkFactors: [4, 3, 2, 1], sigmas: [3, 2, 1, 0], gradientStep: 0.15, flowVariance: 3, totalVariance: 0 }
     : name === "SyNabp"
-      ? { metric: ccMetric(4), ...halving([50, 10, 0]), threshold: 1e-6, window: 10, gradientStep: 0.1, flowVariance: 3, totalVariance: 0 }
+      ? { metrics: [ccMetric(4, 0.5)], ...halving([50, 10, 0]), threshold: 1e-6, window: 10, gradientStep: 0.1, flowVariance: 3, totalVariance: 0 }
       : {};
-  return { linear, deformable: { ...own, ...fixed }, startsAtIdentity: name === "SyNOnly", masksEverywhere: false };
+  const whole = { ...own, ...fixed };
+  return { linear, deformable: { ...whole, metrics: [...whole.metrics, ...common.metrics] }, startsAtIdentity: name === "SyNOnly", masksEverywhere: false };
+}
+
+/** Windows wider than anybody publishes: most likely the bins of mattes, left as they were. */
+const usualRadius = 16;
+
+/** What to tell of a stage whose windows are allowed but surely not meant. */
+export function wideWindows({ metrics }: DeformableRecipe): string[] {
+  const wide = metrics.find(({ name, parameter }) => name === "cc" && parameter > usualRadius);
+  return wide ? [`Local correlation runs in windows with a radius of ${wide.parameter} voxels, which is slow and hides detail; --syn-sampling 2 to 4 is usual.`] : [];
+}
+
+/** antsRegistration takes a single --restrict-deformation, which is what ANTsPy gives it, for the last stage. */
+function restrictLast(recipes: readonly StageRecipe[], restrict: readonly number[] | null): readonly StageRecipe[] {
+  return restrict === null ? recipes : recipes.with(-1, { ...recipes[recipes.length - 1], restrict });
 }
 
 /** The stages of antsRegistrationSyN.sh and its Quick and Repro forms; sr: rigid only, so: no linear stage. */
-function scriptPlan(quick: boolean, repro: boolean, form: string, stage: Stage): RegistrationPlan {
+function scriptPlan(
+  quick: boolean, repro: boolean, form: string, stage: Stage, { metrics: extras, restrict }: Pick<DeformableRecipe, "metrics" | "restrict">,
+): RegistrationPlan {
   const models: Record<string, readonly LinearModelName[]> = { s: ["Rigid", "Affine"], sr: ["Rigid"], so: [] };
   const linear = models[form].map((model) =>
     stage(model, [1000, 500, 250, quick ? 0 : 100], [8, 4, 2, 1], [3, 2, 1, 0], { metric: repro ? "gc" : "mattes", bins: 32, samplingRate: 0.25 }));
   const four = { iterations: [100, 70, 50, quick ? 0 : 20], shrinkFactors: [8, 4, 2, 1], sigmas: [3, 2, 1, 0] };
   const two = { iterations: [50, quick ? 0 : 20], shrinkFactors: [2, 1], sigmas: [1, 0] };
   const deformable: DeformableRecipe = {
-    transform: "SyN", metric: quick && !repro ? { name: "mattes", parameter: 32, weight: 1 } : ccMetric(2), ...(form === "sr" ? two : four),
+    transform: "SyN", metrics: [quick && !repro ? { name: "mattes", parameter: 32, weight: 1, pair: 0 } : ccMetric(2), ...extras], restrict, ...(form === "sr" ? two : four),
     threshold: 1e-6, window: 10, gradientStep: 0.2, flowVariance: 3, totalVariance: 0,
   };
   return { linear, deformable, startsAtIdentity: form === "so", masksEverywhere: true };

@@ -9,6 +9,7 @@ import type { EngineImage } from "../image.ts";
 import { restrictLevel } from "../masks.ts";
 import type { Progress } from "../progress.ts";
 import { buildPyramid, type LevelImage } from "../pyramid.ts";
+import { metricsText } from "../outline.ts";
 import { overlapOf } from "../quality.ts";
 import { sigmaInMm, type StageMasks } from "../stage.ts";
 import type { Residual } from "./inverse.ts";
@@ -22,8 +23,8 @@ import type { LevelPair } from "./warped-images.ts";
 export interface DeformableInput {
   team: Team;
   recipe: DeformableRecipe;
-  fixed: EngineImage;
-  moving: EngineImage;
+  /** the registered images, then the extra pairs of the recipe's metrics */
+  pairs: readonly { fixed: EngineImage; moving: EngineImage }[];
   /** where the patient is in the fixed image: there the result is judged */
   content: Overview;
   masks: StageMasks;
@@ -55,26 +56,26 @@ const voxelsPerSigma = 1;
 
 /** Runs the deformable stage. Everything it allocates in the arena is freed. */
 export function runDeformableStage(input: DeformableInput): DeformableResult {
-  const { team, recipe, linear, progress } = input;
+  const { team, recipe, linear, progress, pairs: [{ fixed, moving }] } = input;
   const mark = team.arena.mark();
   try {
     progress.stage(input.stage);
-    const preview = new CoarsePreview(team, progress, input.fixed.grid);
+    const preview = new CoarsePreview(team, progress, fixed.grid);
     const maps = symmetricNormalisation({
-      team, recipe, linear, fixedGrid: input.fixed.grid,
-      level: (index) => levelPair(input, index),
+      team, recipe, linear, fixedGrid: fixed.grid,
+      level: (index) => levelPairs(input, index),
       onLevel: (level, iterations) => { progress.level(level, iterations); },
       onIteration: (iteration, value, convergence) => { progress.iteration(iteration, value, convergence, null); },
       onMaps: (maps) => { preview.show(maps); },
       seconds: () => progress.seconds(),
     });
-    const { forward, inverse, residual } = warpsOf(team, maps, lastGrid(input.fixed.grid, recipe));
+    const { forward, inverse, residual } = warpsOf(team, maps, lastGrid(fixed.grid, recipe));
     const jacobian = summariseJacobian(team, forward, contentMask(team, input.content, forward.grid));
     return {
       forward: toDisplacement(team, forward), inverse: toDisplacement(team, inverse), jacobian, residual,
-      report: { transform: recipe.transform, metric: recipe.metric.name, levels: maps.levels },
+      report: { transform: recipe.transform, metric: metricsText(recipe.metrics), levels: maps.levels },
       metricBefore: maps.valueAtIdentity, metricAfter: maps.levels.at(-1)?.metricEnd ?? 0,
-      overlapBefore: overlapOf({ matrix: identity4, content: input.content.content(), movingGrid: input.moving.grid }),
+      overlapBefore: overlapOf({ matrix: identity4, content: input.content.content(), movingGrid: moving.grid }),
     };
   } finally {
     team.arena.release(mark);
@@ -87,14 +88,14 @@ function lastGrid(fixedGrid: Grid, { shrinkFactors }: DeformableRecipe): Grid {
 }
 
 /** The smoothed images of a level; they last as long as the level's other memory. */
-function levelPair({ team, recipe, fixed, moving, masks }: DeformableInput, index: number): LevelPair {
-  const sigma = sigmaInMm(fixed.grid, recipe.sigmas[index]);
+function levelPairs({ team, recipe, pairs, masks }: DeformableInput, index: number): LevelPair[] {
+  const sigma = sigmaInMm(pairs[0].fixed.grid, recipe.sigmas[index]);
   const one = (image: EngineImage, mask: StageMasks["fixed"]): LevelImage => {
     const level = buildPyramid(team, image, [sigma], voxelsPerSigma).get(sigma);
     if (!level) throw new Error(`no image smoothed by ${sigma} mm`);
     return mask ? restrictLevel(team, level, mask) : level;
   };
-  return { fixed: one(fixed, masks.fixed), moving: one(moving, masks.moving) };
+  return pairs.map(({ fixed, moving }) => ({ fixed: one(fixed, masks.fixed), moving: one(moving, masks.moving) }));
 }
 
 /** u8 mask of a grid's voxels inside the patient, by the nearest voxel of the overview. */

@@ -1,6 +1,5 @@
 import type { Team } from "../../team/types.ts";
 import { gaussianWeights } from "../gaussian.ts";
-import { spacingOf } from "../../contract/affine.ts";
 import { planeGrain, type GridField } from "./field.ts";
 
 /**
@@ -30,13 +29,6 @@ export function smoothField(team: Team, { grid, planes }: GridField, variance: n
   for (const value of team.f64(maxima, slabs)) largest = Math.max(largest, value);
   team.arena.release(mark);
   return Math.sqrt(largest);
-}
-
-/** Per axis, what turns a gradient per voxel into a step in voxels along the gradient in mm: (smallest voxel / voxel)². */
-export function axisGains({ grid }: GridField): number[] {
-  const spacing = spacingOf(grid.affine);
-  const smallest = Math.min(...spacing);
-  return spacing.map((size) => (smallest / size) ** 2);
 }
 
 /** total o (Id + scale first), written over `first`: the map total after a displacement that acts first. */

@@ -4,9 +4,10 @@ import { ConvergenceMonitor } from "../convergence.ts";
 import type { Matrix4 } from "../../contract/affine.ts";
 import type { HalfFields } from "./field.ts";
 import type { Forces, Side } from "./forces.ts";
-import { makeForces } from "./make-forces.ts";
+import { combinedForces } from "./make-forces.ts";
 import type { DeformableRecipe } from "./recipe.ts";
-import { axisGains, composeFields, smoothField } from "./step.ts";
+import { Steering } from "./steering.ts";
+import { composeFields, smoothField } from "./step.ts";
 import type { LevelPair } from "./warped-images.ts";
 
 export interface SynProblem {
@@ -15,7 +16,8 @@ export interface SynProblem {
   fixedGrid: Grid;
   /** fixed world to moving world (RAS mm), frozen */
   linear: Matrix4;
-  level(index: number): LevelPair;
+  /** a level's pairs of images, as the recipe's metrics number them */
+  level(index: number): readonly LevelPair[];
   seconds(): number;
   onLevel(level: number, iterations: number): void;
   onIteration(iteration: number, value: number, convergence: number | null): void;
@@ -28,14 +30,14 @@ export class SynLevel {
   private readonly team: Team;
   private readonly recipe: DeformableRecipe;
   private readonly forces: Forces;
-  private readonly gains: readonly number[];
+  private readonly steering: Steering;
 
   constructor(private readonly problem: SynProblem, private readonly level: number, private readonly fields: HalfFields) {
     const { team, recipe, linear } = problem;
     this.team = team;
     this.recipe = recipe;
-    this.gains = axisGains(fields.fixed);
-    this.forces = makeForces(team, fields.fixed, recipe.metric, problem.level(level), linear);
+    this.steering = new Steering(team, fields.fixed.grid, recipe.restrict);
+    this.forces = combinedForces(team, fields.fixed, recipe.metrics, problem.level(level), linear);
   }
 
   run(iterations: number): { values: number[]; converged: boolean } {
@@ -68,9 +70,10 @@ export class SynLevel {
 
   /** One step of a map: the force, smoothed, scaled to the gradient step and composed into the map. */
   private update(side: Side): void {
-    const { team, recipe, gains, fields } = this;
+    const { team, recipe, steering, fields } = this;
     this.forces.write(side, fields.spare);
-    const norm = smoothField(team, fields.spare, recipe.flowVariance, gains);
+    steering.turn(fields.spare);
+    const norm = smoothField(team, fields.spare, recipe.flowVariance, steering.gains);
     if (!(norm > 0)) return;
     composeFields(team, fields.spare, fields[side], recipe.gradientStep / norm);
     [fields[side], fields.spare] = [fields.spare, fields[side]];

@@ -12,7 +12,7 @@ describe("registrationPlan", () => {
       { transform: "Affine", iterations: [2100, 1200, 1200, 0], shrinkFactors: [4, 2, 2, 1], sigmas: [3, 2, 1, 0] },
     ]);
     expect(deformable).toEqual({
-      transform: "SyN", metric: { name: "mattes", parameter: 32, weight: 1 }, iterations: [40, 20, 0], shrinkFactors: [4, 2, 1], sigmas: [2, 1, 0],
+      transform: "SyN", metrics: [{ name: "mattes", parameter: 32, weight: 1, pair: 0 }], restrict: null, iterations: [40, 20, 0], shrinkFactors: [4, 2, 1], sigmas: [2, 1, 0],
       threshold: 1e-7, window: 8, gradientStep: 0.2, flowVariance: 3, totalVariance: 0,
     });
     expect([startsAtIdentity, masksEverywhere]).toEqual([false, false]);
@@ -22,21 +22,21 @@ describe("registrationPlan", () => {
     const { linear, deformable } = planOf({ type_of_transform: "SyNCC", reg_iterations: [5], grad_step: 0.9, syn_metric: "mattes" });
     expect(linear.map(({ transform }) => transform)).toEqual(["Rigid", "Affine"]);
     expect(deformable).toMatchObject({
-      metric: { name: "cc", parameter: 4 }, iterations: [2100, 1200, 1200, 20], shrinkFactors: [4, 3, 2, 1], sigmas: [3, 2, 1, 0], gradientStep: 0.15,
+      metrics: [{ name: "cc", parameter: 4 }], iterations: [2100, 1200, 1200, 20], shrinkFactors: [4, 3, 2, 1], sigmas: [3, 2, 1, 0], gradientStep: 0.15,
     });
   });
 
   it.each([
-    ["antsRegistrationSyN[s]", ["Rigid", "Affine"], "mattes", { name: "cc", parameter: 2, weight: 1 }, [100, 70, 50, 20], [8, 4, 2, 1]],
-    ["antsRegistrationSyN[sr]", ["Rigid"], "mattes", { name: "cc", parameter: 2, weight: 1 }, [50, 20], [2, 1]],
-    ["antsRegistrationSyNQuick[s]", ["Rigid", "Affine"], "mattes", { name: "mattes", parameter: 32, weight: 1 }, [100, 70, 50, 0], [8, 4, 2, 1]],
-    ["antsRegistrationSyNRepro[s]", ["Rigid", "Affine"], "gc", { name: "cc", parameter: 2, weight: 1 }, [100, 70, 50, 20], [8, 4, 2, 1]],
-    ["antsRegistrationSyNQuickRepro[sr]", ["Rigid"], "gc", { name: "cc", parameter: 2, weight: 1 }, [50, 0], [2, 1]],
+    ["antsRegistrationSyN[s]", ["Rigid", "Affine"], "mattes", { name: "cc", parameter: 2, weight: 1, pair: 0 }, [100, 70, 50, 20], [8, 4, 2, 1]],
+    ["antsRegistrationSyN[sr]", ["Rigid"], "mattes", { name: "cc", parameter: 2, weight: 1, pair: 0 }, [50, 20], [2, 1]],
+    ["antsRegistrationSyNQuick[s]", ["Rigid", "Affine"], "mattes", { name: "mattes", parameter: 32, weight: 1, pair: 0 }, [100, 70, 50, 0], [8, 4, 2, 1]],
+    ["antsRegistrationSyNRepro[s]", ["Rigid", "Affine"], "gc", { name: "cc", parameter: 2, weight: 1, pair: 0 }, [100, 70, 50, 20], [8, 4, 2, 1]],
+    ["antsRegistrationSyNQuickRepro[sr]", ["Rigid"], "gc", { name: "cc", parameter: 2, weight: 1, pair: 0 }, [50, 0], [2, 1]],
   ])("%s follows the script", (name, models, linearMetric, metric, iterations, shrinkFactors) => {
     const { linear, deformable, masksEverywhere } = planOf({ type_of_transform: name });
     expect(linear.map(({ transform }) => transform)).toEqual(models);
     expect(new Set(linear.map(({ metric: own }) => own))).toEqual(new Set([linearMetric]));
-    expect(deformable).toMatchObject({ metric, iterations, shrinkFactors });
+    expect(deformable).toMatchObject({ metrics: [metric], iterations, shrinkFactors });
     expect(masksEverywhere).toBe(true);
   });
 
@@ -58,12 +58,26 @@ describe("registrationPlan", () => {
     }
   });
 
-  it("refuses a radius that can only be a number of bins, and bins that can only be a radius", () => {
-    expect(() => planOf({ type_of_transform: "SyN", syn_metric: "cc" })).toThrow(/radius/);
+  it("refuses bins that can only be a radius", () => {
     expect(() => planOf({ type_of_transform: "SyN", syn_sampling: 4 })).toThrow(/bins/);
   });
 
   it("gives Elastic one-sided steps", () => {
     expect(planOf({ type_of_transform: "Elastic", total_sigma: 0.5 }).deformable).toMatchObject({ transform: "GaussianDisplacementField", totalVariance: 0.5 });
+  });
+
+  it("adds the extra metrics with their weights and pairs to every deformable type, and gives the last stage the restriction", () => {
+    const extras: ParametersInput["multivariate_extras"] = [
+      { metric: "cc", fixed: "t2.nii", moving: "t2b.nii", weight: 2, sampling: 3 }, { metric: "meansquares" }, { metric: "mattes", fixed: "fa.nii", moving: "fab.nii" },
+    ];
+    for (const type_of_transform of ["SyN", "SyNCC", "SyNabp", "antsRegistrationSyN[so]"]) {
+      const { deformable } = planOf({ type_of_transform, multivariate_extras: extras, restrict_transformation: [1, 0.5, 0] });
+      expect(deformable?.metrics.slice(1)).toEqual([
+        { name: "cc", parameter: 3, weight: 2, pair: 1 }, { name: "meansquares", parameter: 32, weight: 1, pair: 0 }, { name: "mattes", parameter: 32, weight: 1, pair: 2 },
+      ]);
+      expect(deformable?.restrict).toEqual([1, 0.5, 0]);
+    }
+    const { linear } = planOf({ type_of_transform: "antsRegistrationSyN[a]", restrict_transformation: [1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1] });
+    expect(linear.map(({ restrict }) => restrict?.length)).toEqual([undefined, 12]);
   });
 });
