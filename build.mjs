@@ -36,10 +36,11 @@ const common = {
 };
 const entries = (folder, names) => names.map((name) => at(folder, `${name}.ts`)).filter(existsSync);
 
-/** Bundles into a folder, then removes what an earlier build left there. Not before: another program may be running from it. */
-async function bundleInto(folder, options) {
+/** Bundles into a folder, with files copied beside the bundles, then removes what an earlier build left there. Not before: another program may be running from it. */
+async function bundleInto(folder, options, copies = {}) {
   const { metafile } = await bundle({ ...common, ...options, absWorkingDir: root, outdir: at(folder), metafile: true });
-  prune(at(folder), new Set(Object.keys(metafile.outputs).map((path) => resolve(root, path))));
+  for (const [name, source] of Object.entries(copies)) cpSync(source, at(folder, name));
+  prune(at(folder), new Set([...Object.keys(metafile.outputs).map((path) => resolve(root, path)), ...Object.keys(copies).map((name) => at(folder, name))]));
 }
 
 /** Removes every file below a folder that is not to be kept, and folders that are then empty. */
@@ -54,7 +55,9 @@ function prune(folder, kept) {
 
 const filesBelow = (path) => statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesBelow(join(path, name))) : [path];
 
-await bundleInto("dist/workers", { entryPoints: entries("workers/tasks", ["io", "compute"]) });
+await bundleInto("dist/workers", { entryPoints: entries("workers/tasks", ["io", "compute"]) }, {
+  "dicom-codecs.wasm": at("node_modules/dcmjs-codecs/build/dcmjs-native-codecs.wasm"),
+});
 // piscina starts its own worker file, so it stays a package beside the bundles
 await bundleInto("dist/main", {
   external: ["electron", "piscina"],

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { decisionTexts } from "./decision-texts.ts";
+import { dicomTexts } from "./dicom-texts.ts";
 import { oddityTexts } from "./oddity-texts.ts";
 
 /** Every sentence about a file, by its code: what was decided and what was odd. A window in another language has the same table. */
-export const noticeTexts = { ...decisionTexts, ...oddityTexts };
+export const noticeTexts = { ...decisionTexts, ...dicomTexts, ...oddityTexts };
 export type NoticeCode = keyof typeof noticeTexts;
 
 const codes = new Set(Object.keys(noticeTexts));

@@ -1,13 +1,16 @@
 import { stat } from "node:fs/promises";
 import { readHead } from "./bytes.ts";
 import { readFailure, unreadable } from "./fail.ts";
+import { openDicomFile, openDicomFolder } from "./dicom/dicom-read.ts";
 import type { ImageChoice, ImageFile, ImageReader, ReadImage } from "./image-file.ts";
 import { openNiftiImage, pairHeader } from "./nifti-read.ts";
+import { openNrrd } from "./nrrd-read.ts";
 import { recognise, refusals, type Kind } from "./recognise.ts";
 
-/** The readers by what a path is: a folder, or a file of a kind that its first bytes tell; its name is never asked. A new format plugs in here. */
-const readers: Partial<Record<Kind | "folder", ImageReader>> = {
-  nifti1: openNiftiImage, nifti2: openNiftiImage, analyze: openNiftiImage,
+/** The readers by what a file's first bytes tell; its name is never asked. A folder is one of DICOM files. A new format plugs in here. */
+const readers: Partial<Record<Kind, ImageReader>> = {
+  nifti1: openNiftiImage, nifti2: openNiftiImage, analyze: openNiftiImage, nrrd: openNrrd,
+  dicom: openDicomFile,
 };
 
 /**
@@ -17,10 +20,10 @@ const readers: Partial<Record<Kind | "folder", ImageReader>> = {
  */
 export async function openImage(path: string, choice: ImageChoice = {}): Promise<ImageFile> {
   const { kind, length } = await contentOf(path);
-  if (kind !== "folder" && await pairHeader(path) !== null) return openNiftiImage(path, choice);
+  if (kind === "folder") return openDicomFolder(path, choice);
+  if (await pairHeader(path) !== null) return openNiftiImage(path, choice);
   const reader = readers[kind];
   if (reader) return reader(path, choice);
-  if (kind === "folder") throw unreadable(path, "it is a folder", "give a single file");
   const refusal = refusals[kind];
   if (refusal) throw unreadable(path, ...refusal);
   if (length < 348) throw unreadable(path, `its content is only ${length} bytes long`, "copy or download it again");

@@ -1,0 +1,20 @@
+import { spacingOf } from "../../contract/affine.ts";
+import type { Listed } from "./choose.ts";
+import type { Frame } from "./frame.ts";
+
+const shorten = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** The scanner's own name of the series without any word that is part of the patient's name or identifiers; empty when nothing is left. */
+export function neutralName({ file }: Frame): string {
+  const words = file.description.replace(/[^\p{L}\p{N}.+()/ _-]/gu, " ").split(/\s+/);
+  return words.filter((word) => !file.identifiers.some((part) => word.toLowerCase().includes(part))).join(" ").trim().slice(0, 64);
+}
+
+/** A series in words that tell nothing of the patient: "CT head 5.0, 512 x 512 x 28, 0.49 x 0.49 x 4.2 mm". */
+export function describeSeries({ group, stack }: Pick<Listed, "group" | "stack">): string {
+  const [first] = group.frames;
+  const title = [first.file.modality, neutralName(first)].filter((word) => word !== "").join(" ");
+  if (!stack) return [title, `${group.frames.length} images`].join(", ");
+  const volumes = stack.volumes.length > 1 ? [`${stack.volumes.length} volumes`] : [];
+  return [title, stack.grid.dims.join(" x "), `${spacingOf(stack.grid.affine).map(shorten).join(" x ")} mm`, ...volumes, ...(first.localiser ? ["localiser"] : [])].join(", ");
+}
