@@ -14,6 +14,11 @@ export const oddityTexts = {
   notFinite: "{lost} of {count} voxels are not finite numbers (NaN or infinite); they are left out.",
   constant: "All voxels hold the same value ({value}).",
   padding: "Voxels of {value} were taken as padding outside the scanned region.",
+  // NRRD, MetaImage and MGH
+  measurementFrameIgnored: "The measurement frame of the vectors is ignored; it does not move the image.",
+  noSpaceNamed: "The header does not say where left, front and top are: the axes are taken to run to the left, the back and the top (LPS, as ITK does). Left and right may be swapped.",
+  spaceNotAnatomical: "The header's space is not an anatomical one: it is taken as left, posterior, superior (LPS, as ITK does). Left and right may be swapped.",
+  noGoodGeometry: "The header says that its geometry is not known: FreeSurfer's default (coronal slices of 1 mm) is used. Left and right may be swapped.",
   // NIfTI and Analyze
   negativeVoxelSize: "The header gives a negative voxel size along axis {axis}; its sign is ignored.",
   noVoxelSize: "The header gives no voxel size along axis {axis} ({value}).",

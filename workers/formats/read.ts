@@ -1,24 +1,31 @@
-import { stat } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
+import type { SeriesSummary } from "../contract/series.ts";
+import { splitSeriesPath } from "../contract/series-path.ts";
 import { readHead } from "./bytes.ts";
 import { readFailure, unreadable } from "./fail.ts";
 import { openDicomFile, openDicomFolder } from "./dicom/dicom-read.ts";
+import { listSeries } from "./dicom/list-series.ts";
 import type { ImageChoice, ImageFile, ImageReader, ReadImage } from "./image-file.ts";
+import { openMetaImage } from "./metaimage-read.ts";
+import { openMgh } from "./mgh-read.ts";
 import { openNiftiImage, pairHeader } from "./nifti-read.ts";
 import { openNrrd } from "./nrrd-read.ts";
 import { recognise, refusals, type Kind } from "./recognise.ts";
 
 /** The readers by what a file's first bytes tell; its name is never asked. A folder is one of DICOM files. A new format plugs in here. */
 const readers: Partial<Record<Kind, ImageReader>> = {
-  nifti1: openNiftiImage, nifti2: openNiftiImage, analyze: openNiftiImage, nrrd: openNrrd,
+  nifti1: openNiftiImage, nifti2: openNiftiImage, analyze: openNiftiImage, nrrd: openNrrd, metaimage: openMetaImage, mgh: openMgh,
   dicom: openDicomFile,
 };
 
 /**
  * Opens an image of any format: its header is read and checked, no voxel is touched, nothing large is allocated.
- * @param path a file, either file of a pair, or a folder of DICOM files
+ * @param path a file, either file of a pair, a folder of DICOM files, or one series of either (FOLDER#2)
  * @throws input when it is no image that can be read, with the cause and what to do
  */
 export async function openImage(path: string, choice: ImageChoice = {}): Promise<ImageFile> {
+  const part = splitSeriesPath(path);
+  if (part && !(await exists(path)) && await exists(part.path)) return openImage(part.path, { ...choice, series: part.series });
   const { kind, length } = await contentOf(path);
   if (kind === "folder") return openDicomFolder(path, choice);
   if (await pairHeader(path) !== null) return openNiftiImage(path, choice);
@@ -28,6 +35,14 @@ export async function openImage(path: string, choice: ImageChoice = {}): Promise
   if (refusal) throw unreadable(path, ...refusal);
   if (length < 348) throw unreadable(path, `its content is only ${length} bytes long`, "copy or download it again");
   throw unreadable(path, "it is not an image of a known format", "give a NIfTI file (.nii, .nii.gz, .hdr/.img)");
+}
+
+const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false);
+
+/** The series of a DICOM file, folder or DICOMDIR; none of a file of another format. @throws input */
+export async function listImages(path: string, thumbnails: boolean): Promise<SeriesSummary[]> {
+  const { kind } = await contentOf(path);
+  return kind === "folder" || kind === "dicom" ? listSeries(path, kind === "folder", thumbnails) : [];
 }
 
 /** Reads one image of any format. @throws input, memory */
