@@ -6,7 +6,7 @@ import { sumPartials, type Factors, type FactorMetric, type WarpedPair } from ".
 export type CorrelationGradient = "centre" | "exact";
 
 /** Windows whose variance is below this share of the intensity range squared hold noise only and count nothing. */
-const leastVariance = 1e-5;
+export const leastVariance = 1e-5;
 
 /**
  * Local squared correlation over cubic windows of (2 radius + 1)³ voxels (engine.md 4.4); value: minus its mean over the voxels whose windows have texture.
@@ -41,6 +41,6 @@ export class CorrelationForces implements FactorMetric {
   }
 }
 
-function applyMask(factor: Float32Array, mask: Uint8Array): void {
+export function applyMask(factor: Float32Array, mask: Uint8Array): void {
   for (let i = 0; i < factor.length; i++) if (mask[i] === 0) factor[i] = 0;
 }

@@ -1,7 +1,6 @@
 import type { Matrix4 } from "../../contract/affine.ts";
 import type { Team } from "../../team/types.ts";
 import { CombinedForces } from "./combined-forces.ts";
-import { CorrelationForces } from "./correlation-forces.ts";
 import { DemonsForces } from "./demons-forces.ts";
 import type { GridField } from "./field.ts";
 import { FactorForces, type FactorMetric, type Forces } from "./forces.ts";
@@ -9,6 +8,7 @@ import { MattesForces } from "./mattes-forces.ts";
 import { MindForces } from "./mind-forces.ts";
 import type { DeformableMetric } from "./recipe.ts";
 import { SquaresForces } from "./squares-forces.ts";
+import { correlationForces } from "./wide-correlation-forces.ts";
 import { WarpedImages, type LevelPair } from "./warped-images.ts";
 
 /** The forces of a stage's metrics, combined by their weights. `pairs`: the images of a level, as the metrics number them. */
@@ -26,7 +26,7 @@ function makeForces(team: Team, map: GridField, metric: DeformableMetric, images
   };
   switch (metric.name) {
     case "mattes": return ofIntensities(() => new MattesForces(team, grid, metric.parameter, images.fixed, images.moving));
-    case "cc": return ofIntensities(() => new CorrelationForces(team, grid, metric.parameter, "exact"));
+    case "cc": return ofIntensities(() => correlationForces(team, grid, metric.parameter, "exact"));
     case "meansquares": return ofIntensities(() => new SquaresForces(team, grid));
     case "demons": return new DemonsForces(team, new WarpedImages(team, images, map, linear), map);
     case "mind": return new MindForces(team, images, map, linear);

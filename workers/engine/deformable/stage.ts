@@ -66,6 +66,7 @@ export function runDeformableStage(input: DeformableInput): DeformableResult {
       level: (index) => levelPairs(input, index),
       onLevel: (level, iterations) => { progress.level(level, iterations); },
       onIteration: (iteration, value, convergence) => { progress.iteration(iteration, value, convergence, null); },
+      stopping: () => progress.stopping,
       onMaps: (maps) => { preview.show(maps); },
       seconds: () => progress.seconds(),
     });

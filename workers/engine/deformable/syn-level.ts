@@ -20,6 +20,8 @@ export interface SynProblem {
   level(index: number): readonly LevelPair[];
   seconds(): number;
   onLevel(level: number, iterations: number): void;
+  /** whether the iterations are to end with what has been reached */
+  stopping(): boolean;
   onIteration(iteration: number, value: number, convergence: number | null): void;
   /** after every iteration: the maps reached, to be left as they are */
   onMaps(maps: HalfFields): void;
@@ -51,6 +53,7 @@ export class SynLevel {
       this.problem.onIteration(iteration, value, convergence);
       this.problem.onMaps(this.fields);
       if (convergence !== null && convergence < this.recipe.threshold) return { values, converged: true };
+      if (this.problem.stopping()) break;
     }
     return { values, converged: false };
   }

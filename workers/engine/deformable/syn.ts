@@ -19,7 +19,7 @@ export interface HalfMaps extends HalfFields {
 export function symmetricNormalisation(problem: SynProblem): HalfMaps {
   const { team, recipe, fixedGrid } = problem;
   const levels: LevelReport[] = [];
-  const lastIterating = recipe.iterations.findLastIndex((count) => count > 0);
+  let lastIterating = recipe.iterations.findLastIndex((count) => count > 0);
   let valueAtIdentity = 0;
   let maps = null as HalfFields | null;
   for (const [index, iterations] of recipe.iterations.entries()) {
@@ -45,6 +45,11 @@ export function symmetricNormalisation(problem: SynProblem): HalfMaps {
       team.arena.release(mark);
       outcome = new SynLevel(problem, index, here).run(iterations);
       team.arena.release(mark);
+      if (problem.stopping() && index < lastIterating) {
+        lastIterating = index;
+        valueAtIdentity = atIdentity(problem, index, here);
+        team.arena.release(mark);
+      }
     }
     levels.push({
       shrink: recipe.shrinkFactors[index], sigma: recipe.sigmas[index], iterations: outcome.values.length, seconds: problem.seconds() - began, samples: voxelCount(grid.dims),

@@ -4,6 +4,7 @@ import { CorrelationForces } from "../../../../workers/engine/deformable/correla
 import { allocateField } from "../../../../workers/engine/deformable/field.ts";
 import { writeForce, type FactorMetric } from "../../../../workers/engine/deformable/forces.ts";
 import { MattesForces } from "../../../../workers/engine/deformable/mattes-forces.ts";
+import { WideCorrelationForces } from "../../../../workers/engine/deformable/wide-correlation-forces.ts";
 import { SquaresForces } from "../../../../workers/engine/deformable/squares-forces.ts";
 import type { Conductor } from "../../../../workers/team/team.ts";
 import { place, placeBytes, testTeam } from "../../../fixtures/kernels.ts";
@@ -21,6 +22,7 @@ const metrics: [string, (team: Conductor) => FactorMetric, number][] = [
   // the value is the mean of two roles, but each image's factors are those of the role in which its window is differentiable: in the other its bins jump
   ["mutual information", (team) => new MattesForces(team, grid, 16, range, range), 0.75],
   ["local correlation, exact", (team) => new CorrelationForces(team, grid, 2, "exact"), 0.999],
+  ["local correlation, exact, in wide windows", (team) => new WideCorrelationForces(team, grid, 6, "exact"), 0.999],
   ["mean squares", (team) => new SquaresForces(team, grid), 0.999],
   // ANTs' form leaves out what a voxel does to its neighbours' windows: the right half-space, no more
   ["local correlation, centre only", (team) => new CorrelationForces(team, grid, 2, "centre"), 0.3],
