@@ -1,6 +1,11 @@
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
+import type { SeriesSummary } from "../../workers/contract/series.ts";
+import { seriesPath } from "../../workers/contract/series-path.ts";
 import type { VolumeHeader } from "../../workers/contract/volume.ts";
+import { placeOf } from "../services/places.ts";
+import type { Pools } from "../services/pools.ts";
 import { verboseOption } from "./options.ts";
 import type { Session } from "./session.ts";
 
@@ -38,10 +43,28 @@ export function infoText(path: string, header: VolumeHeader): string {
   return `${path}\n${rows.map(([name, value]) => `  ${name.padEnd(14)} ${value}`).join("\n")}\n`;
 }
 
+/** The series of a folder that holds several, for reading: one line each, with the name that chooses it. */
+export function seriesText(path: string, list: readonly SeriesSummary[]): string {
+  const rows = list.map((entry) => {
+    const size = entry.dims && entry.spacing ? `${entry.dims.join(" x ")}, ${entry.spacing.map(number).join(" x ")} mm` : `${entry.images} images`;
+    const words = [[entry.kind, entry.title].filter(Boolean).join(" "), size, entry.volumes > 1 ? `${entry.volumes} volumes` : "", entry.date ?? "", entry.localiser ? "localiser" : "", entry.refusal ? "no volume" : ""];
+    return `  ${seriesPath(path, entry.series)}  ${words.filter(Boolean).join(", ")}`;
+  });
+  return `${path}\n  ${list.length} series; choose one by its number:\n${rows.join("\n")}\n`;
+}
+
+/** The list to show in place of a volume: of a path without a series' number that holds several volumes. */
+async function severalSeries(pools: Pools, path: string): Promise<SeriesSummary[] | null> {
+  const place = await placeOf(path);
+  if (place !== path) return null;
+  const { series } = await pools.io("listSeries", { path: resolve(place), thumbnails: false });
+  return series.filter(({ volume }) => volume).length > 1 ? series : null;
+}
+
 /** `syncline info`: what files hold. Every readable file is told; one that is not ends the command with code 3 after the others. */
 export function defineInfo(program: Command, session: Session): void {
-  program.command("info").description("say what image files hold: format, shape, spacing, orientation, type, value range, what is odd")
-    .argument("<FILE...>", "image files")
+  program.command("info").description("say what image files hold, and which series a DICOM folder: format, shape, spacing, orientation, type, value range, what is odd")
+    .argument("<FILE...>", "image files, or folders of DICOM files")
     .option("--json", "one JSON object a line")
     .addOption(verboseOption())
     .action(async (files: string[], options: { json?: boolean }) => {
@@ -52,6 +75,11 @@ export function defineInfo(program: Command, session: Session): void {
       for (const path of files) {
         try {
           await requireFiles([path]);
+          const list = await severalSeries(pools, path);
+          if (list) {
+            process.stdout.write(options.json ? list.map((entry) => `${JSON.stringify({ path: seriesPath(path, entry.series), ...entry, thumbnail: undefined })}\n`).join("") : seriesText(path, list));
+            continue;
+          }
           const { volume: { header } } = await readVolume(pools, path);
           process.stdout.write(options.json ? `${JSON.stringify(description(path, header))}\n` : infoText(path, header));
         } catch (thrown) {

@@ -4,6 +4,7 @@ import { SynclineError } from "../../workers/contract/errors.ts";
 import { errorCode, readCause } from "../../workers/contract/system-errors.ts";
 import { initialisations } from "../../workers/contract/parameters.ts";
 import type { LinearTransform, Transform } from "../../workers/contract/transform.ts";
+import { placeOf } from "../services/places.ts";
 import type { Pools } from "../services/pools.ts";
 import { suggestion } from "../services/suggest.ts";
 
@@ -36,7 +37,7 @@ export function parseInitial(values: readonly string[]): Initial {
 /** Throws SynclineError("input") for the first path that is not there: before anything long starts. */
 export async function requireFiles(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
-    await stat(path).catch((thrown: unknown) => {
+    await stat(await placeOf(path)).catch((thrown: unknown) => {
       const [cause, remedy] = readCause(errorCode(thrown));
       throw new SynclineError("input", `${basename(path).slice(0, 200) || path} cannot be read: ${cause}; ${remedy}.`);
     });
@@ -45,7 +46,7 @@ export async function requireFiles(paths: readonly string[]): Promise<void> {
 
 /** Throws SynclineError("usage") when a file to be written is one of those to be read: a scan must not be replaced by its own result. */
 export async function requireNotInputs(outputs: readonly string[], inputs: readonly string[]): Promise<void> {
-  const places = await Promise.all(inputs.map((path) => realpath(path)));
+  const places = await Promise.all(inputs.map(async (path) => realpath(await placeOf(path))));
   for (const output of outputs) {
     const place = await realpath(output).catch(() => null);
     if (place !== null && places.includes(place)) {

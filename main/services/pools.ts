@@ -3,7 +3,7 @@ import { JobControl } from "../../workers/contract/control.ts";
 import { fromPlainError, SynclineError, withoutFolders, type Outcome } from "../../workers/contract/errors.ts";
 import { newGangMemory } from "../../workers/contract/gang-memory.ts";
 import type {
-  ApplyAnswer, ApplyTask, EvaluateAnswer, EvaluateTask, Gang, InspectAnswer, InspectTask, MakeSampleAnswer, MakeSampleTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
+  ApplyAnswer, ApplyTask, EvaluateAnswer, EvaluateTask, Gang, InspectAnswer, InspectTask, ListSeriesAnswer, ListSeriesTask, MakeSampleAnswer, MakeSampleTask, PlanAnswer, PlanTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
   RegisterAnswer, RegisterTask, WriteAnswer, WriteCompositeTask, WriteTask, WriteTransformTask, WriteWarpTask,
 } from "../../workers/contract/tasks.ts";
 import { endThreads, startThreads, type Threads, type ThreadsOptions } from "./threads.ts";
@@ -12,11 +12,13 @@ import { endThreads, startThreads, type Threads, type ThreadsOptions } from "./t
 export interface IoTasks {
   inspect: { task: InspectTask; answer: InspectAnswer };
   read: { task: ReadTask; answer: ReadAnswer };
+  listSeries: { task: ListSeriesTask; answer: ListSeriesAnswer };
   write: { task: WriteTask; answer: WriteAnswer };
   readTransforms: { task: ReadTransformsTask; answer: ReadTransformsAnswer };
   writeTransform: { task: WriteTransformTask; answer: WriteAnswer };
   writeWarp: { task: WriteWarpTask; answer: WriteAnswer };
   writeComposite: { task: WriteCompositeTask; answer: WriteAnswer };
+  plan: { task: PlanTask; answer: PlanAnswer };
   makeSample: { task: MakeSampleTask; answer: MakeSampleAnswer };
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { recentPairSchema, type RecentPair } from "../contract/requests.ts";
 import { configFolder } from "./folders.ts";
+import { placeOf } from "./places.ts";
 import { JsonFile } from "./store.ts";
 
 const kept = 10;
@@ -18,7 +19,7 @@ export class RecentPairs {
   /** Only pairs whose files are still there. */
   async list(): Promise<RecentPair[]> {
     const pairs = await this.#file.read();
-    const there = await Promise.all(pairs.map(({ fixed, moving }) => Promise.all([access(fixed), access(moving)]).then(() => true, () => false)));
+    const there = await Promise.all(pairs.map(({ fixed, moving }) => Promise.all([fixed, moving].map(async (path) => access(await placeOf(path)))).then(() => true, () => false)));
     return pairs.filter((_, index) => there[index]);
   }
 

@@ -2,11 +2,12 @@ import type { Evaluation } from "./evaluation.ts";
 import type { Grid, Volume, VolumeHeader } from "./volume.ts";
 import type { Parameters } from "./parameters.ts";
 import type { Quality, StageReport } from "./job.ts";
+import type { SeriesSummary } from "./series.ts";
 import type { DisplacementField, LinearTransform, Transform } from "./transform.ts";
 
 /**
  * The messages of the pools. Every task answers with an Outcome and never throws.
- * Pool "io" (dist/workers/io.cjs): inspect, read, write, readTransforms, writeTransform, writeWarp, writeComposite, makeSample. Pool "compute" (dist/workers/compute.cjs): register, apply, evaluate, help.
+ * Pool "io" (dist/workers/io.cjs): inspect, read, listSeries, write, readTransforms, writeTransform, writeWarp, writeComposite, makeSample, plan. Pool "compute" (dist/workers/compute.cjs): register, apply, evaluate, help.
  */
 
 /** Reads and checks a file's header only: no voxel is read, nothing large is allocated. For `info` and the check of memory before a job. */
@@ -21,6 +22,10 @@ export interface InspectAnswer {
 /** Reads one volume of a file. For a .hdr/.img pair either path may be given. */
 export interface ReadTask { path: string; volume?: number }
 export interface ReadAnswer { volume: Volume; /** of the bytes on disk (of a pair: header then image) */ sha256: string }
+
+/** Lists the series of a DICOM file, folder or DICOMDIR; a file of another format has none. */
+export interface ListSeriesTask { path: string; /** with a small picture of each */ thumbnails: boolean }
+export interface ListSeriesAnswer { series: SeriesSummary[] }
 
 /** Writes a volume as NIfTI to exactly this path; gzip when it ends in .gz (or when `gzip` says so: temporary names). */
 export interface WriteTask { path: string; volume: Volume; gzip: boolean }
@@ -38,6 +43,18 @@ export interface WriteWarpTask { path: string; field: DisplacementField; gzip: b
 
 /** Writes transforms, in the order a fixed point passes them, as one ITK composite .h5 (float32) to exactly this path. */
 export interface WriteCompositeTask { path: string; transforms: Transform[] }
+
+/** What a registration with these parameters will go through: for the estimate before the start. */
+export interface PlanTask { parameters: Parameters }
+export interface PlannedStage {
+  deformable: boolean;
+  /** one, or those a deformable stage combines */
+  metrics: string[];
+  /** share of a level's voxels that is compared; 1 for deformable stages */
+  samplingRate: number;
+  levels: { iterations: number; shrink: number }[];
+}
+export interface PlanAnswer { stages: PlannedStage[] }
 
 /** Makes one image of the sample pair in memory. */
 export interface MakeSampleTask { image: "mr" | "ct" | "mrLabels" | "ctLabels" }

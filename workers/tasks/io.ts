@@ -1,10 +1,10 @@
 import { toPlainError, type Outcome } from "../contract/errors.ts";
 import type {
-  InspectAnswer, InspectTask, MakeSampleAnswer, MakeSampleTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
+  InspectAnswer, InspectTask, ListSeriesAnswer, ListSeriesTask, MakeSampleAnswer, MakeSampleTask, PlanAnswer, PlanTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
   WriteAnswer, WriteCompositeTask, WriteTask, WriteTransformTask, WriteWarpTask,
 } from "../contract/tasks.ts";
 import { writeNifti } from "../formats/nifti-write.ts";
-import { openImage, readImage } from "../formats/read.ts";
+import { listImages, openImage, readImage } from "../formats/read.ts";
 import { writeWarp as writeWarpFile } from "../formats/itk-warp.ts";
 import { readTransforms as readTransformFile, writeComposite as writeCompositeFile, writeTransform as writeTransformFile } from "../formats/transforms.ts";
 
@@ -28,6 +28,10 @@ export function read({ path, ...choice }: ReadTask): Promise<Outcome<ReadAnswer>
   return answer(() => readImage(path, choice));
 }
 
+export function listSeries({ path, thumbnails }: ListSeriesTask): Promise<Outcome<ListSeriesAnswer>> {
+  return answer(async () => ({ series: await listImages(path, thumbnails) }));
+}
+
 export function write({ path, volume, gzip }: WriteTask): Promise<Outcome<WriteAnswer>> {
   return answer(async () => ({ sha256: await writeNifti(path, volume, gzip) }));
 }
@@ -46,6 +50,18 @@ export function writeWarp({ path, field, gzip }: WriteWarpTask): Promise<Outcome
 
 export function writeComposite({ path, transforms }: WriteCompositeTask): Promise<Outcome<WriteAnswer>> {
   return answer(async () => ({ sha256: await writeCompositeFile(path, transforms) }));
+}
+
+export function plan({ parameters }: PlanTask): Promise<Outcome<PlanAnswer>> {
+  return answer(async () => {
+    const { registrationPlan } = await import("../engine/deformable/recipes.ts");
+    const { linear, deformable } = registrationPlan(parameters);
+    const levels = ({ iterations, shrinkFactors }: Pick<typeof linear[number], "iterations" | "shrinkFactors">) => iterations.map((count, level) => ({ iterations: count, shrink: shrinkFactors[level] }));
+    return { stages: [
+      ...linear.map((stage) => ({ deformable: false, metrics: [stage.metric], samplingRate: stage.samplingRate, levels: levels(stage) })),
+      ...(deformable ? [{ deformable: true, metrics: deformable.metrics.map(({ name }) => name), samplingRate: 1, levels: levels(deformable) }] : []),
+    ] };
+  });
 }
 
 export function makeSample({ image }: MakeSampleTask): Promise<Outcome<MakeSampleAnswer>> {

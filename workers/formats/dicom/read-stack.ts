@@ -64,8 +64,16 @@ export async function readStack(plan: StackPlan, name: string): Promise<{ voxels
   return { voxels, sha256: hash.digest("hex") };
 }
 
+/** The stored values of one slice alone, x fastest. @throws input */
+export async function frameValues(slice: Frame): Promise<VoxelArray> {
+  const { file, rows, columns } = slice;
+  const target = voxelView(storedDtype(file), new SharedArrayBuffer(rows * columns * bytesPerVoxel[storedDtype(file)]));
+  await placeSlices({ slices: [slice], scaled: false }, file, (await loadFile(file)).bytes, target);
+  return target;
+}
+
 /** Puts the slices that a file holds into their places. */
-async function placeSlices({ slices, scaled }: StackPlan, file: DicomFile, bytes: Buffer | null, target: VoxelArray): Promise<void> {
+async function placeSlices({ slices, scaled }: Pick<StackPlan, "slices" | "scaled">, file: DicomFile, bytes: Buffer | null, target: VoxelArray): Promise<void> {
   const frames = openFrames(file, bytes);
   let index = -1;
   let values: VoxelArray | null = null;
