@@ -5,7 +5,7 @@ type StageEvent = Extract<ProgressEvent, { event: "stage" }>;
 type IterationEvent = Extract<ProgressEvent, { event: "iteration" }>;
 
 // Layout of the buffer, in 32-bit words. Every access is atomic, doubles included (as two words), so that the sequence locks hold on any processor.
-const FLAG = { cancelled: 0, ended: 1, written: 2, stages: 3, previewLock: 4 } as const;
+const FLAG = { cancelled: 0, ended: 1, written: 2, stages: 3, previewLock: 4, stopping: 5 } as const;
 const PREVIEW = 16;
 /** Words 64 to 255 belong to workers/team: 32 integers, then 80 doubles. */
 const DISPATCH_WORDS = 64;
@@ -62,6 +62,15 @@ export class JobControl {
 
   get cancelled(): boolean {
     return Atomics.load(this.words, FLAG.cancelled) === 1;
+  }
+
+  /** Asks the conductor to end soon and answer with what it has reached. */
+  stop(): void {
+    Atomics.store(this.words, FLAG.stopping, 1);
+  }
+
+  get stopping(): boolean {
+    return Atomics.load(this.words, FLAG.stopping) === 1;
   }
 
   /** The job is over, whatever came of it: waiting helpers leave. Safe to call twice, from any thread. */
