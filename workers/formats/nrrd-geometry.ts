@@ -44,7 +44,8 @@ export function nrrdGeometry(path: string, header: NrrdHeader, { spatial }: Imag
   const origin = header.directions ? (header.origin ?? [0, 0, 0]) : spacingOrigin(header, spatial);
   if (!named) notices.push(notice(header.space === null ? "noSpaceNamed" : "spaceNotAnatomical"));
   const scale = unitScale(header, notices);
-  const affine = [0, 1, 2].flatMap((row) => [...columns.map((column) => flip[row] * scale * column[row]), flip[row] * scale * (origin[row] ?? 0)]);
+  // adding 0 makes no -0
+  const affine = [0, 1, 2].flatMap((row) => [...columns.map((column) => column[row]), origin[row] ?? 0].map((value) => flip[row] * scale * value + 0));
   affine.push(0, 0, 0, 1);
   if (!isInvertible(affine)) throw unreadable(path, "its space directions cannot be inverted", "the header is damaged: export the image again");
   if (header.directions) return { affine, source: "space directions", decision: notice("spaceDirections", { space: (named ?? "lps").toUpperCase() }), notices };

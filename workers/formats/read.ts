@@ -33,8 +33,9 @@ export async function openImage(path: string, choice: ImageChoice = {}): Promise
   if (reader) return reader(path, choice);
   const refusal = refusals[kind];
   if (refusal) throw unreadable(path, ...refusal);
+  if (/\.(z?raw|bin)(\.gz)?$/i.test(path)) throw unreadable(path, "it holds voxels without a header", "open the header that belongs to it (.mhd, .nhdr, .hdr)");
   if (length < 348) throw unreadable(path, `its content is only ${length} bytes long`, "copy or download it again");
-  throw unreadable(path, "it is not an image of a known format", "give a NIfTI file (.nii, .nii.gz, .hdr/.img)");
+  throw unreadable(path, "it is not an image of a known format", "give NIfTI, DICOM, NRRD, MetaImage or MGH/MGZ");
 }
 
 const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false);

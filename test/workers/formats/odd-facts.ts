@@ -1,6 +1,7 @@
 /**
  * What nibabel 5.0 reads from the files of ../shared/data/odd: shape, affine (three rows, RAS mm), sum of the finite values of the first volume,
- * the same sum weighted with (index mod 251) + 1 in file order, orientation letters, type on disk. null: to be refused. Files that
+ * the same sum weighted with (index mod 251) + 1 in file order, orientation letters, type on disk. null: to be refused. NRRD and MetaImage files were made
+ * NIfTI by plastimatch (ITK) first, their affines taken from the headers. Files that
  * nibabel takes by their name and refuses are given the facts of the file they were made from.
  */
 export interface OddFact { dims: number[]; affine: number[]; sum: number; weighted: number; orientation: string; type: string }
@@ -55,7 +56,7 @@ export const oddFacts: Record<string, OddFact | null> = {
   "nibabel/resampled_anat_moved.nii": fact([17, 21, 3], [-4, 0, 0, 32, 0, 4, 0, -40, 0, 0, 8, 0], 7749957.09866333, 944004279.6582031, "LAS", "float32"),
   "nibabel/row_major.dconn.nii": null,
   "nibabel/standard.nii.gz": fact([4, 5, 7], [1, 0, 0, 0, 0, 3, 0, 0, 0, 0, 2, 0], 7650, 556920, "RAS", "uint8"),
-  "nibabel/test.mgz": null,
+  "nibabel/test.mgz": fact([3, 4, 5], [1, 2, 3, -13, 2, 3, 1, -11.5, 3, 1, 2, -11.5], -2.4472916517406702, -65.906936323270202, "SAR", "float32"),
   "nibabel/tiny.mnc": null,
   "nifti_reader_js/5D_small.nii": fact([1, 2, 3], [-6.92058534923e-08, -0.00164801534265, 0.999998629093, -87.8934631348, -0.991747498512, 0.128206446767, 0.000211217848118, 147.398468018, 0.12820661068, 0.991746127605, 0.00163442397024, -120.617279053], 2.651477996725589, 10.719922542804852, "PSR", "uint8"),
   "nifti_reader_js/5D_zeros.nii.gz": fact([256, 256, 170], [-6.92058534923e-08, -0.00164801534265, 0.999998629093, -87.8934631348, -0.991747498512, 0.128206446767, 0.000211217848118, 147.398468018, 0.12820661068, 0.991746127605, 0.00163442397024, -120.617279053], 0, 0, "PSR", "uint8"),
@@ -70,12 +71,12 @@ export const oddFacts: Record<string, OddFact | null> = {
   "nifti_reader_js/little.nii.gz": fact([64, 64, 21], [-4, 0, 0, 0, 0, 4, 0, 0, 0, 0, 6, 0], 11648.372022011292, 1460632.0006299512, "LAS", "float32"),
   "nifti_reader_js/not-nifti.nii": null,
   "nifti_reader_js/with_extension.nii.gz": fact([161, 191, 151], [-1, 0, 0, 80, 0, -1, 0, 80, 0, 0, -1, 85], 1472871, 185594234, "LPI", "uint8"),
-  "nrrd_mha/FLAIR.nrrd": null,
+  "nrrd_mha/FLAIR.nrrd": fact([124, 160, 140], [0.993592023849, 0.0160050205886, 0.111887261271, -64.8982391357, -0.0497049279511, 0.950936675072, 0.305366843939, -110.431144714, -0.101510293782, -0.308971405029, 0.945638597012, -27.9255390167], 115231646, 14516124456, "RAS", "uint8"),
   "nrrd_mha/FLAIR_same_as_nrrd.nii.gz": fact([124, 160, 140], [0.993592023849, 0.0160050392151, 0.111887276173, -64.8982391357, -0.0497049093246, 0.950936675072, 0.305366873741, -110.431144714, -0.101510286331, -0.308971405029, 0.945638597012, -27.9255390167], 115231646, 14516124456, "RAS", "uint8"),
-  "nrrd_mha/elx_mask.mhd": null,
+  "nrrd_mha/elx_mask.mhd": fact([512, 320, 50], [-0.625, 0, 0, 139.577, 0, -0.625, 0, 85.925, 0, 0, 3, -18.7291], 8125552, 1023832303, "LPS", "float32"),
   "nrrd_mha/mask.zraw": null,
-  "nrrd_mha/mha.mha": null,
-  "nrrd_mha/seg3d_Brain_label.nrrd": null,
+  "nrrd_mha/mha.mha": fact([64, 64, 37], [-3.4375, 0, 0, 108.281, 0, 3.4375, 0, -82.3795, 0, 0, 3.8, -47.8356], 79944614, 10065482348, "LAS", "int16"),
+  "nrrd_mha/seg3d_Brain_label.nrrd": fact([160, 232, 160], [-1, 0, 0, -229.26, 0, -0.898437, 0, 126.419, 0, 0, 0.898437, 405.421], 1822964, 229683916, "LPS", "uint8"),
   "orientations/AIL.nii.gz": fact([79, 67, 64], [0, 0, -2.38523221016, 74.5070953369, 2.38975381851, 0, 0, -110.762535095, 0, -2.36648631096, 0, 84.4255599976], 11398461.144353032, 1436236875.6324716, "AIL", "uint8"),
   "orientations/ARS.nii.gz": fact([79, 64, 67], [0, 2.38523221016, 0, -75.7625350952, 2.38975381851, 0, 0, -110.762535095, 0, 0, 2.36648631096, -71.7625350952], 11398461.144353032, 1436975887.5384884, "ARS", "uint8"),
   "orientations/IPL.nii.gz": fact([67, 79, 64], [0, 0, -2.38523221016, 74.5070953369, 0, -2.38975381851, 0, 75.6382598877, -2.36648631096, 0, 0, 84.4255599976], 11398461.144353032, 1435522215.560514, "IPL", "uint8"),
