@@ -13,10 +13,18 @@ export const presetSchema = z.object({
   /** when to use it and how long it takes, one line */
   purpose: z.string(),
   available: z.boolean(),
+  /** made by the user, who may rename and delete it */
+  own: z.boolean().default(false),
   /** only what differs from the defaults */
   parameters: z.record(z.string(), z.unknown()),
 });
 export type Preset = z.infer<typeof presetSchema>;
+
+const presetTitle = z.string().trim().min(1).max(100);
+const presetPurpose = z.string().trim().max(400);
+
+/** A preset as a file that can be given to others. */
+export const presetFileSchema = z.strictObject({ syncline: z.literal("preset"), title: presetTitle, purpose: presetPurpose, parameters: z.record(z.string(), z.unknown()) });
 
 export const recentPairSchema = z.object({ fixed: z.string(), moving: z.string(), when: z.string() });
 export type RecentPair = z.infer<typeof recentPairSchema>;
@@ -51,11 +59,31 @@ export const requests = {
   /** writes a file that the window made (a picture, a preset) to a path chosen in the save dialog; the desktop window's only, since the page downloads */
   "files.save": { params: z.object({ path, base64: z.base64().max(64 << 20) }), result: z.object({ path: z.string() }) },
   "presets.list": { params: z.object({}), result: z.array(presetSchema) },
+  /** keeps the user's own preset; the answer has its name */
+  "presets.add": { params: z.object({ title: presetTitle, purpose: presetPurpose, parameters: parametersInput }), result: presetSchema },
+  "presets.rename": { params: z.object({ name: id, title: presetTitle }), result: presetSchema },
+  "presets.remove": { params: z.object({ name: id }), result: presetSchema },
+  "presets.export": { params: z.object({ name: id }), result: z.object({ text: z.string() }) },
+  "presets.import": { params: z.object({ text: z.string().max(100_000) }), result: presetSchema },
   "recent.list": { params: z.object({}), result: z.array(recentPairSchema) },
+  /** seconds and bytes a registration will take; `available`: bytes that are free now */
+  "jobs.estimate": { params: z.object({ fixed: id, moving: id, parameters: parametersInput }), result: z.object({ seconds: z.number(), bytes: z.number(), available: z.number() }) },
+  /** the same run elsewhere: as a command of this program and as a Python script for ANTsPy, files by their names */
+  "jobs.describe": {
+    params: z.object({ fixed: id, moving: id, fixedMask: id.optional(), movingMask: id.optional(), parameters: parametersInput }), result: z.object({ command: z.string(), antspy: z.string() }),
+  },
   "jobs.start": { params: z.object({
     fixed: id, moving: id, fixedMask: id.optional(), movingMask: id.optional(), parameters: parametersInput, threads: z.int().min(1).max(256).optional(),
   }), result: z.object({ job: id }) },
-  "jobs.cancel": { params: z.object({ job: id }), result: z.object({}) },
+  /** `keep`: what has been reached becomes the result, if the registration has begun */
+  "jobs.cancel": { params: z.object({ job: id, keep: z.boolean().optional() }), result: z.object({}) },
+  /** jobs that wait, run or have a result that is still held, oldest first: what a window that was loaded anew takes up again */
+  "jobs.list": { params: z.object({}), result: z.array(z.object({
+    job: z.string(), state: z.enum(["waiting", "running", "done"]), fixed: z.string(), moving: z.string(), title: z.string(),
+    /** of one that runs: all stages, and the latest iterations */
+    progress: z.array(progressEventSchema),
+    result: z.object({ warped: volumeCardSchema, matrix: z.array(z.number()).length(16), report: reportSchema }).nullable(),
+  })) },
   /** file names the export would use, such as PREFIXWarped.nii.gz, for the save dialog */
   "exports.suggest": { params: z.object({ job: id, kind: exportKindSchema }), result: z.object({ name: z.string() }) },
   /** writes one result to a path; the desktop window's only, since the page downloads */
@@ -74,6 +102,8 @@ export type MenuCommand = (typeof menuCommands)[number];
 /** What the services tell the renderer without being asked. */
 export const eventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("progress"), job: z.string(), progress: progressEventSchema }),
+  /** the jobs that wait and the one that runs, in their order; told whenever that changes */
+  z.object({ type: z.literal("queue"), jobs: z.array(z.object({ job: z.string(), title: z.string(), state: z.enum(["waiting", "running"]) })) }),
   z.object({ type: z.literal("preview"), job: z.string(), preview: previewSchema }),
   /** the moving image as a deformable stage has bent it so far, coarse, on the fixed image's field of view; the volume lasts until two more have come */
   z.object({ type: z.literal("bent"), job: z.string(), volume: volumeCardSchema }),

@@ -3,17 +3,22 @@ import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { requests, type ExportKind } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { parameterMeta } from "../../workers/contract/parameters.ts";
 import { dispatch, Events, type Dialogs, type ExportedFile, type Handlers, type Services } from "./dispatch.ts";
 import { writeTogether } from "./exports.ts";
+import { Estimates, Speed } from "./estimate.ts";
 import { Jobs } from "./jobs.ts";
 import { Log } from "./log.ts";
 import { outputError } from "./outputs.ts";
+import { checkParameters } from "./parameters.ts";
 import { createPools, type Pools } from "./pools.ts";
 import { loadPresets } from "./presets.ts";
 import { version } from "./program.ts";
 import { RecentPairs } from "./recent.ts";
 import { ensureSample, type SamplePair } from "./sample.ts";
+import { runAsAntspy, runAsCommand } from "./run-text.ts";
 import { SettingsFile } from "./settings.ts";
+import { UserPresets } from "./user-presets.ts";
 import { Volumes } from "./volumes.ts";
 
 export interface ServicesOptions {
@@ -25,18 +30,17 @@ export interface ServicesOptions {
   dialogs?: Dialogs;
   /** other pools, for tests */
   pools?: () => Promise<Pools>;
-  recent?: RecentPairs;
-  settings?: SettingsFile;
-  log?: Log;
+  /** where everything is kept that outlives the program, for tests */
+  folder?: string;
 }
 
 /** The services of a window: registry of volumes, jobs, exports, sample, presets. The threads start with the first event of work, at once. */
 export function createServices(options: ServicesOptions): Services {
   const events = new Events();
   const volumes = new Volumes();
-  const recent = options.recent ?? new RecentPairs();
-  const log = options.log ?? new Log();
-  const settings = options.settings ?? new SettingsFile();
+  const recent = new RecentPairs(options.folder);
+  const log = new Log(options.folder);
+  const settings = new SettingsFile(options.folder);
   const threads = settings.read().then((chosen) => options.threads ?? chosen.threads ?? availableParallelism());
   let created: Promise<Pools> | null = null;
   const pools = (): Promise<Pools> => (created ??= options.pools?.() ?? threads.then((count) => createPools({ threads: count, spareThreads: 1 })));
@@ -48,7 +52,9 @@ export function createServices(options: ServicesOptions): Services {
   };
   // it takes seconds the first time: started before the window asks
   if (options.openSample) sample().catch(() => undefined);
-  const jobs = new Jobs(pools, volumes, events, log);
+  const ownPresets = new UserPresets(async () => (await loadPresets()).map(({ name }) => name), options.folder);
+  const estimates = new Estimates(pools, volumes, new Speed(options.folder));
+  const jobs = new Jobs(pools, volumes, events, log, (params, seconds) => estimates.learn(params, seconds));
   const say = (message: string): void => void events.emit({ type: "status", message });
 
   const refuseOnPage = (): void => {
@@ -81,7 +87,12 @@ export function createServices(options: ServicesOptions): Services {
       })], async () => undefined);
       return { path: basename(path) };
     },
-    "presets.list": () => loadPresets(),
+    "presets.list": async () => [...await loadPresets(), ...await ownPresets.list()],
+    "presets.add": (preset) => ownPresets.add(preset),
+    "presets.rename": ({ name, title }) => ownPresets.rename(name, title),
+    "presets.remove": ({ name }) => ownPresets.remove(name),
+    "presets.export": async ({ name }) => ({ text: await ownPresets.export(name) }),
+    "presets.import": ({ text }) => ownPresets.import(text),
     "recent.list": () => recent.list(),
     "jobs.start": async (params) => {
       const job = jobs.start(params);
@@ -89,8 +100,16 @@ export function createServices(options: ServicesOptions): Services {
       if (fixed !== null && moving !== null) await recent.add(fixed, moving);
       return { job };
     },
-    "jobs.cancel": async ({ job }) => {
-      jobs.cancel(job);
+    "jobs.list": async () => jobs.list(),
+    "jobs.estimate": (params) => estimates.of(params),
+    "jobs.describe": async ({ parameters: given, ...ids }) => {
+      const parameters = checkParameters(given, (name) => `"${parameterMeta(name).title}"`);
+      const name = (id: string | undefined): string | undefined => id === undefined ? undefined : volumes.get(id).name;
+      const files = { fixed: volumes.get(ids.fixed).name, moving: volumes.get(ids.moving).name, fixedMask: name(ids.fixedMask), movingMask: name(ids.movingMask) };
+      return { command: runAsCommand(files, parameters), antspy: runAsAntspy(files, parameters) };
+    },
+    "jobs.cancel": async ({ job, keep }) => {
+      jobs.cancel(job, keep);
       return {};
     },
     "exports.suggest": async ({ job, kind }) => ({ name: jobs.suggest(job, kind) }),

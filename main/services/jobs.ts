@@ -1,10 +1,9 @@
 import { basename } from "node:path";
-import type { ExportKind, Params, VolumeCard } from "../contract/requests.ts";
+import type { ExportKind, Params, Result, VolumeCard } from "../contract/requests.ts";
 import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
-import type { Report } from "../../workers/contract/job.ts";
+import type { ProgressEvent, Report } from "../../workers/contract/job.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
-import { extraText, parameterShape, parameterText } from "../../workers/contract/parameter-shape.ts";
-import { parameterMeta, parameterNames, type Parameters } from "../../workers/contract/parameters.ts";
+import { parameterMeta, type Parameters } from "../../workers/contract/parameters.ts";
 import { linearToMatrix } from "../../workers/contract/transform.ts";
 import type { Events } from "./dispatch.ts";
 import { exportOne, suffixes, type WrittenFile } from "./exports.ts";
@@ -13,12 +12,15 @@ import type { Log } from "./log.ts";
 import { checkParameters } from "./parameters.ts";
 import type { Pools } from "./pools.ts";
 import { bentPreview } from "./preview.ts";
-import { runRegistration, throwIfCancelled } from "./registration.ts";
+import { cancelledError, runRegistration, throwIfCancelled } from "./registration.ts";
 import { buildReport, type ReportedInput } from "./report.ts";
 import { warped, type Registered } from "./results.ts";
+import { prefixOf, runAsCommand, type RunFiles } from "./run-text.ts";
 import type { StoredVolume, Volumes } from "./volumes.ts";
 
 const keptResults = 3;
+/** iterations kept for a window that is loaded anew */
+const keptProgress = 2000;
 /** previews that can still be fetched */
 const keptPreviews = 2;
 
@@ -36,9 +38,19 @@ interface Job {
   id: string;
   /** name of the moving image's file */
   movingName: string;
+  /** both images by name, for the list of what waits */
+  title: string;
+  /** ids of the images */
+  fixed: string;
+  moving: string;
+  state: "waiting" | "running" | "done";
   composite: boolean;
   abort: AbortController;
-  result?: { registered: Registered; warped: VolumeCard; report: Report; outputs: WrittenFile[] };
+  /** asks for an early end with what has been reached */
+  stop: AbortController;
+  /** what a window that is loaded anew is told */
+  progress: ProgressEvent[];
+  result?: { matrix: number[]; registered: Registered; warped: VolumeCard; report: Report; outputs: WrittenFile[] };
 }
 
 /** Registrations of a window: one at a time, the others wait. What happens is told by events; a failing job ends with one and harms nothing else. */
@@ -49,7 +61,7 @@ export class Jobs {
   #previews: string[] = [];
   #queue: Promise<void> = Promise.resolve();
 
-  constructor(readonly pools: () => Promise<Pools>, readonly volumes: Volumes, readonly events: Events, readonly log: Log) {}
+  constructor(readonly pools: () => Promise<Pools>, readonly volumes: Volumes, readonly events: Events, readonly log: Log, readonly learn: (params: Params<"jobs.start">, seconds: number) => Promise<void> = async () => undefined) {}
 
   /** Checks everything that can be checked at once (throws SynclineError("usage")), then queues the job. */
   start(params: Params<"jobs.start">): string {
@@ -59,17 +71,35 @@ export class Jobs {
       fixed: this.volumes.get(params.fixed), moving: this.volumes.get(params.moving), fixedMask: optional(params.fixedMask), movingMask: optional(params.movingMask),
       extraPairs: parameters.multivariate_extras.flatMap(({ fixed, moving }) => (fixed === null || moving === null ? [] : [{ fixed: this.volumes.named(fixed), moving: this.volumes.named(moving) }])),
     };
-    const job: Job = { id: `job-${++this.#serial}`, movingName: inputs.moving.name, composite: parameters.write_composite_transform, abort: new AbortController() };
+    const job: Job = {
+      id: `job-${++this.#serial}`, movingName: inputs.moving.name, title: `${inputs.moving.name} → ${inputs.fixed.name}`, fixed: inputs.fixed.id, moving: inputs.moving.id, state: "waiting",
+      composite: parameters.write_composite_transform, abort: new AbortController(), stop: new AbortController(), progress: [],
+    };
     this.#jobs.set(job.id, job);
-    this.#queue = this.#queue.then(() => this.#run(job, inputs, parameters, params.threads));
+    this.#tellQueue();
+    this.#queue = this.#queue.then(() => this.#run(job, inputs, parameters, params));
     return job.id;
   }
 
   /** Cancels a job; one that has ended meanwhile is past cancelling, which is no error. */
-  cancel(id: string): void {
+  cancel(id: string, keep = false): void {
     const number = Number(/^job-(\d+)$/.exec(id)?.[1] ?? Infinity);
     if (number > this.#serial) this.#get(id);
-    this.#jobs.get(id)?.abort.abort();
+    const job = this.#jobs.get(id);
+    if (!job || job.state === "done") return;
+    // what waits has reached nothing
+    if (keep && job.state === "running") return job.stop.abort();
+    job.abort.abort();
+    // what waits ends at once, not when its turn comes
+    if (job.state === "waiting") this.#end(job, cancelledError());
+  }
+
+  /** Jobs that wait, run or have a result, oldest first. */
+  list(): Result<"jobs.list"> {
+    return [...this.#jobs.values()].map(({ id, state, fixed, moving, title, progress, result }) => ({
+      job: id, state, fixed, moving, title, progress: state === "running" ? progress : [],
+      result: result ? { warped: result.warped, matrix: result.matrix, report: result.report } : null,
+    }));
   }
 
   cancelAll(): void {
@@ -80,7 +110,7 @@ export class Jobs {
   suggest(id: string, kind: ExportKind): string {
     const { movingName, composite } = this.#get(id);
     const suffix = kind === "transform" && composite ? "Composite.h5" : suffixes[kind];
-    return `${movingName.replace(/(\.nii)?(\.gz)?$|\.(hdr|img)$/i, "")}${suffix}`;
+    return `${prefixOf(movingName)}${suffix}`;
   }
 
   async save(id: string, kind: ExportKind, path: string): Promise<string> {
@@ -101,6 +131,25 @@ export class Jobs {
     }
   }
 
+  #tellQueue(): void {
+    const jobs = [...this.#jobs.values()].flatMap(({ id, title, state }) => (state === "done" ? [] : [{ job: id, title, state }]));
+    this.events.emit({ type: "queue", jobs });
+  }
+
+  /** Forgets a job that has no result and tells why. */
+  #end(job: Job, thrown: unknown): void {
+    if (!this.#jobs.delete(job.id)) return;
+    this.events.emit({ type: "failed", job: job.id, error: toPlainError(thrown) });
+    this.#tellQueue();
+  }
+
+  /** Keeps what a window that is loaded anew needs: every stage, and of the iterations enough for the curve. */
+  #note(job: Job, event: ProgressEvent): void {
+    job.progress.push(event);
+    if (job.progress.length > 2 * keptProgress) job.progress = [...job.progress.slice(0, -keptProgress).filter((earlier) => earlier.event === "stage"), ...job.progress.slice(-keptProgress)];
+    this.events.emit({ type: "progress", job: job.id, progress: event });
+  }
+
   #tellPreview(job: string, name: string, volume: Volume): void {
     const card = this.volumes.add(name, volume);
     this.#previews.push(card.id);
@@ -114,17 +163,19 @@ export class Jobs {
     return job;
   }
 
-  async #run(job: Job, inputs: Inputs, parameters: Parameters, threads: number | undefined): Promise<void> {
+  async #run(job: Job, inputs: Inputs, parameters: Parameters, params: Params<"jobs.start">): Promise<void> {
     const began = performance.now();
+    if (job.abort.signal.aborted) return;
+    job.state = "running";
+    this.#tellQueue();
     try {
       await this.log.write("job started");
-      await this.#register(job, inputs, parameters, threads, began);
+      await this.#register(job, inputs, parameters, params.threads, began);
+      if (!job.stop.signal.aborted) await this.learn(params, (performance.now() - began) / 1000).catch(() => undefined);
       await this.log.write("job done", { seconds: (performance.now() - began) / 1000 });
     } catch (thrown) {
-      const error = toPlainError(thrown);
-      this.#jobs.delete(job.id);
-      this.events.emit({ type: "failed", job: job.id, error });
-      await this.log.write("job ended", { code: error.code });
+      this.#end(job, thrown);
+      await this.log.write("job ended", { code: toPlainError(thrown).code });
     }
   }
 
@@ -139,8 +190,8 @@ export class Jobs {
       fixed, moving, fixedMask: inputs.fixedMask?.volume, movingMask: inputs.movingMask?.volume, parameters, initial: null, threads,
       extraPairs: inputs.extraPairs.map((pair) => ({ fixed: pair.fixed.volume, moving: pair.moving.volume })),
     }, {
-      signal,
-      onProgress: (progress) => this.events.emit({ type: "progress", job: job.id, progress }),
+      signal, stop: job.stop.signal,
+      onProgress: (progress) => this.#note(job, progress),
       onPreview: ({ matrix }) => this.events.emit({ type: "preview", job: job.id, preview: { matrix: inWorld(matrix) } }),
       onDeformation: (field, matrix) => {
         const bent = bentPreview(parameters.ignore_geometry ? bareVolume(moving) : moving, field, matrix);
@@ -152,39 +203,29 @@ export class Jobs {
     const registered: Registered = { fixed, moving, transform: roundedAsWritten(answer.transform), deformation: answer.deformation, parameters };
     const volume = await warped(pools, registered, pools.threads, signal);
     const report = buildReport({
-      started, seconds: (performance.now() - began) / 1000, threads: Math.min(threads ?? pools.threads, pools.threads), command: commandOf(inputs, parameters), parameters, answer, outputs: [],
+      started, seconds: (performance.now() - began) / 1000, threads: Math.min(threads ?? pools.threads, pools.threads), command: runAsCommand(filesOf(inputs), parameters), parameters, answer, outputs: [],
       inputs: {
         fixed: reported(inputs.fixed), moving: reported(inputs.moving), fixedMask: inputs.fixedMask && reported(inputs.fixedMask), movingMask: inputs.movingMask && reported(inputs.movingMask),
         extras: inputs.extraPairs.flatMap((pair) => [reported(pair.fixed), reported(pair.moving)]),
       },
     });
     const card = this.volumes.add(`${inputs.moving.name} (registered)`, volume);
-    job.result = { registered, warped: card, report, outputs: [] };
+    const matrix = inWorld(linearToMatrix(registered.transform));
+    job.result = { registered, warped: card, report, matrix, outputs: [] };
+    job.state = "done";
+    job.progress = [];
     this.#forgetOldest();
-    const told = this.events.emit({ type: "done", job: job.id, warped: card, matrix: inWorld(linearToMatrix(registered.transform)), report });
-    if (told) return;
+    const told = this.events.emit({ type: "done", job: job.id, warped: card, matrix, report });
+    if (told) return this.#tellQueue();
     this.volumes.close(card.id);
     throw new SynclineError("internal", "The registration's result does not fit what the window expects; this is a fault of the program.");
   }
 }
 
-function reported({ name, sha256, volume }: StoredVolume): ReportedInput {
-  return { path: name, sha256: sha256 ?? "", header: volume.header };
+function filesOf({ fixed, moving, fixedMask, movingMask }: Inputs): RunFiles {
+  return { fixed: fixed.name, moving: moving.name, fixedMask: fixedMask?.name, movingMask: movingMask?.name };
 }
 
-/** The same run as a command, with what differs from the defaults. */
-function commandOf(inputs: Inputs, parameters: Parameters): string {
-  const words = ["syncline register", "--fixed", inputs.fixed.name, "--moving", inputs.moving.name];
-  if (inputs.fixedMask) words.push("--fixed-mask", inputs.fixedMask.name);
-  if (inputs.movingMask) words.push("--moving-mask", inputs.movingMask.name);
-  for (const name of parameterNames) {
-    if (name === "multivariate_extras") {
-      for (const extra of parameters.multivariate_extras) words.push(`--${parameterMeta(name).flag}`, extraText(extra));
-      continue;
-    }
-    const text = parameterText(parameters[name]);
-    if (text === parameterText(parameterShape(name).fallback)) continue;
-    words.push(`--${parameterMeta(name).flag}`, ...(typeof parameters[name] === "boolean" ? [] : [text]));
-  }
-  return words.join(" ");
+function reported({ name, sha256, volume }: StoredVolume): ReportedInput {
+  return { path: name, sha256: sha256 ?? "", header: volume.header };
 }

@@ -18,6 +18,8 @@ export interface RegistrationInputs extends Omit<RegisterTask, "gang"> {
 export interface RegistrationHooks {
   /** aborting cancels; the promise rejects with SynclineError("cancelled") within half a second */
   signal?: AbortSignal;
+  /** aborting it asks the engine to end soon with what it has reached */
+  stop?: AbortSignal;
   onProgress?: (event: ProgressEvent) => void;
   onPreview?: (preview: Preview) => void;
   /** the deformation reached so far on a coarse grid, with the linear map that follows it (4x4, RAS mm), as the engine sees the images */
@@ -69,12 +71,16 @@ export async function runRegistration(pools: Pools, inputs: RegistrationInputs, 
     hooks.onDeformation?.(deformation.field, preview.matrix);
   };
   const timer = setInterval(poll, pollMilliseconds);
+  const stop = (): void => control.stop();
+  if (hooks.stop?.aborted) stop();
+  hooks.stop?.addEventListener("abort", stop);
   try {
     const result = await answerOrCancel(answer, control, hooks.signal);
     poll();
     return result;
   } finally {
     clearInterval(timer);
+    hooks.stop?.removeEventListener("abort", stop);
   }
 }
 

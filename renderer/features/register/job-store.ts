@@ -166,6 +166,7 @@ export const useJob = defineStore("job", () => {
       status.value = event.message;
       return;
     }
+    if (event.type === "queue") return;
     if (job.value === null) {
       if (phase.value === "starting") early.push(event);
       return;

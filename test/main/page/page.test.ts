@@ -6,8 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { VolumeCard } from "../../../main/contract/requests.ts";
 import { startPage, type RunningPage } from "../../../main/page.ts";
 import { createServices } from "../../../main/services/create.ts";
-import { Log } from "../../../main/services/log.ts";
-import { RecentPairs } from "../../../main/services/recent.ts";
 import { emptyVolume, fakePools, plainAnswer } from "../../fixtures/fake-pools.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 
@@ -35,7 +33,7 @@ beforeAll(async () => {
       return { sha256: "0".repeat(64) };
     },
   });
-  const services = createServices({ door: "page", openSample: false, pools: async () => pools, recent: new RecentPairs(folder), log: new Log(folder) });
+  const services = createServices({ door: "page", openSample: false, pools: async () => pools, folder });
   page = await startPage({ port: 0, openSample: false, services, renderer: join(folder, "renderer") });
 });
 afterAll(async () => {
@@ -206,7 +204,7 @@ describe("files", () => {
     await reader.cancel();
     expect(told).toContain(`"job":"${job}"`);
     const download = await fetch(new URL(`export/${job}/transform`, page.url));
-    expect(download.headers.get("content-disposition")).toContain("b0GenericAffine.mat");
+    expect(download.headers.get("content-disposition")).toContain("b-0GenericAffine.mat");
     expect(await download.text()).toBe("a transform");
     expect((await fetch(new URL(`export/${job}/everything`, page.url))).status).toBe(400);
     expect((await fetch(new URL("export/job-99/warped", page.url))).status).toBe(400);

@@ -4,8 +4,6 @@ import { describe, expect, it } from "vitest";
 import type { ServiceEvent, VolumeCard } from "../../../main/contract/requests.ts";
 import { createServices } from "../../../main/services/create.ts";
 import { Events, type Services } from "../../../main/services/dispatch.ts";
-import { Log } from "../../../main/services/log.ts";
-import { RecentPairs } from "../../../main/services/recent.ts";
 import { collectGarbage } from "../../fixtures/collected.ts";
 import { emptyVolume, fakePools, plainAnswer, type FakeTasks } from "../../fixtures/fake-pools.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
@@ -20,7 +18,7 @@ function services(tasks: FakeTasks = {}, door: "desktop" | "page" = "desktop"): 
     apply: async () => ({ volume: emptyVolume() }),
     ...tasks,
   });
-  return createServices({ door, openSample: false, pools: async () => pools, recent: new RecentPairs(folder), log: new Log(folder) });
+  return createServices({ door, openSample: false, pools: async () => pools, folder });
 }
 
 const open = async (made: Services, path: string): Promise<VolumeCard> => await made.handle("volumes.open", { path }) as VolumeCard;
@@ -89,8 +87,8 @@ describe("the dispatcher", () => {
     if (event.type !== "done") throw new Error(JSON.stringify(event));
     expect(event.job).toBe(job);
     expect(event.matrix.slice(3, 4)).toEqual([1]);
-    expect(event.report.command).toBe("syncline register --fixed fixed.nii.gz --moving moving.nii.gz --transform Rigid");
-    expect(await made.handle("exports.suggest", { job, kind: "warped" })).toEqual({ name: "movingWarped.nii.gz" });
+    expect(event.report.command).toBe("syncline register --fixed fixed.nii.gz --moving moving.nii.gz --output moving- --transform Rigid");
+    expect(await made.handle("exports.suggest", { job, kind: "warped" })).toEqual({ name: "moving-Warped.nii.gz" });
     await expect(made.handle("exports.save", { job, kind: "warped", path: join(folder, "x.txt") })).rejects.toMatchObject({ code: "usage" });
     await made.handle("exports.save", { job, kind: "report", path: join(folder, "report.json") });
   });

@@ -1,0 +1,116 @@
+import { extraText, parameterShape, parameterText } from "../../workers/contract/parameter-shape.ts";
+import { parameterMeta, parameterNames, type ParameterName, type Parameters } from "../../workers/contract/parameters.ts";
+
+/** The files of a run by their names, without folders. */
+export interface RunFiles {
+  fixed: string;
+  moving: string;
+  fixedMask?: string;
+  movingMask?: string;
+}
+
+/** What the result files' names start with: the moving image's name without its endings, and a dash that keeps 0GenericAffine apart from it. */
+export function prefixOf(movingName: string): string {
+  return `${movingName.replace(/(\.nii)?(\.gz)?$|\.(hdr|img|nrrd|nhdr|mha|mhd|dcm)$/i, "")}-`;
+}
+
+/** A word as a POSIX shell takes it. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Parameters that differ from their defaults. */
+function changed(parameters: Parameters): ParameterName[] {
+  return parameterNames.filter((name) => parameterText(parameters[name]) !== parameterText(parameterShape(name).fallback));
+}
+
+/** The same run as a command, with what differs from the defaults. */
+export function runAsCommand(files: RunFiles, parameters: Parameters, output = prefixOf(files.moving)): string {
+  const words = ["syncline", "register", "--fixed", files.fixed, "--moving", files.moving, "--output", output];
+  if (files.fixedMask !== undefined) words.push("--fixed-mask", files.fixedMask);
+  if (files.movingMask !== undefined) words.push("--moving-mask", files.movingMask);
+  for (const name of changed(parameters)) {
+    const option = `--${parameterMeta(name).flag}`;
+    if (name === "multivariate_extras") for (const extra of parameters.multivariate_extras) words.push(option, extraText(extra));
+    else words.push(option, ...(typeof parameters[name] === "boolean" ? [] : [parameterText(parameters[name])]));
+  }
+  return words.map(shellWord).join(" ");
+}
+
+const text = (value: string): string => JSON.stringify(value);
+const tuple = (values: readonly number[]): string => `(${values.join(", ")}${values.length === 1 ? "," : ""})`;
+/** ANTsPy's own names of metrics. */
+const metricNames: Record<Parameters["syn_metric"], string> = { mattes: "mattes", cc: "CC", meansquares: "meansquares", demons: "demons", mind: "mattes" };
+
+/** Parameters that are given to ants.registration under their own names; the others are code around it or have no counterpart. */
+const passed = new Set<ParameterName>([
+  "type_of_transform", "mask_all_stages", "aff_metric", "aff_sampling", "aff_random_sampling_rate", "aff_iterations", "aff_shrink_factors", "aff_smoothing_sigmas", "syn_metric", "syn_sampling",
+  "reg_iterations", "grad_step", "flow_sigma", "total_sigma", "write_composite_transform", "restrict_transformation",
+]);
+
+function pythonValue(name: ParameterName, parameters: Parameters): string {
+  const value = parameters[name];
+  if (name === "syn_metric") return text(metricNames[parameters.syn_metric]);
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (Array.isArray(value)) return tuple(value as number[]);
+  return typeof value === "string" ? text(value) : String(value);
+}
+
+/** What ANTsPy would do otherwise, or cannot do, as comments. */
+function differences(parameters: Parameters): string[] {
+  const notes: string[] = [];
+  const start = parameters.initial_transform;
+  if (start === null) notes.push("Syncline searches over many poses when one image is CT and the other is not; ANTsPy always starts at the centres of mass.");
+  if (start === "search") notes.push("Syncline searches over many poses first; ANTsPy starts at the centres of mass. ants.affine_initializer(fixed, moving) gives a comparable start.");
+  if (start === "geometry") notes.push("Syncline starts at the centres of the grids; ANTsPy has no such start and takes the centres of mass.");
+  if (parameters.syn_metric === "mind") notes.push("ANTsPy has no metric \"mind\"; mutual information stands in its place.");
+  if (parameters.multivariate_extras.some(({ metric }) => metric === "mind")) notes.push("ANTsPy has no metric \"mind\"; mutual information stands in its place among the extra metrics.");
+  return notes.map((note) => `# ${note}`);
+}
+
+/**
+ * The same run as a Python script for ANTsPy: files read by name, what differs from ANTsPy's defaults (which are ours), the registration, and both resampled
+ * images and the transforms written. What ANTsPy cannot do is said in comments.
+ */
+export function runAsAntspy(files: RunFiles, parameters: Parameters, output = prefixOf(files.moving)): string {
+  const lines = ["import ants", "", ...differences(parameters)];
+  const read = (variable: string, name: string): void => void lines.push(`${variable} = ants.image_read(${text(name)})`);
+  read("fixed", files.fixed);
+  read("moving", files.moving);
+  if (files.fixedMask !== undefined) read("fixed_mask", files.fixedMask);
+  if (files.movingMask !== undefined) read("moving_mask", files.movingMask);
+  const pairs = parameters.multivariate_extras.map(({ fixed, moving }, index) => fixed === null || moving === null ? ["fixed", "moving"] : [`extra_fixed_${index + 1}`, `extra_moving_${index + 1}`]);
+  parameters.multivariate_extras.forEach(({ fixed, moving }, index) => {
+    if (fixed === null || moving === null) return;
+    read(pairs[index][0], fixed);
+    read(pairs[index][1], moving);
+  });
+  if (parameters.ignore_geometry) {
+    lines.push("for image in (fixed, moving):", "    image.set_spacing((1, 1, 1))", "    image.set_origin((0, 0, 0))", "    image.set_direction([[1, 0, 0], [0, 1, 0], [0, 0, 1]])");
+  }
+  const coarse = parameters.working_resolution;
+  const [fixed, moving] = coarse === null ? ["fixed", "moving"] : ["fixed_coarse", "moving_coarse"];
+  if (coarse !== null) for (const name of ["fixed", "moving"]) lines.push(`${name}_coarse = ants.resample_image(${name}, (${coarse}, ${coarse}, ${coarse}))`);
+
+  const given = new Set(changed(parameters).filter((name) => passed.has(name)));
+  given.add("type_of_transform");
+  const options = [`outprefix=${text(output)}`, ...parameterNames.filter((name) => given.has(name)).map((name) => `${name}=${pythonValue(name, parameters)}`)];
+  if (files.fixedMask !== undefined) options.push("mask=fixed_mask");
+  if (files.movingMask !== undefined) options.push("moving_mask=moving_mask");
+  if (parameters.initial_transform === "identity") options.push("initial_transform=\"Identity\"");
+  if (pairs.length > 0) {
+    const extras = parameters.multivariate_extras.map(({ metric, weight, sampling }, index) => `(${text(metricNames[metric])}, ${pairs[index].join(", ")}, ${weight}, ${sampling})`);
+    options.push(`multivariate_extras=[${extras.join(", ")}]`);
+  }
+  options.push(`random_seed=${parameters.seed}`);
+  lines.push("", "result = ants.registration(", `    ${fixed}, ${moving},`, ...options.map((option) => `    ${option},`), ")", "");
+
+  const outside = parameters.default_value === null ? "" : `, defaultvalue=${parameters.default_value}`;
+  lines.push(
+    `warped = ants.apply_transforms(fixed, moving, result["fwdtransforms"], interpolator=${text(parameters.interpolator)}${outside})`,
+    `inverse = ants.apply_transforms(moving, fixed, result["invtransforms"], interpolator=${text(parameters.interpolator)})`,
+    `ants.image_write(warped, ${text(`${output}Warped.nii.gz`)})`,
+    `ants.image_write(inverse, ${text(`${output}InverseWarped.nii.gz`)})`,
+  );
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import type { Result, ServiceEvent, VolumeCard } from "../../../main/contract/requests.ts";
+import { createServices } from "../../../main/services/create.ts";
+import type { Services } from "../../../main/services/dispatch.ts";
+import type { RegisterAnswer } from "../../../workers/contract/tasks.ts";
+import { emptyVolume, fakePools, plainAnswer, type FakeTasks } from "../../fixtures/fake-pools.ts";
+import { temporaryFolder } from "../../fixtures/folder.ts";
+
+const folder = temporaryFolder().path;
+
+function services(tasks: FakeTasks): { made: Services; events: ServiceEvent[] } {
+  const pools = fakePools({
+    inspect: async () => ({ header: emptyVolume().header, bytes: 1000 }), read: async () => ({ volume: emptyVolume(), sha256: "0".repeat(64) }), apply: async () => ({ volume: emptyVolume() }),
+    plan: async () => ({ stages: [{ deformable: false, metrics: ["mattes"], samplingRate: 0.2, levels: [{ iterations: 100, shrink: 2 }] }] }), ...tasks,
+  });
+  const made = createServices({ door: "desktop", openSample: false, pools: async () => pools, folder });
+  const events: ServiceEvent[] = [];
+  made.onEvent((event) => events.push(event));
+  return { made, events };
+}
+
+async function pair(made: Services): Promise<{ fixed: string; moving: string }> {
+  const open = async (path: string): Promise<string> => (await made.handle("volumes.open", { path }) as VolumeCard).id;
+  return { fixed: await open("/x/a.nii"), moving: await open("/x/b.nii") };
+}
+
+const start = async (made: Services, images: { fixed: string; moving: string }): Promise<string> =>
+  (await made.handle("jobs.start", { ...images, parameters: { type_of_transform: "Rigid" } }) as { job: string }).job;
+const list = (made: Services): Promise<Result<"jobs.list">> => made.handle("jobs.list", {}) as Promise<Result<"jobs.list">>;
+const queues = (events: ServiceEvent[]) => events.flatMap((event) => (event.type === "queue" ? [event.jobs.map(({ job, state }) => `${job} ${state}`)] : []));
+
+describe("the queue", () => {
+  it("tells who waits and who runs, and a waiting job that is cancelled ends at once", async () => {
+    const ends: ((answer: RegisterAnswer) => void)[] = [];
+    const { made, events } = services({ register: () => new Promise((done) => ends.push(done)) });
+    const images = await pair(made);
+    const [first, second, third] = [await start(made, images), await start(made, images), await start(made, images)];
+    await expect.poll(() => ends.length).toBe(1);
+    expect(queues(events).at(-1)).toEqual([`${first} running`, `${second} waiting`, `${third} waiting`]);
+    await made.handle("jobs.cancel", { job: second });
+    expect(events.findLast(({ type }) => type === "failed")).toMatchObject({ job: second, error: { code: "cancelled" } });
+    expect(queues(events).at(-1)).toEqual([`${first} running`, `${third} waiting`]);
+    ends[0](plainAnswer());
+    await expect.poll(() => ends.length).toBe(2);
+    expect(queues(events).at(-1)).toEqual([`${third} running`]);
+    ends[1](plainAnswer());
+    await expect.poll(() => queues(events).at(-1)).toEqual([]);
+    expect((await list(made)).map(({ job, state }) => `${job} ${state}`)).toEqual([`${first} done`, `${third} done`]);
+  });
+
+  it("gives a window that is loaded anew the running job with its curve, and results with their transform", async () => {
+    let end: (answer: RegisterAnswer) => void = () => undefined;
+    const { made, events } = services({ register: (_task, control) => {
+      control.publish({ event: "stage", stage: 1, stages: 1, transform: "Rigid", metric: "mattes" });
+      for (let iteration = 1; iteration <= 3; iteration++) {
+        control.publish({ event: "iteration", stage: 1, level: 1, levels: 1, iteration, iterations: 9, metric: -iteration, convergence: null, elapsed: 0, remaining: null });
+      }
+      return new Promise((done) => {
+        end = done;
+      });
+    } });
+    const images = await pair(made);
+    const job = await start(made, images);
+    await expect.poll(() => events.filter(({ type }) => type === "progress")).toHaveLength(4);
+    expect(await list(made)).toMatchObject([{ job, state: "running", ...images, title: "b.nii → a.nii", result: null, progress: [{ event: "stage" }, { metric: -1 }, { metric: -2 }, { metric: -3 }] }]);
+    end(plainAnswer());
+    await expect.poll(() => events.some(({ type }) => type === "done")).toBe(true);
+    expect(await list(made)).toMatchObject([{ job, state: "done", progress: [], result: { matrix: [1, 0, 0, 1, 0, 1, 0, 2, 0, 0, 1, 3, 0, 0, 0, 1] } }]);
+  });
+});
+
+describe("cancelling with keep", () => {
+  it("asks the engine to stop and takes its answer as the result", async () => {
+    const { made, events } = services({ register: (_task, control) => new Promise((done) => {
+      const wait = setInterval(() => {
+        if (!control.stopping) return;
+        clearInterval(wait);
+        done(plainAnswer());
+      }, 5);
+    }) });
+    const job = await start(made, await pair(made));
+    await expect.poll(() => queues(events).at(-1)).toEqual([`${job} running`]);
+    await made.handle("jobs.cancel", { job, keep: true });
+    await expect.poll(() => events.some((event) => event.type === "done" && event.job === job)).toBe(true);
+  });
+
+  it("ends a waiting job, which has reached nothing", async () => {
+    const { made, events } = services({ register: () => new Promise(() => undefined) });
+    const images = await pair(made);
+    await start(made, images);
+    const waiting = await start(made, images);
+    await made.handle("jobs.cancel", { job: waiting, keep: true });
+    expect(events.findLast(({ type }) => type === "failed")).toMatchObject({ job: waiting, error: { code: "cancelled" } });
+  });
+});
+
+describe("before the start", () => {
+  it("estimates time and memory, and describes the run as command and script", async () => {
+    const { made } = services({});
+    const images = await pair(made);
+    const parameters = { type_of_transform: "Rigid" };
+    const estimate = await made.handle("jobs.estimate", { ...images, parameters }) as Result<"jobs.estimate">;
+    expect(estimate.seconds).toBeGreaterThan(0);
+    expect(estimate.bytes).toBeGreaterThan(0);
+    expect(estimate.available).toBeGreaterThan(estimate.bytes);
+    const described = await made.handle("jobs.describe", { ...images, parameters }) as Result<"jobs.describe">;
+    expect(described.command).toBe("syncline register --fixed a.nii --moving b.nii --output b- --transform Rigid");
+    expect(described.antspy).toContain("type_of_transform=\"Rigid\"");
+    await expect(made.handle("jobs.estimate", { ...images, parameters: { seed: -1 } })).rejects.toMatchObject({ code: "usage" });
+  });
+});
