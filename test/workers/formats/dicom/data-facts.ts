@@ -85,7 +85,7 @@ export const dataFacts: Readonly<Record<string, DataFact | null>> = {
     affine: [0.388672, 0, 0, -99.5, 0, -0.388672, 0, 301.5, 0, 0, -10, -149],
   },
   "ge_head_ct_tilted": {
-    dims: [512, 512, 37], slope: 1, intercept: 0, voxels: "d5cdea36f05b9bf4",
+    dims: [512, 512, 37], slope: 1, intercept: 0, voxels: "f0ba56c4898c0ebe",
     affine: [-0.4882812, 0, 0, 125, 0, -0.463048634, 0, 123.540457, 0, -0.15493392, 4.22055556, 5.8360586],
   },
   "broken_series/gantrytilting/001": {
