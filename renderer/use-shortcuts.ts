@@ -1,10 +1,12 @@
 import { onBeforeUnmount, onMounted } from "vue";
 import { planeNames } from "./scene/planes.ts";
 import { type Tool, useViewer } from "./features/inspect/viewer-store.ts";
+import { useCompare } from "./features/compare/compare-store.ts";
 import { useVolumes } from "./features/open/volumes-store.ts";
+import { useHistory } from "./ui/history.ts";
 import { useJob } from "./features/register/job-store.ts";
 
-const tools: Record<string, Tool> = { c: "crosshair", w: "window", p: "pan", z: "zoom" };
+const tools: Record<string, Tool> = { c: "crosshair", w: "window", p: "pan", z: "zoom", l: "ruler" };
 
 /** Whether a key press belongs to what is typed in or chosen from. */
 function isTaken(target: EventTarget | null): boolean {
@@ -16,22 +18,20 @@ export function useShortcuts(showHelp: () => void): void {
   const viewer = useViewer();
   const volumes = useVolumes();
   const job = useJob();
-  let shareBefore = 0.3;
-
-  /** One image alone, and back to the blend at the second press. */
-  function alone(share: number): void {
-    if (viewer.share === share) viewer.share = shareBefore;
-    else {
-      if (viewer.share > 0 && viewer.share < 1) shareBefore = viewer.share;
-      viewer.share = share;
-    }
-  }
+  const compare = useCompare();
+  const history = useHistory();
 
   function press(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.repeat) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       void job.start();
+      return;
+    }
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !isTaken(event.target) && ["z", "y"].includes(event.key.toLowerCase())) {
+      event.preventDefault();
+      if (event.shiftKey || event.key.toLowerCase() === "y") history.redo();
+      else history.undo();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event.target)) return;
@@ -42,8 +42,9 @@ export function useShortcuts(showHelp: () => void): void {
     else if (key === "b") viewer.togglePose();
     else if (key === "x" && !job.busy) volumes.swap();
     else if (key === "r") viewer.recentre();
-    else if (key === "f") alone(0);
-    else if (key === "m") alone(1);
+    else if (key === "f") compare.toggleAlone("fixed");
+    else if (key === "m") compare.toggleAlone("moving");
+    else if (key === "n") compare.nextMode();
     else if (key === "?") showHelp();
     else if (key === "escape" && job.busy) void job.cancel();
     else return;

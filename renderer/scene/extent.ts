@@ -18,6 +18,10 @@ export function boxContains({ low, high }: Box, point: Readonly<Triple>): boolea
   return point.every((value, axis) => value >= low[axis] && value <= high[axis]);
 }
 
+export function boxesOverlap(a: Box, b: Box): boolean {
+  return [0, 1, 2].every((axis) => a.low[axis] < b.high[axis] && b.low[axis] < a.high[axis]);
+}
+
 /** Distance between slices along a world axis: the voxel size along the voxel axis that runs closest to it, mm. */
 export function sliceStep(affine: Matrix4, axis: 0 | 1 | 2): number {
   const alignment = directionsOf(affine).slice(3 * axis, 3 * axis + 3).map(Math.abs);

@@ -1,9 +1,9 @@
 import { computed, type Ref } from "vue";
-import { draggedWindow } from "../../scene/display-window.ts";
 import { addScaled } from "../../scene/vectors.ts";
 import { edgeLetters, planeFrame, type PlaneName } from "../../scene/planes.ts";
 import { paneToWorld, worldToPane, zoomAt } from "../../scene/projection.ts";
-import type { Role } from "../../scene/scene.ts";
+import { pointerTools } from "./tools/all-tools.ts";
+import type { PointerPlace, PointerTool } from "./tools/tool.ts";
 import { type Tool, useViewer } from "./viewer-store.ts";
 
 /** Mouse and keyboard of one plane. Left uses the chosen tool; right drags the window, middle pans, the wheel slices and with Ctrl zooms. */
@@ -12,7 +12,9 @@ export function usePane(plane: PlaneName, size: Ref<{ width: number; height: num
   const frame = computed(() => planeFrame(plane, viewer.convention));
   const letters = computed(() => edgeLetters(frame.value));
   const cross = computed(() => worldToPane(frame.value, viewer.view, size.value, viewer.crosshair));
-  let drag: { tool: Tool; x: number; y: number } | null = null;
+  const tools = pointerTools();
+  const cursor = computed(() => tools[viewer.tool].cursor);
+  let drag: { tool: PointerTool; last: PointerPlace } | null = null;
   let wheel = 0;
 
   function local(event: MouseEvent): [number, number] {
@@ -22,48 +24,34 @@ export function usePane(plane: PlaneName, size: Ref<{ width: number; height: num
 
   const worldAt = (x: number, y: number) => paneToWorld(frame.value, viewer.view, size.value, x, y, viewer.crosshair);
 
+  function place(event: PointerEvent): PointerPlace {
+    const [x, y] = local(event);
+    return { plane, frame: frame.value, size: size.value, x, y, world: worldAt(x, y), shift: event.shiftKey };
+  }
+
   function toolOf(event: PointerEvent): Tool {
     if (event.button === 2) return "window";
-    if (event.button === 1) return "pan";
-    if (event.shiftKey) return "pan";
+    if (event.button === 1 || event.shiftKey) return "pan";
     return viewer.tool;
   }
 
   function press(event: PointerEvent): void {
-    const [x, y] = local(event);
-    drag = { tool: toolOf(event), x, y };
+    const at = place(event);
+    drag = { tool: tools[toolOf(event)], last: at };
     element.value?.setPointerCapture(event.pointerId);
-    if (drag.tool === "crosshair") viewer.moveTo(worldAt(x, y));
-  }
-
-  function windowDrag(dx: number, dy: number): void {
-    const role: Role = viewer.card(viewer.windowRole) ? viewer.windowRole : viewer.windowRole === "fixed" ? "moving" : "fixed";
-    const shown = viewer.shownOf(role);
-    const card = viewer.card(role);
-    if (shown && card) viewer.setWindow(role, draggedWindow(shown.window, card.header.range, dx, dy));
+    drag.tool.press?.(at);
   }
 
   function move(event: PointerEvent): void {
-    const [x, y] = local(event);
-    viewer.hover = worldAt(x, y);
+    const at = place(event);
+    viewer.hover = at.world;
     if (!drag) return;
-    const dx = x - drag.x;
-    const dy = y - drag.y;
-    switch (drag.tool) {
-      case "crosshair": viewer.moveTo(worldAt(x, y)); break;
-      case "window": windowDrag(dx, dy); break;
-      case "pan": {
-        const { right, up } = frame.value;
-        const { centre, mmPerPixel } = viewer.view;
-        viewer.view = { centre: addScaled(addScaled(centre, -dx * mmPerPixel, right), dy * mmPerPixel, up), mmPerPixel };
-        break;
-      }
-      case "zoom": viewer.view = zoomAt(frame.value, viewer.view, size.value, size.value.width / 2, size.value.height / 2, Math.exp(-dy / 150)); break;
-    }
-    drag = { ...drag, x, y };
+    drag.tool.drag?.(at, drag.last);
+    drag.last = at;
   }
 
   function release(event: PointerEvent): void {
+    drag?.tool.release?.(place(event));
     drag = null;
     if (element.value?.hasPointerCapture(event.pointerId)) element.value.releasePointerCapture(event.pointerId);
   }
@@ -90,6 +78,7 @@ export function usePane(plane: PlaneName, size: Ref<{ width: number; height: num
   function nudge(right: number, up: number): void {
     const step = viewer.sliceRange(plane).step;
     viewer.moveTo(addScaled(addScaled(viewer.crosshair, right * step, frame.value.right), up * step, frame.value.up));
+    tools[viewer.tool].moved?.(viewer.crosshair);
   }
 
   function key(event: KeyboardEvent): void {
@@ -102,6 +91,7 @@ export function usePane(plane: PlaneName, size: Ref<{ width: number; height: num
       case "ArrowDown": nudge(0, -far); break;
       case "PageUp": viewer.stepSlice(plane, far); break;
       case "PageDown": viewer.stepSlice(plane, -far); break;
+      case "Enter": tools[viewer.tool].enter?.(viewer.crosshair); break;
       case "Home": viewer.recentre(); break;
       case "+": case "=": viewer.view = zoomAt(frame.value, viewer.view, size.value, ...cross.value, 1.2); break;
       case "-": viewer.view = zoomAt(frame.value, viewer.view, size.value, ...cross.value, 1 / 1.2); break;
@@ -111,5 +101,5 @@ export function usePane(plane: PlaneName, size: Ref<{ width: number; height: num
     event.stopPropagation();
   }
 
-  return { letters, cross, press, move, release, leave, scroll, key };
+  return { letters, cross, cursor, press, move, release, leave, scroll, key };
 }

@@ -5,13 +5,13 @@ import { centreOf, gridBox, invertAffine, multiply4, type Matrix4 } from "../../
 import type { Triple, VoxelArray } from "../../../workers/contract/volume.ts";
 import type { ColourMapName } from "../../scene/colours.ts";
 import { automaticWindow, ctPresets, type DisplayWindow, firstWindow } from "../../scene/display-window.ts";
-import { boxCentre, boxContains, sliceStep, unionBox } from "../../scene/extent.ts";
+import { boxCentre, boxContains, boxesOverlap, sliceStep, unionBox } from "../../scene/extent.ts";
 import { type Convention, planeFrame, type PlaneName } from "../../scene/planes.ts";
 import type { View } from "../../scene/projection.ts";
 import type { Role } from "../../scene/scene.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 
-export type Tool = "crosshair" | "window" | "pan" | "zoom";
+export type Tool = "crosshair" | "window" | "pan" | "zoom" | "ruler";
 /** How the moving image lies: as its file says, or moved by the transform. */
 export type Pose = "before" | "after";
 
@@ -68,6 +68,13 @@ export const useViewer = defineStore("viewer", () => {
       return [gridBox({ dims: loaded.header.dims, affine: posed }, "faces"), gridBox(loaded.header, "faces")];
     });
     return unionBox(boxes);
+  });
+
+  /** Whether the two images lie apart where they are drawn. */
+  const apart = computed(() => {
+    const [fixed, moving, fixedAt, movingAt] = [volumes.fixed, volumes.moving, fixedPose.value, movingPose.value];
+    if (!fixed || !moving || !fixedAt || !movingAt) return false;
+    return !boxesOverlap(gridBox({ dims: fixed.header.dims, affine: fixedAt }, "faces"), gridBox({ dims: moving.header.dims, affine: movingAt }, "faces"));
   });
 
   /** First, last and step of the slices of a plane, mm along its axis. */
@@ -163,6 +170,6 @@ export const useViewer = defineStore("viewer", () => {
 
   return {
     crosshair, view, convention, tool, maximised, share, smooth, colours, windowRole, transform, pose, bent, showsBent, hover, paneSize,
-    fixedPose, movingPose, extent, card, poseOf, sliceRange, moveTo, setSlice, stepSlice, fit, recentre, shownOf, setWindow, setWindowPreset, togglePose,
+    fixedPose, movingPose, extent, apart, card, poseOf, sliceRange, moveTo, setSlice, stepSlice, fit, recentre, shownOf, setWindow, setWindowPreset, togglePose,
   };
 });

@@ -1,0 +1,45 @@
+import { defineStore } from "pinia";
+import { computed, ref } from "vue";
+
+/** Something that was done and can be taken back. Both are called with nothing changed in between. */
+export interface Step { undo: () => void; redo: () => void }
+
+/** Steps kept; older ones can no longer be taken back. */
+const kept = 200;
+
+/** What can be undone and redone in the window, in one order for all features. */
+export const useHistory = defineStore("history", () => {
+  const done = ref<Step[]>([]);
+  const undone = ref<Step[]>([]);
+
+  /** Does a step and remembers it. */
+  function run(step: Step): void {
+    step.redo();
+    done.value = [...done.value.slice(1 - kept), step];
+    undone.value = [];
+  }
+
+  function undo(): void {
+    const step = done.value.at(-1);
+    if (!step) return;
+    done.value = done.value.slice(0, -1);
+    undone.value = [...undone.value, step];
+    step.undo();
+  }
+
+  function redo(): void {
+    const step = undone.value.at(-1);
+    if (!step) return;
+    undone.value = undone.value.slice(0, -1);
+    done.value = [...done.value, step];
+    step.redo();
+  }
+
+  /** Forgets all steps: what they belonged to is gone. */
+  function clear(): void {
+    done.value = [];
+    undone.value = [];
+  }
+
+  return { canUndo: computed(() => done.value.length > 0), canRedo: computed(() => undone.value.length > 0), run, undo, redo, clear };
+});
