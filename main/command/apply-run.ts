@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { filesOfVolume } from "../../workers/contract/volume-formats.ts";
 import { requireExtension, writeTogether, writeVolume } from "../services/exports.ts";
 import { requireWritable } from "../services/outputs.ts";
 import { requireInterpolator } from "../services/parameters.ts";
@@ -17,8 +18,8 @@ export async function runApply(options: ApplyOptions, session: Session, threads:
   const files = (options.transform ?? []).map(transformFile);
   const inputs = [options.fixed, options.moving, ...files.map(({ path }) => path)];
   await requireFiles(inputs);
-  await requireNotInputs([output], inputs);
-  await requireWritable([output]);
+  await requireNotInputs(filesOfVolume(output), inputs);
+  await requireWritable(filesOfVolume(output));
   // antsApplyTransforms takes none for the identity; forgetting it must not go unseen
   if (files.length === 0) process.stderr.write("Notice: no --transform was given, so the image is resampled where its header puts it.\n");
 

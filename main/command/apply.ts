@@ -20,7 +20,7 @@ export function defineApply(program: Command, session: Session): void {
   program.command("apply").description("resample the moving image into the fixed grid through given transforms")
     .requiredOption("--fixed <FILE>", "the image whose grid is filled", fileArgument("--fixed"))
     .requiredOption("--moving <FILE>", "the image to resample", fileArgument("--moving"))
-    .requiredOption("--output <FILE>", "the image to write (.nii or .nii.gz)", fileArgument("--output"))
+    .requiredOption("--output <FILE>", "the image to write (.nii.gz, .nii, .nrrd, .mha or .mhd)", fileArgument("--output"))
     .option("--transform <FILE>", "a transform file, or FILE,inverse (ITK .mat, .tfm, .txt, .h5, warp .nii.gz); repeatable, in antsApplyTransforms order: the last one is applied to the image first", collect)
     .option("--interpolator <NAME>", interpolators.join(", "), "linear")
     .option("--default-value <V>", "value outside the moving image (default: 0, for CT -1000)")

@@ -8,6 +8,7 @@ import type { WriteAnswer } from "../../workers/contract/tasks.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
 import { isDeformableType } from "../../workers/contract/transform-types.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
+import { dataFileOf, volumeFormatOf, volumeFormats } from "../../workers/contract/volume-formats.ts";
 import { AtomicFiles, outputError } from "./outputs.ts";
 import type { Pools } from "./pools.ts";
 import { throwIfCancelled } from "./registration.ts";
@@ -20,8 +21,9 @@ export const suffixes: Record<ExportKind, string> = {
   warped: "Warped.nii.gz", inverseWarped: "InverseWarped.nii.gz", transform: "0GenericAffine.mat", warp: "1Warp.nii.gz", inverseWarp: "1InverseWarp.nii.gz", report: "Report.json",
 };
 
+const images = volumeFormats.map((format) => `.${format}`);
 const extensions: Record<ExportKind, readonly string[]> = {
-  warped: [".nii.gz", ".nii"], inverseWarped: [".nii.gz", ".nii"], transform: [".mat", ".h5"], warp: [".nii.gz"], inverseWarp: [".nii.gz"], report: [".json"],
+  warped: images, inverseWarped: images, transform: [".mat", ".h5"], warp: [".nii.gz"], inverseWarp: [".nii.gz"], report: [".json"],
 };
 
 /** Names of all files that a registration with these parameters writes, after the user's prefix. */
@@ -32,7 +34,7 @@ export function outputSuffixes(parameters: Pick<Parameters, "type_of_transform" 
 /** Throws SynclineError("usage") unless the name ends as files of this kind do. */
 export function requireExtension(kind: ExportKind, path: string, option = "The output's name"): void {
   if (extensions[kind].some((extension) => path.toLowerCase().endsWith(extension))) return;
-  throw new SynclineError("usage", `${option} must end in ${extensions[kind].join(" or ")}.`);
+  throw new SynclineError("usage", `${option} must end in ${listed(extensions[kind])}.`);
 }
 
 export interface WrittenFile {
@@ -51,9 +53,19 @@ async function named(path: string, temporary: string, writing: Promise<WriteAnsw
   }
 }
 
+/** "a, b or c". */
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words[words.length - 1]}`;
+}
+
+/** Writes an image in the format that its name's ending asks for. Throws SynclineError("output"). */
 export async function writeVolume(pools: Pools, files: AtomicFiles, path: string, volume: Volume): Promise<string> {
+  const format = volumeFormatOf(path);
+  if (format === null) throw new SynclineError("usage", `${basename(path)} must end in ${listed(volumeFormats.map((name) => `.${name}`))}.`);
   const temporary = files.temporary(path);
-  return named(path, temporary, pools.io("write", { path: temporary, volume, gzip: path.toLowerCase().endsWith(".gz") }));
+  const dataFile = dataFileOf(path);
+  const data = dataFile === null ? undefined : { path: files.temporary(dataFile), name: basename(dataFile) };
+  return named(path, temporary, pools.io("write", { path: temporary, volume, format, data }));
 }
 
 async function writeTransform(pools: Pools, files: AtomicFiles, path: string, output: TransformOutput): Promise<WrittenFile> {

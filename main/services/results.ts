@@ -34,10 +34,11 @@ export async function resample(pools: Pools, resampling: Resampling, threads: nu
     grid, moving: ignoreGeometry ? bareVolume(image) : image, transforms: resampling.transforms, interpolator: resampling.interpolator,
     defaultValue: outsideValue(image.header, resampling.defaultValue),
   }, threads);
-  const { volume } = await answerOrCancel(answer, control, signal);
+  const { volume: made } = await answerOrCancel(answer, control, signal);
+  const volume = { ...made, carried: image.carried };
   if (!ignoreGeometry) return volume;
   const { affine, spacing, orientation, geometrySource } = into.header;
-  return { voxels: volume.voxels, header: { ...volume.header, affine, spacing, orientation, geometrySource } };
+  return { ...volume, header: { ...volume.header, affine, spacing, orientation, geometrySource } };
 }
 
 export interface Registered {

@@ -38,5 +38,6 @@ export const oddityTexts = {
   axisSizeAssumed: "Size {size} of axis {axis} was read as 1.",
   slopeNotFinite: "The scale factor in the header is not a number; stored values are used unscaled.",
   interceptNotFinite: "The scale intercept in the header is not a number; 0 is used.",
+  extensionsDamaged: "The extensions of the header are damaged; those after the damage are not kept on export.",
   offsetImpossible: "The voxel offset in the header is impossible ({offset}); {used} is used.",
 } as const;

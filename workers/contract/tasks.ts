@@ -4,6 +4,7 @@ import type { Parameters } from "./parameters.ts";
 import type { Quality, StageReport } from "./job.ts";
 import type { SeriesSummary } from "./series.ts";
 import type { DisplacementField, LinearTransform, Transform } from "./transform.ts";
+import type { VolumeFormat } from "./volume-formats.ts";
 
 /**
  * The messages of the pools. Every task answers with an Outcome and never throws.
@@ -27,8 +28,8 @@ export interface ReadAnswer { volume: Volume; /** of the bytes on disk (of a pai
 export interface ListSeriesTask { path: string; /** with a small picture of each */ thumbnails: boolean }
 export interface ListSeriesAnswer { series: SeriesSummary[] }
 
-/** Writes a volume as NIfTI to exactly this path; gzip when it ends in .gz (or when `gzip` says so: temporary names). */
-export interface WriteTask { path: string; volume: Volume; gzip: boolean }
+/** Writes a volume to exactly this path. `data`: of "mhd" the file for the voxels and the name by which the header calls it. */
+export interface WriteTask { path: string; volume: Volume; format: VolumeFormat; data?: { path: string; name: string } }
 export interface WriteAnswer { sha256: string }
 
 /** Reads a transform file (.mat, .tfm, .txt, .h5, warp .nii/.nii.gz) as the list of transforms a fixed point passes, first one first. */

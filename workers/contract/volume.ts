@@ -72,6 +72,15 @@ export type VolumeHeader = z.infer<typeof volumeHeaderSchema>;
 export interface Volume {
   header: VolumeHeader;
   voxels: SharedArrayBuffer;
+  /** what else the file's header said and a file written from this volume says again */
+  carried?: CarriedHeader;
+}
+
+/** What a NIfTI header says beyond geometry, type and scaling. It stays between the services and the threads: extensions may hold anything. */
+export interface CarriedHeader {
+  /** what the values mean (nifti1.h), such as a statistic or labels; null where nothing is said */
+  intent: { code: number; name: string; parameters: Triple } | null;
+  extensions: { code: number; bytes: Uint8Array<ArrayBuffer> }[];
 }
 
 export function voxelCount(dims: readonly number[]): number {

@@ -2,6 +2,7 @@ import type { DisplacementField } from "../contract/transform.ts";
 import { voxelCount } from "../contract/volume.ts";
 import { into, load, newHash } from "./bytes.ts";
 import { unreadable, unwritable } from "./fail.ts";
+import { extensionBytes } from "./nifti-extras.ts";
 import { openNifti } from "./nifti-read.ts";
 import { typeCodes } from "./nifti-types.ts";
 import { nifti1Bytes } from "./nifti-write.ts";
@@ -56,7 +57,7 @@ export async function writeWarp(path: string, { grid, vectors }: DisplacementFie
   if (Math.max(...dims) > 32767) throw unwritable(path, "an axis is longer than 32,767 voxels, which the NIfTI-1 format of warps cannot hold", "use smaller images");
   const count = voxelCount(dims);
   const header = nifti1Bytes({
-    dim: [5, ...dims, 1, 3, 1, 1], affine, furtherSpacing: 0, typeCode: typeCodes.float32, bits: 32, slope: 1, intercept: 0, intentCode: vectorIntent, description: "",
+    dim: [5, ...dims, 1, 3, 1, 1], affine, furtherSpacing: 0, typeCode: typeCodes.float32, bits: 32, slope: 1, intercept: 0, intent: { code: vectorIntent, name: "", parameters: [0, 0, 0] }, description: "", extensionBytes: 4,
   });
   return writeParts(path, warpParts(header, vectors, count), gzip, "displacements");
 }
@@ -66,6 +67,7 @@ const pieceVectors = 1 << 19;
 /** The file's bytes piece by piece, so that the field is not copied whole: RAS to LPS turns x and y round. */
 function* warpParts(header: Uint8Array, vectors: SharedArrayBuffer, count: number): Generator<Uint8Array> {
   yield header;
+  yield extensionBytes([]);
   const xy = new Float32Array(vectors, 0, 2 * count);
   for (let start = 0; start < xy.length; start += pieceVectors) {
     const piece = xy.slice(start, start + pieceVectors);

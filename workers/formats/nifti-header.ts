@@ -33,6 +33,8 @@ export interface NiftiHeader {
   /** 1 metre, 2 millimetre, 3 micrometre, 0 not said */
   spaceUnit: number;
   intentCode: number;
+  /** the intent's name and parameters */
+  intent: { name: string; parameters: Triple };
   /** SPM's origin in an Analyze header, voxels from 1; zeros where not set */
   analyzeOrigin: Triple;
   notices: Notice[];
@@ -96,6 +98,10 @@ export function parseNifti(path: string, bytes: Uint8Array<ArrayBuffer>, kind: "
     srow,
     spaceUnit: kind === "analyze" ? 0 : fields.xyzt_units & 7,
     intentCode: kind === "analyze" ? 0 : fields.intent_code,
+    intent: {
+      name: Buffer.from(buffer, second ? 508 : 328, 16).toString("latin1").replace(/\0[^]*$/, ""),
+      parameters: second ? [view.getFloat64(80, little), view.getFloat64(88, little), view.getFloat64(96, little)] : [view.getFloat32(56, little), view.getFloat32(60, little), view.getFloat32(64, little)],
+    },
     analyzeOrigin: kind === "analyze" ? [view.getInt16(253, little), view.getInt16(255, little), view.getInt16(257, little)] : [0, 0, 0],
     notices,
   };

@@ -6,6 +6,7 @@ import { readHead, type Head } from "./bytes.ts";
 import { unreadable, withCommas } from "./fail.ts";
 import { scalingDecision } from "./geometry-notices.ts";
 import type { ImageChoice, ImageFile, VolumeInspection } from "./image-file.ts";
+import { readCarried } from "./nifti-extras.ts";
 import { niftiGeometry } from "./nifti-geometry.ts";
 import { parseNifti, type NiftiHeader } from "./nifti-header.ts";
 import { recognise } from "./recognise.ts";
@@ -61,11 +62,19 @@ export async function openNifti(path: string, volume?: number): Promise<NiftiFil
 /** Opens a NIfTI or Analyze image for the registry of readers. @throws input */
 export async function openNiftiImage(path: string, choice: ImageChoice): Promise<ImageFile> {
   const { nifti, header, headerHead, imageHead, offset, storedBytes } = await openNifti(path, choice.volume);
-  return openStored({
+  const image = openStored({
     header, type: nifti.type, littleEndian: nifti.littleEndian, before: headerHead === imageHead ? [] : [headerHead.path],
     stretches: [{ path: imageHead.path, size: imageHead.size, packed: imageHead.gzip, start: 0, offset, bytes: storedBytes }],
     components: 1, component: 0, text: false, moreFollows: nifti.volumes > header.volume + 1,
   });
+  return {
+    ...image,
+    read: async () => {
+      const { carried, notices } = await readCarried(headerHead.path, nifti);
+      const { volume, sha256 } = await image.read();
+      return { sha256, volume: { ...volume, carried, header: { ...volume.header, notices: [...volume.header.notices, ...notices] } } };
+    },
+  };
 }
 
 /** Of a single file: itself. Of a pair, whichever of the two is given: header and image. Content decides which is which. */

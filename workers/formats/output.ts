@@ -25,16 +25,21 @@ const deflatePiece = promisify((bytes: Uint8Array, content: Content, done: (erro
 /**
  * Writes parts one after another to exactly this path, plain or as one gzip member with the same bytes on every run (no time, no name).
  * The file is not synced to the disk's platter; the caller renames it into place. On failure nothing is left behind.
+ * @param before bytes that go first and are never packed
  * @returns SHA-256 of the file's bytes, hexadecimal
  * @throws output
  */
-export async function writeParts(path: string, parts: Iterable<Uint8Array>, gzip: boolean, content: Content = "any"): Promise<string> {
+export async function writeParts(path: string, parts: Iterable<Uint8Array>, gzip: boolean, content: Content = "any", before?: Uint8Array): Promise<string> {
   const hash = createHash("sha256");
   let file: FileHandle | undefined;
   let regular = false;
   try {
     file = await open(path, "w");
     regular = (await file.stat()).isFile();
+    if (before) {
+      hash.update(before);
+      await writeAll(file, before);
+    }
     for await (const bytes of gzip ? gzipped(parts, content) : parts) {
       hash.update(bytes);
       await writeAll(file, bytes);

@@ -3,8 +3,8 @@ import type {
   InspectAnswer, InspectTask, ListSeriesAnswer, ListSeriesTask, MakeSampleAnswer, MakeSampleTask, PlanAnswer, PlanTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
   WriteAnswer, WriteCompositeTask, WriteTask, WriteTransformTask, WriteWarpTask,
 } from "../contract/tasks.ts";
-import { writeNifti } from "../formats/nifti-write.ts";
 import { listImages, openImage, readImage } from "../formats/read.ts";
+import { writeImage } from "../formats/write.ts";
 import { writeWarp as writeWarpFile } from "../formats/itk-warp.ts";
 import { readTransforms as readTransformFile, writeComposite as writeCompositeFile, writeTransform as writeTransformFile } from "../formats/transforms.ts";
 
@@ -32,8 +32,8 @@ export function listSeries({ path, thumbnails }: ListSeriesTask): Promise<Outcom
   return answer(async () => ({ series: await listImages(path, thumbnails) }));
 }
 
-export function write({ path, volume, gzip }: WriteTask): Promise<Outcome<WriteAnswer>> {
-  return answer(async () => ({ sha256: await writeNifti(path, volume, gzip) }));
+export function write(task: WriteTask): Promise<Outcome<WriteAnswer>> {
+  return answer(async () => ({ sha256: await writeImage(task) }));
 }
 
 export function readTransforms({ path, inverse }: ReadTransformsTask): Promise<Outcome<ReadTransformsAnswer>> {

@@ -20,8 +20,8 @@ describe("the sample pair", () => {
         made.push(image);
         return { volume: emptyVolume() };
       },
-      write: async ({ path, gzip }) => {
-        writeFileSync(path, String(gzip));
+      write: async ({ path, format }) => {
+        writeFileSync(path, format);
         return { sha256: "" };
       },
     });

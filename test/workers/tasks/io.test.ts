@@ -15,12 +15,12 @@ describe("tasks answer and never throw", () => {
     if (!answer.ok) throw new Error(answer.error.message);
     expect(volumeHeaderSchema.parse(answer.value.volume.header)).toEqual(answer.value.volume.header);
     expect(answer.value.volume.voxels).toBeInstanceOf(SharedArrayBuffer);
-    // a temporary name says nothing of gzip: the flag does
-    const written = await write({ path: folder.at("b.part"), volume: answer.value.volume, gzip: true });
+    // a temporary name says nothing of gzip: the format does
+    const written = await write({ path: folder.at("b.part"), volume: answer.value.volume, format: "nii.gz" });
     expect(written).toEqual({ ok: true, value: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } });
     expect(readFileSync(folder.at("b.part"))[0]).toBe(0x1f);
     expect(await read({ path: folder.at("missing.nii") })).toMatchObject({ ok: false, error: { code: "input" } });
-    expect(await write({ path: folder.at("no/b.nii"), volume: answer.value.volume, gzip: false })).toMatchObject({ ok: false, error: { code: "output" } });
+    expect(await write({ path: folder.at("no/b.nii"), volume: answer.value.volume, format: "nii" })).toMatchObject({ ok: false, error: { code: "output" } });
   });
 
   test("inspect tells the header and the memory that reading takes", async () => {
