@@ -148,7 +148,8 @@ export function runStage(space: RegistrationSpace, recipe: StageRecipe, stage: n
   const active = recipe.iterations.flatMap((iterations, level) => (iterations > 0 ? [level] : []));
   for (const [level, limit] of recipe.iterations.entries()) {
     const [shrink, sigma] = [recipe.shrinkFactors[level], recipe.sigmas[level]];
-    if (limit === 0) {
+    // of a stopped job at least one iteration, so that the result has been measured
+    if (limit === 0 || (progress.stopping && levels.some(({ samples }) => samples > 0))) {
       levels.push({ shrink, sigma, iterations: 0, seconds: 0, samples: 0, metricStart: reached, metricEnd: reached, converged: true });
       continue;
     }
@@ -193,7 +194,7 @@ function runLevel(
         onIteration: (iteration, phi, value) => {
           const convergence = monitor.add(value);
           progress.iteration(before + iteration, value, convergence, multiply4(start, model.matrix(toParameters(model, phi))));
-          return convergence !== null && convergence <= recipe.threshold;
+          return progress.stopping || (convergence !== null && convergence <= recipe.threshold);
         },
       });
       if (!Number.isFinite(result.value)) return null;
@@ -207,7 +208,21 @@ function runLevel(
   return { samples: whole.samples, iterations, metricStart, metricEnd, converged, metricAtIdentity: whole.metric.value(identity4).value };
 }
 
-function noOverlap({ fixed, moving }: StageMasks): string {
+/** A recipe's metric at its last level that iterates, for a map that no stage has reached; null when no level does or the images do not overlap. */
+export function measure(space: RegistrationSpace, recipe: StageRecipe, stage: number, matrix: Matrix4, masks: StageMasks): number | null {
+  const level = recipe.iterations.findLastIndex((iterations) => iterations > 0);
+  if (level < 0) return null;
+  const mark = space.team.arena.mark();
+  try {
+    const { value } = prepareLevel(space, recipe, level, space.seed + 64 * stage + level, masks, recipe.samplingRate).metric.value(matrix);
+    return Number.isFinite(value) ? value : null;
+  } finally {
+    space.team.arena.release(mark);
+  }
+}
+
+/** Why nothing can be compared where a stage starts. */
+export function noOverlap({ fixed, moving }: StageMasks): string {
   return fixed || moving
     ? "What the masks leave of the two images does not overlap where the alignment starts; check the masks or try --initial-transform search."
     : "The images do not overlap where the alignment starts; try --initial-transform mass or search.";

@@ -1,9 +1,10 @@
+import { SynclineError } from "../../contract/errors.ts";
 import type { StageReport } from "../../contract/job.ts";
 import type { DisplacementField } from "../../contract/transform.ts";
 import { voxelCount, type Grid } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
 import type { Overview } from "../content.ts";
-import { identity4, multiply4, spacingOf, worldToVoxel, type Matrix4 } from "../../contract/affine.ts";
+import { identity4, multiply4, spacingOf, transformPoint, worldToVoxel, type Matrix4 } from "../../contract/affine.ts";
 import { axisFactors, shrunkGrid } from "../grid.ts";
 import type { EngineImage } from "../image.ts";
 import { restrictLevel } from "../masks.ts";
@@ -11,7 +12,8 @@ import type { Progress } from "../progress.ts";
 import { buildPyramid, type LevelImage } from "../pyramid.ts";
 import { metricsText } from "../outline.ts";
 import { overlapOf } from "../quality.ts";
-import { sigmaInMm, type StageMasks } from "../stage.ts";
+import { insideMask } from "../samples.ts";
+import { noOverlap, sigmaInMm, type StageMasks } from "../stage.ts";
 import type { Residual } from "./inverse.ts";
 import { summariseJacobian, type JacobianSummary } from "./jacobian.ts";
 import type { DeformableRecipe } from "./recipe.ts";
@@ -58,6 +60,7 @@ const voxelsPerSigma = 1;
 export function runDeformableStage(input: DeformableInput): DeformableResult {
   const { team, recipe, linear, progress, pairs: [{ fixed, moving }] } = input;
   const mark = team.arena.mark();
+  requireOverlap(input);
   try {
     progress.stage(input.stage);
     const preview = new CoarsePreview(team, progress, fixed.grid);
@@ -81,6 +84,29 @@ export function runDeformableStage(input: DeformableInput): DeformableResult {
   } finally {
     team.arena.release(mark);
   }
+}
+
+/** Fewer voxels than this in common give no direction. */
+const leastVoxels = 64;
+
+/** Throws `failed` when what the masks leave of the two images does not meet where the stage starts. */
+function requireOverlap({ content, masks, linear, pairs: [{ fixed, moving }] }: DeformableInput): void {
+  if (masks.fixed || masks.moving) {
+    const [toMoving, toFixedMask, toMovingMask] = [[moving.grid, linear] as const, [masks.fixed?.grid, identity4] as const, [masks.moving?.grid, linear] as const]
+      .map(([grid, map]) => (grid ? multiply4(worldToVoxel(grid), multiply4(map, fixed.grid.affine)) : identity4));
+    const { dims: [nx, ny, nz] } = fixed.grid;
+    let common = 0;
+    for (let z = 0; z < nz; z++) for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) {
+      if (masks.fixed && !insideMask(masks.fixed, transformPoint(toFixedMask, [x, y, z]))) continue;
+      const place = transformPoint(toMoving, [x, y, z]);
+      if (!place.every((index, axis) => index >= -0.5 && index <= moving.grid.dims[axis] - 0.5)) continue;
+      if (masks.moving && !insideMask(masks.moving, transformPoint(toMovingMask, [x, y, z]))) continue;
+      if (++common >= leastVoxels) return;
+    }
+  } else if (overlapOf({ matrix: linear, content: content.content(), movingGrid: moving.grid }) > 0) {
+    return;
+  }
+  throw new SynclineError("failed", noOverlap(masks));
 }
 
 /** The grid of the written fields: that of the schedule's last level, as ANTs. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parametersSchema, type ParametersInput } from "../../../../workers/contract/parameters.ts";
 import { transformTypes } from "../../../../workers/contract/transform-types.ts";
 import { registrationPlan } from "../../../../workers/engine/deformable/recipes.ts";
+import { antspyStages } from "../../../fixtures/antspy-stages.ts";
 
 const planOf = (parameters: ParametersInput) => registrationPlan(parametersSchema.parse(parameters));
 
@@ -26,18 +27,21 @@ describe("registrationPlan", () => {
     });
   });
 
-  it.each([
-    ["antsRegistrationSyN[s]", ["Rigid", "Affine"], "mattes", { name: "cc", parameter: 2, weight: 1, pair: 0 }, [100, 70, 50, 20], [8, 4, 2, 1]],
-    ["antsRegistrationSyN[sr]", ["Rigid"], "mattes", { name: "cc", parameter: 2, weight: 1, pair: 0 }, [50, 20], [2, 1]],
-    ["antsRegistrationSyNQuick[s]", ["Rigid", "Affine"], "mattes", { name: "mattes", parameter: 32, weight: 1, pair: 0 }, [100, 70, 50, 0], [8, 4, 2, 1]],
-    ["antsRegistrationSyNRepro[s]", ["Rigid", "Affine"], "gc", { name: "cc", parameter: 2, weight: 1, pair: 0 }, [100, 70, 50, 20], [8, 4, 2, 1]],
-    ["antsRegistrationSyNQuickRepro[sr]", ["Rigid"], "gc", { name: "cc", parameter: 2, weight: 1, pair: 0 }, [50, 0], [2, 1]],
-  ])("%s follows the script", (name, models, linearMetric, metric, iterations, shrinkFactors) => {
+  it.each(Object.entries(antspyStages))("gives %s the stages that ANTsPy gives it", (name, stages) => {
     const { linear, deformable, masksEverywhere } = planOf({ type_of_transform: name });
-    expect(linear.map(({ transform }) => transform)).toEqual(models);
-    expect(new Set(linear.map(({ metric: own }) => own))).toEqual(new Set([linearMetric]));
-    expect(deformable).toMatchObject({ metrics: [metric], iterations, shrinkFactors });
-    expect(masksEverywhere).toBe(true);
+    if (!deformable) throw new Error("no deformable stage");
+    const told = [
+      ...linear.map(({ transform, metric, bins, iterations, shrinkFactors, sigmas }) => ({ transform, metric, parameter: bins, iterations, shrinkFactors, sigmas })),
+      ...deformable.metrics.map(({ name: metric, parameter }) => ({
+        transform: deformable.transform, metric, parameter, iterations: deformable.iterations, shrinkFactors: deformable.shrinkFactors, sigmas: deformable.sigmas,
+      })),
+    ];
+    expect(told).toEqual(stages);
+    expect(masksEverywhere).toBe(name.startsWith("antsRegistrationSyN"));
+  });
+
+  it("covers every deformable type that is available", () => {
+    expect(Object.keys(antspyStages).sort()).toEqual(transformTypes.filter(({ family, available }) => family === "deformable" && available).map(({ name }) => name).sort());
   });
 
   it("uses masks in the last stage only where the type is not a script's", () => {
