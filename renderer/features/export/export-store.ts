@@ -1,25 +1,24 @@
 import { defineStore } from "pinia";
 import { ref } from "vue";
 import { type ExportKind, exportKinds } from "../../../main/contract/requests.ts";
-import type { Parameters } from "../../../workers/contract/parameters.ts";
-import { isDeformableType } from "../../../workers/contract/transform-types.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { t } from "../../messages/i18n.ts";
 
-type Chosen = Pick<Parameters, "type_of_transform" | "write_composite_transform">;
+/** `deformed`: the result has a deformation, which one that was stopped early may lack. */
+interface Chosen { deformed: boolean; composite: boolean }
 
 /** What a registration with these parameters has to take away. */
-export function kindsOf({ type_of_transform: type, write_composite_transform: composite }: Chosen): ExportKind[] {
+export function kindsOf({ deformed, composite }: Chosen): ExportKind[] {
   // a composite file holds the deformation too
-  const fields = isDeformableType(type) && !composite;
+  const fields = deformed && !composite;
   return exportKinds.filter((kind) => fields || (kind !== "warp" && kind !== "inverseWarp"));
 }
 
-export function exportHelp(kind: ExportKind, { type_of_transform: type, write_composite_transform: composite }: Chosen): string {
+export function exportHelp(kind: ExportKind, { deformed, composite }: Chosen): string {
   if (kind !== "transform") return t(`exports.${kind}.help`);
   if (composite) return t("exports.transform.composite");
-  return isDeformableType(type) ? t("exports.transform.linearPart") : t("exports.transform.help");
+  return deformed ? t("exports.transform.linearPart") : t("exports.transform.help");
 }
 
 /** Taking results away. */

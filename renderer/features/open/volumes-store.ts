@@ -118,6 +118,12 @@ export const useVolumes = defineStore("volumes", () => {
     }
   }
 
+  /** Shows images that are open already. */
+  function take(one: VolumeCard | null, other: VolumeCard | null): void {
+    fixed.value = one;
+    moving.value = other;
+  }
+
   function swap(): void {
     [fixed.value, moving.value] = [moving.value, fixed.value];
   }
@@ -132,5 +138,5 @@ export const useVolumes = defineStore("volumes", () => {
     recent.value = await useBridge().request("recent.list", {}).catch(() => []);
   }
 
-  return { fixed, moving, pair, recent, opening, openPath, openFiles, openVolume, openSample, openRecent, setModality, swap, close, loadRecent };
+  return { fixed, moving, pair, recent, opening, openPath, openFiles, openVolume, openSample, openRecent, setModality, take, swap, close, loadRecent };
 });

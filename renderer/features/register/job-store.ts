@@ -1,54 +1,43 @@
 import { defineStore } from "pinia";
-import { computed, ref, shallowRef } from "vue";
-import type { ServiceEvent, VolumeCard } from "../../../main/contract/requests.ts";
+import { computed, ref, shallowRef, watch } from "vue";
+import type { Result, ServiceEvent, VolumeCard } from "../../../main/contract/requests.ts";
 import type { Report } from "../../../workers/contract/job.ts";
 import type { ParametersInput } from "../../../workers/contract/parameters.ts";
 import { SynclineError } from "../../../workers/contract/errors.ts";
-import { isDeformableType } from "../../../workers/contract/transform-types.ts";
 import { useBridge } from "../../bridge/bridge.ts";
+import { t } from "../../messages/i18n.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { type Bent, useViewer } from "../inspect/viewer-store.ts";
 import { fetchVoxels } from "../open/voxel-cache.ts";
 import { useVolumes } from "../open/volumes-store.ts";
-import { type Curve, curveOf, forgetCurves } from "./curves.ts";
+import { hasDeformation } from "./deformation.ts";
+import { useProgress } from "./job-progress.ts";
 import { useParameters } from "./parameters-store.ts";
-import { t } from "../../messages/i18n.ts";
 
-export interface StageProgress {
-  transform: string;
-  metric: string;
-  /** levels of the schedule; 0 until the first iteration */
-  levels: number;
-  /** from 0 */
-  level: number;
-  /** iterations done in this level */
-  iteration: number;
-  iterations: number;
-  value: number | null;
-  convergence: number | null;
-}
-
-export interface JobResult { job: string; matrix: readonly number[]; warped: VolumeCard; report: Report; fixed: string; moving: string; /** for deformable types, once it has come */ bent: Bent | null }
+export interface JobResult { job: string; matrix: readonly number[]; warped: VolumeCard; report: Report; fixed: string; moving: string; /** for deformable results, once it has come */ bent: Bent | null }
 
 type Phase = "idle" | "starting" | "running" | "cancelling" | "done";
+type Queue = Extract<ServiceEvent, { type: "queue" }>["jobs"];
 
-/** The running registration and its result. Curves are kept outside (curves.ts); `revision` tells that they grew. */
+/** As many results as the services hold. */
+const keptResults = 3;
+
+/** The running registration, those that wait, and the results of those that have ended. */
 export const useJob = defineStore("job", () => {
   const volumes = useVolumes();
   const viewer = useViewer();
   const notices = useNotices();
+  const progress = useProgress();
+  const { stages, planned, stage, elapsed, remaining, revision } = progress;
   const phase = ref<Phase>("idle");
   const job = ref<string | null>(null);
-  const stages = ref<StageProgress[]>([]);
-  /** how many stages there will be */
-  const planned = ref(0);
-  const stage = ref(0);
-  const elapsed = ref(0);
-  const remaining = ref<number | null>(null);
   const status = ref("");
-  const revision = ref(0);
-  const result = shallowRef<JobResult | null>(null);
-  let pair: { fixed: string; moving: string } | null = null;
+  const queue = ref<Queue>([]);
+  const results = shallowRef<readonly JobResult[]>([]);
+  /** the result that is shown */
+  const chosen = ref<string | null>(null);
+  /** images of the jobs that this window started or took up, by job */
+  const pairs = new Map<string, { fixed: string; moving: string }>();
   /** events of a job whose number is not known yet: the answer to the start may come after them */
   let early: ServiceEvent[] = [];
   /** the newest preview that came while an older one was being fetched */
@@ -56,72 +45,64 @@ export const useJob = defineStore("job", () => {
   let fetchingBent = false;
 
   const busy = computed(() => phase.value === "starting" || phase.value === "running" || phase.value === "cancelling");
+  const waiting = computed(() => queue.value.filter(({ state }) => state === "waiting"));
+  /** results of the images that are shown, oldest first */
+  const ownResults = computed(() => results.value.filter(({ fixed, moving }) => fixed === volumes.fixed?.id && moving === volumes.moving?.id));
   /** the result, while the images it belongs to are the ones shown */
-  const current = computed(() => (result.value && result.value.fixed === volumes.fixed?.id && result.value.moving === volumes.moving?.id ? result.value : null));
+  const current = computed(() => (busy.value ? null : ownResults.value.find((result) => result.job === chosen.value) ?? ownResults.value.at(-1) ?? null));
 
+  async function request(): Promise<string> {
+    const pair = { fixed: volumes.pair?.fixed.id ?? "", moving: volumes.pair?.moving.id ?? "" };
+    // the server checks the parameters whole; here they passed the same schema
+    const answer = await useBridge().request("jobs.start", { ...pair, parameters: useParameters().input as ParametersInput });
+    pairs.set(answer.job, pair);
+    return answer.job;
+  }
+
+  /** Starts a registration of the shown pair; while one runs, the new one waits its turn. */
   async function start(): Promise<void> {
-    const parameters = useParameters();
-    if (busy.value || !volumes.pair || !parameters.valid) return;
-    pair = { fixed: volumes.pair.fixed.id, moving: volumes.pair.moving.id };
+    if (!volumes.pair || !useParameters().valid || phase.value === "starting") return;
+    if (busy.value) return enqueue();
     phase.value = "starting";
-    stages.value = [];
-    planned.value = 0;
-    stage.value = 0;
-    elapsed.value = 0;
-    remaining.value = null;
-    result.value = null;
+    progress.reset();
     viewer.bent = null;
+    viewer.transform = null;
     status.value = t("register.progress.preparing");
     early = [];
-    forgetCurves();
-    revision.value++;
     try {
-      // the server checks the parameters whole; here they passed the same schema
-      const answer = await useBridge().request("jobs.start", { ...pair, parameters: parameters.input as ParametersInput });
-      job.value = answer.job;
+      job.value = await request();
       phase.value = "running";
       for (const event of early) receive(event);
       early = [];
     } catch (thrown) {
       phase.value = "idle";
+      status.value = "";
       notices.fail(t("register.failed.start"), thrown);
     }
   }
 
-  async function cancel(): Promise<void> {
+  async function enqueue(): Promise<void> {
+    try {
+      await request();
+    } catch (thrown) {
+      notices.fail(t("register.failed.start"), thrown);
+    }
+  }
+
+  /** `keep`: what has been reached becomes the result. */
+  async function cancel(keep = false): Promise<void> {
     if (phase.value !== "running" || job.value === null) return;
     phase.value = "cancelling";
     try {
-      await useBridge().request("jobs.cancel", { job: job.value });
+      await useBridge().request("jobs.cancel", keep ? { job: job.value, keep } : { job: job.value });
     } catch (thrown) {
       phase.value = "running";
       notices.fail(t("register.failed.cancel"), thrown);
     }
   }
 
-  function progress(event: Extract<ServiceEvent, { type: "progress" }>["progress"]): void {
-    // events count stages, levels and iterations from 1, as people do
-    const index = event.stage - 1;
-    if (event.event === "stage") {
-      planned.value = event.stages;
-      stage.value = index;
-      status.value = "";
-      const next = [...stages.value];
-      next[index] = { transform: event.transform, metric: event.metric, levels: 0, level: 0, iteration: 0, iterations: 0, value: null, convergence: null };
-      stages.value = next;
-      return;
-    }
-    const known = stages.value[index];
-    if (!known) return;
-    Object.assign(known, {
-      levels: event.levels, level: event.level - 1, iteration: event.iteration, iterations: event.iterations, value: event.metric, convergence: event.convergence,
-    });
-    elapsed.value = event.elapsed;
-    remaining.value = event.remaining;
-    const curve: Curve = curveOf(index);
-    if (curve.levelStarts.length < event.level) curve.levelStarts.push(curve.values.length);
-    curve.values.push(event.metric);
-    revision.value++;
+  async function cancelWaiting(waiting: string): Promise<void> {
+    await useBridge().request("jobs.cancel", { job: waiting }).catch((thrown: unknown) => notices.fail(t("register.failed.cancel"), thrown));
   }
 
   /** Shows the moving image as it is bent so far. A preview that cannot be had is left out: the next one follows. */
@@ -144,7 +125,10 @@ export const useJob = defineStore("job", () => {
     const shown = current.value;
     if (!shown) return;
     viewer.transform = shown.matrix;
-    if (!isDeformableType(shown.report.parameters.type_of_transform)) return;
+    if (!hasDeformation(shown.report)) {
+      viewer.bent = null;
+      return;
+    }
     try {
       shown.bent ??= { card: shown.warped, voxels: await fetchVoxels(shown.warped) };
       if (current.value === shown) viewer.bent = shown.bent;
@@ -160,27 +144,54 @@ export const useJob = defineStore("job", () => {
     remaining.value = null;
   }
 
+  /** The next job has begun: it is the one that is watched. */
+  function follow(next: string): void {
+    job.value = next;
+    phase.value = "running";
+    progress.reset();
+    viewer.bent = null;
+    viewer.transform = null;
+    status.value = t("register.progress.preparing");
+  }
+
+  function takeQueue(jobs: Queue): void {
+    queue.value = jobs;
+    const running = jobs.find(({ state }) => state === "running");
+    if (running && job.value === null && phase.value !== "starting" && pairs.has(running.job)) follow(running.job);
+  }
+
+  function take(result: Omit<JobResult, "bent">): void {
+    results.value = [...results.value.filter((other) => other.job !== result.job), { ...result, bent: null }].slice(-keptResults);
+    chosen.value = result.job;
+  }
+
   function receive(event: ServiceEvent): void {
-    if (event.type === "menu") return;
-    if (event.type === "status") {
-      status.value = event.message;
-      return;
+    switch (event.type) {
+      case "menu": return;
+      case "status":
+        status.value = event.message;
+        return;
+      case "queue": return takeQueue(event.jobs);
+      default:
     }
-    if (event.type === "queue") return;
     if (job.value === null) {
       if (phase.value === "starting") early.push(event);
       return;
     }
     if (event.job !== job.value) return;
     switch (event.type) {
-      case "progress": progress(event.progress); break;
+      case "progress":
+        if (event.progress.event === "stage") status.value = "";
+        progress.take(event.progress);
+        break;
       case "preview":
         if (viewer.transform === null) viewer.pose = "after";
         viewer.transform = event.preview.matrix;
         break;
       case "bent": void preview(event.volume); break;
-      case "done":
-        if (pair) result.value = { job: event.job, matrix: event.matrix, warped: event.warped, report: event.report, ...pair, bent: null };
+      case "done": {
+        const pair = pairs.get(event.job);
+        if (pair) take({ job: event.job, matrix: event.matrix, warped: event.warped, report: event.report, ...pair });
         elapsed.value = event.report.seconds;
         finish();
         phase.value = "done";
@@ -188,17 +199,45 @@ export const useJob = defineStore("job", () => {
         viewer.pose = "after";
         void showResult();
         break;
+      }
       case "failed":
         finish();
-        phase.value = "idle";
-        viewer.transform = null;
+        phase.value = current.value ? "done" : "idle";
         viewer.bent = null;
+        viewer.transform = null;
         viewer.pose = "before";
         if (event.error.code === "cancelled") status.value = t("register.progress.cancelled");
         else notices.fail(t("register.failed.run"), new SynclineError(event.error.code as SynclineError["code"], event.error.message, event.error.detail));
+        void showResult();
         break;
     }
   }
 
-  return { phase, job, stages, planned, stage, elapsed, remaining, status, revision, result, current, busy, start, cancel, receive, showResult };
+  /** Takes up what ran or was done before this window was loaded; the images must be open already. */
+  function resume(jobs: Result<"jobs.list">): void {
+    for (const { job: known, fixed, moving, result } of jobs) {
+      pairs.set(known, { fixed, moving });
+      if (result) take({ job: known, ...result, fixed, moving });
+    }
+    queue.value = jobs.flatMap(({ job: known, title, state }) => (state === "done" ? [] : [{ job: known, title, state }]));
+    const running = jobs.find(({ state }) => state === "running");
+    if (running) {
+      follow(running.job);
+      for (const event of running.progress) progress.take(event);
+      if (running.progress.length > 0) status.value = "";
+    } else if (current.value) {
+      phase.value = "done";
+      viewer.pose = "after";
+    }
+    void showResult();
+  }
+
+  watch(chosen, () => {
+    if (!busy.value) void showResult();
+  });
+
+  return {
+    phase, job, stages, planned, stage, elapsed, remaining, status, revision, queue, waiting, results, ownResults, chosen, current, busy,
+    start, cancel, cancelWaiting, receive, resume, showResult,
+  };
 });

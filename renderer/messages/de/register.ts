@@ -12,6 +12,7 @@ export const register: Translation<typeof english> = {
     announced: "Abschnitt {stage} von {stages}, {name}, Stufe {level} von {levels}", stageDone: "fertig", at: "Stufe {level}/{levels} · Iteration {iteration}", starting: "beginnt", waits: "wartet",
     showCurve: "Kurve des Abschnitts {stage} zeigen, {name}", level: "{name}, Stufe {level}", levelOf: "{name}, Stufe {level} von {levels}",
     metric: "Metrik", chart: "Metrik des Abschnitts {name}, kleiner ist besser", chartNow: "Metrik des Abschnitts {name}, kleiner ist besser, jetzt {value}", lower: "kleiner ist besser",
+    keep: "Erreichtes behalten", keepHelp: "Endet bald; die bis dahin gefundene Transformation wird das Ergebnis", queue: "Es warten", dropWaiting: "Aus der Warteschlange nehmen: {title}", results: "Ergebnisse dieses Paars", resultNote: "{seconds} s, begonnen {time}",
     cancel: "Abbrechen", preparing: "Wird vorbereitet…", cancelled: "Abgebrochen. Nichts wurde verändert.",
   },
   failed: {

@@ -7,6 +7,7 @@ export const register = {
     announced: "Stage {stage} of {stages}, {name}, level {level} of {levels}", stageDone: "done", at: "level {level}/{levels} · iteration {iteration}", starting: "starting", waits: "waits",
     showCurve: "Show the curve of stage {stage}, {name}", level: "{name}, level {level}", levelOf: "{name}, level {level} of {levels}",
     metric: "Metric", chart: "Metric of the {name} stage, lower is better", chartNow: "Metric of the {name} stage, lower is better, now {value}", lower: "lower is better",
+    keep: "Keep what was reached", keepHelp: "Ends soon; the transform found so far becomes the result", queue: "Waiting", dropWaiting: "Take out of the queue: {title}", results: "Results of this pair", resultNote: "{seconds} s, begun {time}",
     cancel: "Cancel", preparing: "Preparing…", cancelled: "Cancelled. Nothing was changed.",
   },
   failed: { start: "The registration could not start", cancel: "The registration could not be cancelled", run: "The registration failed", show: "The registered image could not be shown" },

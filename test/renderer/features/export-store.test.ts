@@ -37,12 +37,12 @@ describe("exports", () => {
 
 describe("what there is to take away", () => {
   it("has fields after a deformable type, and none within a composite file or after a linear type", () => {
-    expect(kindsOf({ type_of_transform: "Rigid", write_composite_transform: false })).toEqual(["warped", "inverseWarped", "transform", "report"]);
-    const syn = { type_of_transform: "SyN", write_composite_transform: false } as const;
+    expect(kindsOf({ deformed: false, composite: false })).toEqual(["warped", "inverseWarped", "transform", "report"]);
+    const syn = { deformed: true, composite: false };
     expect(kindsOf(syn)).toEqual(["warped", "inverseWarped", "transform", "warp", "inverseWarp", "report"]);
     expect(exportHelp("transform", syn)).toContain("linear part");
-    expect(kindsOf({ ...syn, write_composite_transform: true })).not.toContain("warp");
-    expect(exportHelp("transform", { ...syn, write_composite_transform: true })).toContain(".h5");
+    expect(kindsOf({ ...syn, composite: true })).not.toContain("warp");
+    expect(exportHelp("transform", { ...syn, composite: true })).toContain(".h5");
   });
 });
 

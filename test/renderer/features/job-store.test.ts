@@ -17,6 +17,7 @@ import { report } from "../../fixtures/report.ts";
 
 const matrix = rigid([1, 2, 3], [4, 5, 6]);
 let refuse = false;
+let next = "j1";
 let bridge: FalseBridge;
 
 const stage = (number: number, transform = "Rigid"): ServiceEvent => ({ type: "progress", job: "j1", progress: { event: "stage", stage: number, stages: 2, transform, metric: "mattes" } });
@@ -27,10 +28,11 @@ const done: ServiceEvent = { type: "done", job: "j1", warped: card("w"), matrix,
 
 beforeEach(async () => {
   refuse = false;
+  next = "j1";
   bridge = new FalseBridge({
     "jobs.start": () => {
       if (refuse) throw new SynclineError("memory", "This pair needs more memory than there is. Close other programs.");
-      return { job: "j1" };
+      return { job: next };
     },
     "presets.list": () => [{ name: "rigid", title: "Rigid", purpose: "", available: true, parameters: { type_of_transform: "Rigid" } }],
   });
@@ -114,7 +116,7 @@ describe("a registration", () => {
     });
     expect(shown).not.toContain("p2");
     expect(viewer.showsBent).toBe(true);
-    bridge.send({ ...done, report: { ...report(), parameters: { ...report().parameters, type_of_transform: "SyN" } } } as ServiceEvent);
+    bridge.send({ ...done, report: { ...report(), stages: [{ transform: "SyN", metric: "mattes", levels: [] }] } } as ServiceEvent);
     await vi.waitFor(() => { expect(viewer.bent?.card.id).toBe("w"); });
     viewer.togglePose();
     expect(viewer.showsBent).toBe(false);
@@ -169,8 +171,49 @@ describe("a registration", () => {
     await job.start();
     expect([job.phase, useNotices().notices[0].title]).toEqual(["idle", "The registration could not start"]);
     refuse = false;
-    await job.start();
-    await job.start();
+    await Promise.all([job.start(), job.start()]);
     expect(bridge.names().filter((name) => name === "jobs.start")).toHaveLength(2);
+  });
+
+  it("lets another wait while one runs, and follows it when its turn comes", async () => {
+    const job = useJob();
+    const viewer = useViewer();
+    await job.start();
+    next = "j2";
+    await job.start();
+    bridge.send({ type: "queue", jobs: [{ job: "j1", title: "ct → mr", state: "running" }, { job: "j2", title: "ct → mr", state: "waiting" }] });
+    expect([job.job, job.waiting.map((entry) => entry.job)]).toEqual(["j1", ["j2"]]);
+    bridge.send(done);
+    expect(job.current?.job).toBe("j1");
+    bridge.send({ type: "queue", jobs: [{ job: "j2", title: "ct → mr", state: "running" }] });
+    expect([job.job, job.phase, job.current, viewer.transform]).toEqual(["j2", "running", null, null]);
+    bridge.send({ ...done, job: "j2" } as ServiceEvent);
+    expect(job.ownResults.map((result) => result.job)).toEqual(["j1", "j2"]);
+    expect(job.current?.job).toBe("j2");
+    job.chosen = "j1";
+    expect(job.current?.job).toBe("j1");
+  });
+
+  it("keeps what was reached when asked to", async () => {
+    const job = useJob();
+    await job.start();
+    await job.cancel(true);
+    expect(bridge.asked.at(-1)).toEqual({ name: "jobs.cancel", params: { job: "j1", keep: true } });
+    bridge.send(done);
+    expect([job.phase, job.current?.job]).toEqual(["done", "j1"]);
+  });
+
+  it("is taken up by a window that was loaded anew, with its curve and earlier results", async () => {
+    const job = useJob();
+    const of = (event: ServiceEvent) => (event.type === "progress" ? [event.progress] : []);
+    job.resume([
+      { job: "j0", state: "done", fixed: "mr", moving: "ct", title: "ct → mr", progress: [], result: { warped: card("w0"), matrix, report: report() } },
+      { job: "j1", state: "running", fixed: "mr", moving: "ct", title: "ct → mr", progress: [stage(1), iteration(1, 1, 1, -0.1), iteration(1, 1, 2, -0.2)].flatMap(of), result: null },
+    ]);
+    expect([job.phase, job.job, job.stages[0].iteration, curveOf(0).values]).toEqual(["running", "j1", 2, [-0.1, -0.2]]);
+    bridge.send(iteration(1, 1, 3, -0.3));
+    bridge.send(done);
+    expect(job.ownResults.map((result) => result.job)).toEqual(["j0", "j1"]);
+    expect(useViewer().transform).toEqual(matrix);
   });
 });
