@@ -1,11 +1,17 @@
 import * as z from "zod";
 import type { ParametersInput } from "../../workers/contract/parameters.ts";
 import { modalitySchema, volumeHeaderSchema } from "../../workers/contract/volume.ts";
+import { seriesSummarySchema, type SeriesSummary } from "../../workers/contract/series.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { progressEventSchema, previewSchema, reportSchema } from "../../workers/contract/job.ts";
 
-/** A volume as the window knows it. Voxels come by `volumeUrl(id)`; `name` is the file's name without its folder. */
-export const volumeCardSchema = z.object({ id: z.string(), name: z.string(), header: volumeHeaderSchema });
+/**
+ * A volume as the window knows it. Voxels come by `volumeUrl(id)`; `name` is the file's name without its folder. `full` is there where the header and the
+ * voxels are a coarser copy for the views: size and voxel size (mm) of the image itself.
+ */
+export const volumeCardSchema = z.object({
+  id: z.string(), name: z.string(), header: volumeHeaderSchema, full: volumeHeaderSchema.pick({ dims: true, spacing: true }).optional(),
+});
 export type VolumeCard = z.infer<typeof volumeCardSchema>;
 
 export const presetSchema = z.object({
@@ -46,12 +52,14 @@ export const requests = {
     openSample: z.boolean(),
   }) },
   "volumes.open": { params: z.object({ path, volume: z.int().nonnegative().optional() }), result: volumeCardSchema },
+  /** the series of a DICOM folder or file to choose among before it can be opened (as PATH#NUMBER); none where nothing needs choosing */
+  "series.choices": { params: z.object({ path }), result: z.object({ series: z.array(seriesSummarySchema) }) },
   "volumes.list": { params: z.object({}), result: z.array(volumeCardSchema) },
   "volumes.close": { params: z.object({ id }), result: z.object({}) },
   "volumes.setModality": { params: z.object({ id, modality: modalitySchema }), result: volumeCardSchema },
   "sample.open": { params: z.object({}), result: z.object({ fixed: volumeCardSchema, moving: volumeCardSchema }) },
   /** native dialogs; on the page they answer with nothing and the renderer uses a file input or a download instead */
-  "dialog.open": { params: z.object({ title: z.string().max(200) }), result: z.object({ paths: z.array(z.string()) }) },
+  "dialog.open": { params: z.object({ title: z.string().max(200), /** a folder instead of files */ folder: z.boolean().optional() }), result: z.object({ paths: z.array(z.string()) }) },
   "dialog.save": { params: z.object({ title: z.string().max(200), suggested: z.string().max(255) }), result: z.object({ path: z.string().nullable() }) },
   "settings.read": { params: z.object({}), result: settingsSchema },
   /** changes some settings; answers with all */
@@ -84,6 +92,14 @@ export const requests = {
     progress: z.array(progressEventSchema),
     result: z.object({ warped: volumeCardSchema, matrix: z.array(z.number()).length(16), report: reportSchema }).nullable(),
   })) },
+  /**
+   * coarse scalar images of a result's deformation over the fixed image, at most `side` voxels per axis: displacement along world x, y and z (RAS mm), its length
+   * (mm) and the Jacobian determinant; null for a linear result. They last as long as the result.
+   */
+  "jobs.deformation": {
+    params: z.object({ job: id, side: z.int().min(8).max(256) }),
+    result: z.object({ displacement: z.tuple([volumeCardSchema, volumeCardSchema, volumeCardSchema]), magnitude: volumeCardSchema, jacobian: volumeCardSchema }).nullable(),
+  },
   /** file names the export would use, such as PREFIXWarped.nii.gz, for the save dialog */
   "exports.suggest": { params: z.object({ job: id, kind: exportKindSchema }), result: z.object({ name: z.string() }) },
   /** writes one result to a path; the desktop window's only, since the page downloads */
@@ -116,6 +132,9 @@ export const eventSchema = z.discriminatedUnion("type", [
 ]);
 export type ServiceEvent = z.infer<typeof eventSchema>;
 
+/** Asks the user which series is meant: its number in the list, or null when the question was dismissed. */
+export type ChooseSeries = (series: readonly SeriesSummary[]) => Promise<string | null>;
+
 /** The renderer's whole world: implemented over Electron's preload and over HTTP. */
 export interface Bridge {
   request<N extends RequestName>(name: N, params: Params<N>): Promise<Result<N>>;
@@ -124,7 +143,7 @@ export interface Bridge {
   /** the stored voxels of a volume (type and scaling in its header) */
   voxels(id: string): Promise<ArrayBuffer>;
   /** opens a dropped or chosen file: by its path in the desktop window, by its bytes on the page. A .hdr/.img pair is given together. `volume`: which one of a 4-D file, from 0. */
-  openFiles(files: readonly File[], volume?: number): Promise<VolumeCard[]>;
+  openFiles(files: readonly File[], volume?: number, choose?: ChooseSeries): Promise<VolumeCard[]>;
   /** lets the user take a result away: a save dialog in the desktop window, a download on the page; null when dismissed */
   exportResult(job: string, kind: ExportKind): Promise<string | null>;
   /** lets the user take away what the window made itself: a save dialog in the desktop window, a download on the page; null when dismissed */

@@ -19,6 +19,7 @@ import { ensureSample, type SamplePair } from "./sample.ts";
 import { runAsAntspy, runAsCommand } from "./run-text.ts";
 import { SettingsFile } from "./settings.ts";
 import { UserPresets } from "./user-presets.ts";
+import { seriesChoices } from "./series.ts";
 import { Volumes } from "./volumes.ts";
 
 export interface ServicesOptions {
@@ -64,6 +65,7 @@ export function createServices(options: ServicesOptions): Services {
   const handlers: Handlers = {
     "app.info": async () => ({ name: "Syncline", version, door: options.door, threads: await threads, openSample: options.openSample }),
     "volumes.open": async ({ path, volume }) => volumes.open(await pools(), path, volume),
+    "series.choices": async ({ path }) => ({ series: await seriesChoices(await pools(), path) }),
     "volumes.list": async () => volumes.list(),
     "volumes.close": async ({ id }) => {
       volumes.close(id);
@@ -76,7 +78,7 @@ export function createServices(options: ServicesOptions): Services {
       const [fixed, moving] = await Promise.all([pair.fixed, pair.moving].map(async (path) => volumes.open(await pools(), path, undefined, true)));
       return { fixed, moving };
     },
-    "dialog.open": async ({ title }) => ({ paths: await options.dialogs?.open(title) ?? [] }),
+    "dialog.open": async ({ title, folder }) => ({ paths: await options.dialogs?.open(title, folder ?? false) ?? [] }),
     "dialog.save": async ({ title, suggested }) => ({ path: await options.dialogs?.save(title, suggested) ?? null }),
     "settings.read": () => settings.read(),
     "settings.change": ({ changes }) => settings.change(changes),
@@ -96,8 +98,8 @@ export function createServices(options: ServicesOptions): Services {
     "recent.list": () => recent.list(),
     "jobs.start": async (params) => {
       const job = jobs.start(params);
-      const [fixed, moving] = [volumes.get(params.fixed).path, volumes.get(params.moving).path];
-      if (fixed !== null && moving !== null) await recent.add(fixed, moving);
+      const [fixed, moving] = [volumes.get(params.fixed), volumes.get(params.moving)];
+      if (fixed.path !== null && moving.path !== null && !fixed.telling && !moving.telling) await recent.add(fixed.path, moving.path);
       return { job };
     },
     "jobs.list": async () => jobs.list(),
@@ -108,6 +110,7 @@ export function createServices(options: ServicesOptions): Services {
       const files = { fixed: volumes.get(ids.fixed).name, moving: volumes.get(ids.moving).name, fixedMask: name(ids.fixedMask), movingMask: name(ids.movingMask) };
       return { command: runAsCommand(files, parameters), antspy: runAsAntspy(files, parameters) };
     },
+    "jobs.deformation": async ({ job, side }) => jobs.deformation(job, side),
     "jobs.cancel": async ({ job, keep }) => {
       jobs.cancel(job, keep);
       return {};
@@ -124,6 +127,7 @@ export function createServices(options: ServicesOptions): Services {
   return {
     handle: (name, params) => dispatch(handlers, name, params),
     onEvent: (listener) => events.subscribe(listener),
+    seriesChoices: async (path) => seriesChoices(await pools(), path),
     openTemporary: async (path, volume) => volumes.open(await pools(), path, volume, true),
     voxels,
     voxelStream: (id) => {

@@ -5,6 +5,7 @@ import type { ProgressEvent, Report } from "../../workers/contract/job.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { parameterMeta, type Parameters } from "../../workers/contract/parameters.ts";
 import { linearToMatrix } from "../../workers/contract/transform.ts";
+import { deformationMaps } from "./deformation-maps.ts";
 import type { Events } from "./dispatch.ts";
 import { exportOne, suffixes, type WrittenFile } from "./exports.ts";
 import { bareToWorld, bareVolume, roundedAsWritten, worldGrid } from "./geometry.ts";
@@ -50,7 +51,7 @@ interface Job {
   stop: AbortController;
   /** what a window that is loaded anew is told */
   progress: ProgressEvent[];
-  result?: { matrix: number[]; registered: Registered; warped: VolumeCard; report: Report; outputs: WrittenFile[] };
+  result?: { matrix: number[]; registered: Registered; warped: VolumeCard; report: Report; outputs: WrittenFile[]; /** once they were asked for */ maps?: Promise<Result<"jobs.deformation">> };
 }
 
 /** Registrations of a window: one at a time, the others wait. What happens is told by events; a failing job ends with one and harms nothing else. */
@@ -123,10 +124,30 @@ export class Jobs {
     return basename(written.path);
   }
 
+  /** The deformation of a result as images, made at the first call. */
+  deformation(id: string, side: number): Promise<Result<"jobs.deformation">> {
+    const { result } = this.#get(id);
+    if (!result) throw new SynclineError("usage", "That registration has no result yet.");
+    result.maps ??= this.#mapDeformation(result.registered, side);
+    // a failure may be over when it is asked for again
+    result.maps.catch(() => { result.maps = undefined; });
+    return result.maps;
+  }
+
+  async #mapDeformation(registered: Registered, side: number): Promise<Result<"jobs.deformation">> {
+    const maps = await deformationMaps(await this.pools(), registered, side);
+    if (!maps) return null;
+    const [x, y, z] = maps.displacement.map((volume, axis) => this.volumes.add(`displacement ${"xyz"[axis]}`, volume));
+    return { displacement: [x, y, z], magnitude: this.volumes.add("displacement", maps.magnitude), jacobian: this.volumes.add("Jacobian", maps.jacobian) };
+  }
+
   /** Results hold their images; only the latest are kept, so that a day's work does not fill the memory. */
   #forgetOldest(): void {
     for (const job of [...this.#jobs.values()].filter(({ result }) => result).slice(0, -keptResults)) {
       if (job.result && this.volumes.find(job.result.warped.id)) this.volumes.close(job.result.warped.id);
+      void job.result?.maps?.then((maps) => {
+        for (const { id } of maps ? [...maps.displacement, maps.magnitude, maps.jacobian] : []) if (this.volumes.find(id)) this.volumes.close(id);
+      }, () => undefined);
       this.#jobs.delete(job.id);
     }
   }

@@ -3,7 +3,7 @@ import { JobControl } from "../../workers/contract/control.ts";
 import { fromPlainError, SynclineError, withoutFolders, type Outcome } from "../../workers/contract/errors.ts";
 import { newGangMemory } from "../../workers/contract/gang-memory.ts";
 import type {
-  ApplyAnswer, ApplyTask, EvaluateAnswer, EvaluateTask, Gang, InspectAnswer, InspectTask, ListSeriesAnswer, ListSeriesTask, MakeSampleAnswer, MakeSampleTask, PlanAnswer, PlanTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
+  ApplyAnswer, ApplyTask, DeformationMaps, EvaluateAnswer, EvaluateTask, Gang, InspectAnswer, InspectTask, ListSeriesAnswer, ListSeriesTask, MakeSampleAnswer, MakeSampleTask, MapDeformationTask, PlanAnswer, PlanTask, ReadAnswer, ReduceAnswer, ReduceTask, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
   RegisterAnswer, RegisterTask, WriteAnswer, WriteCompositeTask, WriteTask, WriteTransformTask, WriteWarpTask,
 } from "../../workers/contract/tasks.ts";
 import { endThreads, startThreads, type Threads, type ThreadsOptions } from "./threads.ts";
@@ -19,6 +19,7 @@ export interface IoTasks {
   writeWarp: { task: WriteWarpTask; answer: WriteAnswer };
   writeComposite: { task: WriteCompositeTask; answer: WriteAnswer };
   plan: { task: PlanTask; answer: PlanAnswer };
+  reduce: { task: ReduceTask; answer: ReduceAnswer };
   makeSample: { task: MakeSampleTask; answer: MakeSampleAnswer };
 }
 
@@ -27,6 +28,7 @@ export interface GangTasks {
   register: { task: Omit<RegisterTask, "gang">; answer: RegisterAnswer };
   apply: { task: Omit<ApplyTask, "gang">; answer: ApplyAnswer };
   evaluate: { task: Omit<EvaluateTask, "gang">; answer: EvaluateAnswer };
+  mapDeformation: { task: Omit<MapDeformationTask, "gang">; answer: DeformationMaps };
 }
 
 /** A running gang: its answer, and the block through which it is watched and cancelled. */

@@ -8,7 +8,7 @@ import type { VolumeFormat } from "./volume-formats.ts";
 
 /**
  * The messages of the pools. Every task answers with an Outcome and never throws.
- * Pool "io" (dist/workers/io.cjs): inspect, read, listSeries, write, readTransforms, writeTransform, writeWarp, writeComposite, makeSample, plan. Pool "compute" (dist/workers/compute.cjs): register, apply, evaluate, help.
+ * Pool "io" (dist/workers/io.cjs): inspect, read, listSeries, write, readTransforms, writeTransform, writeWarp, writeComposite, makeSample, plan. Pool "compute" (dist/workers/compute.cjs): register, apply, evaluate, mapDeformation, help.
  */
 
 /** Reads and checks a file's header only: no voxel is read, nothing large is allocated. For `info` and the check of memory before a job. */
@@ -22,7 +22,13 @@ export interface InspectAnswer {
 
 /** Reads one volume of a file. For a .hdr/.img pair either path may be given. */
 export interface ReadTask { path: string; volume?: number }
-export interface ReadAnswer { volume: Volume; /** of the bytes on disk (of a pair: header then image) */ sha256: string }
+export interface ReadAnswer {
+  volume: Volume;
+  /** of the bytes on disk (of a pair: header then image) */
+  sha256: string;
+  /** of a DICOM series: its name that tells nothing of the patient, and whether the path tells who the patient is (it holds words of the name or identifiers) */
+  identity?: { title: string; telling: boolean };
+}
 
 /** Lists the series of a DICOM file, folder or DICOMDIR; a file of another format has none. */
 export interface ListSeriesTask { path: string; /** with a small picture of each */ thumbnails: boolean }
@@ -56,6 +62,10 @@ export interface PlannedStage {
   levels: { iterations: number; shrink: number }[];
 }
 export interface PlanAnswer { stages: PlannedStage[] }
+
+/** Makes a copy for viewing of at most `bytes` and with no side longer than `side`. */
+export interface ReduceTask { volume: Volume; bytes: number; side: number }
+export interface ReduceAnswer { volume: Volume }
 
 /** Makes one image of the sample pair in memory. */
 export interface MakeSampleTask { image: "mr" | "ct" | "mrLabels" | "ctLabels" }
@@ -118,6 +128,11 @@ export interface EvaluateTask {
   warp: DisplacementField | null;
 }
 export type EvaluateAnswer = Evaluation;
+
+/** Makes a deformation visible: coarse maps of it, at most `side` voxels per axis. */
+export interface MapDeformationTask { gang: Gang; field: DisplacementField; side: number }
+/** Scalar images on one grid over the field's: displacement along world x, y, z (mm), its length (mm), the Jacobian determinant. */
+export interface DeformationMaps { displacement: [Volume, Volume, Volume]; magnitude: Volume; jacobian: Volume }
 
 /** Joins a gang as one more thread until its job is over. */
 export interface HelpTask { gang: Gang }

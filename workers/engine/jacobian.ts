@@ -3,11 +3,23 @@ import type { JacobianSummary } from "../contract/evaluation.ts";
 import type { DisplacementField } from "../contract/transform.ts";
 import { voxelCount } from "../contract/volume.ts";
 
+/** Extremes of the determinants over all voxels. Folded: not above zero. */
+export function summariseJacobian(field: DisplacementField): JacobianSummary {
+  const voxels = voxelCount(field.grid.dims);
+  let min = Infinity, max = -Infinity, foldedVoxels = 0;
+  eachDeterminant(field, (determinant) => {
+    if (determinant < min) min = determinant;
+    if (determinant > max) max = determinant;
+    if (!(determinant > 0)) foldedVoxels++;
+  });
+  return { min, max, foldedVoxels, foldedFraction: foldedVoxels / voxels, voxels };
+}
+
 /**
- * Determinants of I + du/dx over all voxels, as ANTs' CreateJacobianDeterminantImage has them: derivatives of fourth order over five points,
- * (8 (u(x+1) - u(x-1)) - (u(x+2) - u(x-2))) / 12 per voxel, the border voxel standing for what lies beyond it. Folded: not above zero.
+ * Calls back with the determinant of I + du/dx of every voxel, x fastest, as ANTs' CreateJacobianDeterminantImage has them: derivatives of fourth order over
+ * five points, (8 (u(x+1) - u(x-1)) - (u(x+2) - u(x-2))) / 12 per voxel, the border voxel standing for what lies beyond it.
  */
-export function summariseJacobian({ grid, vectors }: DisplacementField): JacobianSummary {
+export function eachDeterminant({ grid, vectors }: DisplacementField, visit: (determinant: number) => void): void {
   const { dims } = grid;
   const [nx, ny, nz] = dims;
   const voxels = voxelCount(dims);
@@ -17,7 +29,6 @@ export function summariseJacobian({ grid, vectors }: DisplacementField): Jacobia
   const strides = [1, nx, nx * ny];
   const derivative = new Float64Array(9);
   const stencils = dims.map((n, axis) => Array.from({ length: n }, (_, i) => stencil(i, n, strides[axis])));
-  let min = Infinity, max = -Infinity, foldedVoxels = 0;
   for (let z = 0, i = 0; z < nz; z++) for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++, i++) {
     for (let axis = 0; axis < 3; axis++) {
       const [a, b, c, d] = stencils[axis][axis === 0 ? x : axis === 1 ? y : z];
@@ -26,12 +37,8 @@ export function summariseJacobian({ grid, vectors }: DisplacementField): Jacobia
         derivative[3 * component + axis] = (8 * (u[i + c] - u[i + b]) - (u[i + d] - u[i + a])) / 12;
       }
     }
-    const determinant = determinantOf(toVoxel, derivative);
-    if (determinant < min) min = determinant;
-    if (determinant > max) max = determinant;
-    if (!(determinant > 0)) foldedVoxels++;
+    visit(determinantOf(toVoxel, derivative));
   }
-  return { min, max, foldedVoxels, foldedFraction: foldedVoxels / voxels, voxels };
 }
 
 /** Offsets of the four neighbours of voxel i of n along an axis, from two before to two after, kept inside. */

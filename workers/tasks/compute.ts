@@ -1,5 +1,6 @@
 import { toPlainError, type Outcome } from "../contract/errors.ts";
-import type { ApplyAnswer, ApplyTask, EvaluateAnswer, EvaluateTask, HelpTask, RegisterAnswer, RegisterTask } from "../contract/tasks.ts";
+import type { ApplyAnswer, ApplyTask, DeformationMaps, EvaluateAnswer, EvaluateTask, HelpTask, MapDeformationTask, RegisterAnswer, RegisterTask } from "../contract/tasks.ts";
+import { mapDeformation as mapField } from "../engine/deformation-maps.ts";
 import { evaluate as evaluatePairs } from "../engine/evaluate.ts";
 import { registerVolumes } from "../engine/register.ts";
 import { resampleVolume } from "../engine/resample.ts";
@@ -31,6 +32,11 @@ export function apply(task: ApplyTask): Outcome<ApplyAnswer> {
 /** Compares images, labels and a warp, whichever are given. */
 export function evaluate(task: EvaluateTask): Outcome<EvaluateAnswer> {
   return conduct(task, (team) => evaluatePairs(team, task));
+}
+
+/** Coarse maps of a deformation, for the window. One thread. */
+export function mapDeformation(task: MapDeformationTask): Outcome<DeformationMaps> {
+  return conduct(task, () => mapField(task.field, task.side));
 }
 
 /** Works for a gang's conductor until its job is over. */
