@@ -14,8 +14,9 @@ function filtersFor(suggested: string): { name: string; extensions: string[] }[]
 /** The system's own dialogs, attached to the window. */
 export function createDialogs(window: () => BrowserWindow | null): Dialogs {
   return {
-    async open(title) {
-      const options = { title, properties: ["openFile" as const, "multiSelections" as const], filters: [images, everything] };
+    async open(title, folder = false) {
+      // Windows and Linux offer either files or folders
+      const options = folder ? { title, properties: ["openDirectory" as const] } : { title, properties: ["openFile" as const, "multiSelections" as const], filters: [images, everything] };
       const parent = window();
       const answer = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
       return answer.canceled ? [] : answer.filePaths;

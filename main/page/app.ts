@@ -69,8 +69,10 @@ export function createApp({ services, files, token, port }: AppOptions): Hono {
     if (context.req.header("content-type") !== "application/octet-stream" || !context.req.raw.body) throw new SynclineError("usage", "No file was sent.");
     const asked = context.req.query("volume");
     if (asked !== undefined && !/^\d{1,6}$/.test(asked)) throw new SynclineError("usage", "The number of the volume is not a whole number.");
-    const volume = asked === undefined ? undefined : Number(asked);
-    return context.json(await openUploads(services, context.req.raw.body, volume));
+    const series = context.req.query("series");
+    if (series !== undefined && !/^\d{1,6}$/.test(series)) throw new SynclineError("usage", "The number of the series is not a whole number.");
+    const choice = { volume: asked === undefined ? undefined : Number(asked), series, mayChoose: context.req.query("choose") !== undefined };
+    return context.json(await openUploads(services, context.req.raw.body, choice));
   });
   page.get("/export/:job/:kind", async (context) => {
     const kind = exportKindSchema.safeParse(context.req.param("kind"));

@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, mkdtemp, rm, statfs } from "node:fs/promises";
+import { mkdir, mkdtemp, open, rename, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -7,6 +7,8 @@ import * as z from "zod";
 import type { VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { withoutPairedImages } from "../../workers/contract/file-pairs.ts";
+import type { SeriesSummary } from "../../workers/contract/series.ts";
+import { seriesPath } from "../../workers/contract/series-path.ts";
 import { errorCode, writeCause } from "../../workers/contract/system-errors.ts";
 import type { Services } from "../services/dispatch.ts";
 
@@ -61,6 +63,26 @@ class Body {
   }
 }
 
+export interface UploadChoice {
+  /** which one of a 4-D file, from 0 */
+  volume?: number;
+  /** which DICOM series, by its number in the list */
+  series?: string;
+  /** several series are answered with their list, not refused */
+  mayChoose?: boolean;
+}
+
+/** Whether a file has the mark of DICOM. Bare data sets without it are opened one by one. */
+async function isDicom(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(132), 0, 132, 0);
+    return bytesRead === 132 && buffer.toString("latin1", 128) === "DICM";
+  } finally {
+    await file.close();
+  }
+}
+
 /** A dropped file's own name, without anything that could be a path. Throws SynclineError("usage"). */
 function safeName(name: string): string {
   const plain = basename(name.replaceAll("\\", "/"));
@@ -92,24 +114,26 @@ async function requireSpace(bytes: number): Promise<void> {
 /**
  * Opens files whose bytes the browser sends: a line of JSON, [{ name, size }, …], then the files' bytes one after another. They go to a temporary folder piece
  * by piece, are read like any file, and are removed again.
- * @param volume which one of a 4-D file, from 0
+ * DICOM files are taken together, as a folder of them. Where they hold several series and none is chosen, the answer is the list.
  */
-export async function openUploads(services: Services, stream: ReadableStream<Uint8Array>, volume?: number): Promise<VolumeCard[]> {
+export async function openUploads(services: Services, stream: ReadableStream<Uint8Array>, choice: UploadChoice = {}): Promise<VolumeCard[] | { choices: SeriesSummary[] }> {
   const body = new Body(stream);
   try {
-    return await openFromBody(services, body, volume);
+    return await openFromBody(services, body, choice);
   } catch (thrown) {
     await body.drain();
     throw thrown;
   }
 }
 
-async function openFromBody(services: Services, body: Body, volume: number | undefined): Promise<VolumeCard[]> {
+async function openFromBody(services: Services, body: Body, { volume, series, mayChoose }: UploadChoice): Promise<VolumeCard[] | { choices: SeriesSummary[] }> {
   const list = (await fileList(body)).map(({ name, size }) => ({ name: safeName(name), size }));
   await requireSpace(list.reduce((sum, { size }) => sum + size, 0));
   const folder = await mkdtemp(join(tmpdir(), "syncline-upload-"));
   try {
     const files: { name: string; path: string }[] = [];
+    const dicom = join(folder, "DICOM");
+    let slices = 0;
     const times = new Map<string, number>();
     for (const { name, size } of list) {
       // two files of one name come from two folders: they get two folders here, a pair's two files the same one
@@ -118,15 +142,27 @@ async function openFromBody(services: Services, body: Body, volume: number | und
       const place = join(folder, String(earlier));
       await mkdir(place, { recursive: true });
       const path = join(place, name);
-      files.push({ name, path });
       await pipeline(body.bytes(size), createWriteStream(path, { flags: "wx", mode: 0o600 })).catch((thrown: unknown) => {
         if (thrown instanceof SynclineError) throw thrown;
         const [cause] = writeCause(errorCode(thrown));
         throw new SynclineError("output", `${name} cannot be kept for reading: ${cause}; free some space or open it in the desktop window.`);
       });
+      if (!(await isDicom(path))) files.push({ name, path });
+      else {
+        await mkdir(dicom, { recursive: true });
+        await rename(path, join(dicom, `${slices++}.dcm`));
+      }
     }
     const cards: VolumeCard[] = [];
     for (const { path } of withoutPairedImages(files)) cards.push(await services.openTemporary(path, volume));
+    if (slices > 0) {
+      const place = slices === 1 ? join(dicom, "0.dcm") : dicom;
+      if (series === undefined && mayChoose) {
+        const choices = await services.seriesChoices(place);
+        if (choices.length > 0) return { choices };
+      }
+      cards.push(await services.openTemporary(series === undefined ? place : seriesPath(place, series), volume));
+    }
     return cards;
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,10 +1,12 @@
 import type { ExportKind, ServiceEvent, VolumeCard } from "../contract/requests.ts";
 import { eventSchema, requests, type Params, type RequestName, type Result } from "../contract/requests.ts";
+import type { SeriesSummary } from "../../workers/contract/series.ts";
 import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
 
 /** Dialogs of the desktop; a door without them answers that nothing was chosen. */
 export interface Dialogs {
-  open(title: string): Promise<string[]>;
+  /** @param folder choose a folder instead of files */
+  open(title: string, folder?: boolean): Promise<string[]>;
   save(title: string, suggested: string): Promise<string | null>;
 }
 
@@ -26,6 +28,8 @@ export interface Services {
   handle(name: string, params: unknown): Promise<unknown>;
   /** Calls back for every event; returns the unsubscribe function. */
   onEvent(listener: (event: ServiceEvent) => void): () => void;
+  /** The series to choose among before a path can be opened; none where nothing needs choosing. */
+  seriesChoices(path: string): Promise<SeriesSummary[]>;
   /** Opens a file that is about to vanish: its path is remembered nowhere. */
   openTemporary(path: string, volume?: number): Promise<VolumeCard>;
   /** The stored voxels of a volume, as a view of shared memory. Throws SynclineError("usage") for an unknown id. */

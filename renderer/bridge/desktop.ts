@@ -1,5 +1,6 @@
-import { type Bridge, eventSchema, type Params, type RequestName, requests, type Result, type VolumeCard } from "../../main/contract/requests.ts";
+import { type Bridge, type ChooseSeries, eventSchema, type Params, type RequestName, requests, type Result, type VolumeCard } from "../../main/contract/requests.ts";
 import { fromPlainError, plainErrorSchema, SynclineError } from "../../workers/contract/errors.ts";
+import { seriesPath } from "../../workers/contract/series-path.ts";
 import { withoutPairedImages } from "../../workers/contract/file-pairs.ts";
 import { t } from "../messages/i18n.ts";
 
@@ -25,6 +26,11 @@ function unwrap(answer: unknown): unknown {
     if (error.success) throw fromPlainError(error.data);
   }
   throw new SynclineError("internal", t("bridge.notUnderstood"));
+}
+
+/** Whether a file has the mark of DICOM; a dropped folder cannot be read as a file and has none. */
+async function isDicom(file: File): Promise<boolean> {
+  return file.slice(128, 132).text().then((mark) => mark === "DICM", () => false);
 }
 
 /** In pieces, since a call takes only so many arguments. */
@@ -55,11 +61,24 @@ export class DesktopBridge implements Bridge {
     return this.port.voxels(id);
   }
 
-  async openFiles(files: readonly File[], volume?: number): Promise<VolumeCard[]> {
+  async openFiles(files: readonly File[], volume?: number, choose?: ChooseSeries): Promise<VolumeCard[]> {
     const cards: VolumeCard[] = [];
+    const dicomFolders = new Set<string>();
     for (const file of withoutPairedImages(files)) {
-      const path = this.port.pathOf(file);
+      let path = this.port.pathOf(file);
       if (!path) throw new SynclineError("input", t("bridge.noPath", { name: file.name }));
+      if (files.length > 1 && await isDicom(file)) {
+        // many files of a series are one image: their folder
+        path = path.replace(/[\\/][^\\/]*$/, "");
+        if (dicomFolders.has(path)) continue;
+        dicomFolders.add(path);
+      }
+      const { series } = choose ? await this.request("series.choices", { path }) : { series: [] };
+      if (series.length > 0) {
+        const chosen = await choose?.(series) ?? null;
+        if (chosen === null) continue;
+        path = seriesPath(path, chosen);
+      }
       cards.push(await this.request("volumes.open", volume === undefined ? { path } : { path, volume }));
     }
     return cards;

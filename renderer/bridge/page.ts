@@ -1,5 +1,7 @@
-import { type Bridge, eventSchema, type Params, type RequestName, requests, type Result, type VolumeCard, volumeCardSchema } from "../../main/contract/requests.ts";
+import * as z from "zod";
+import { type Bridge, type ChooseSeries, eventSchema, type Params, type RequestName, requests, type Result, type VolumeCard, volumeCardSchema } from "../../main/contract/requests.ts";
 import { fromPlainError, plainErrorSchema, SynclineError } from "../../workers/contract/errors.ts";
+import { seriesSummarySchema } from "../../workers/contract/series.ts";
 import { t } from "../messages/i18n.ts";
 
 /** Fetches from the local page's server; an error answer carries what went wrong as a PlainError. */
@@ -15,6 +17,8 @@ async function fetchOk(url: string, init?: RequestInit): Promise<Response> {
   if (plain.success) throw fromPlainError(plain.data);
   throw new SynclineError("internal", t("bridge.refused", { status: response.status }), url.split("?")[0]);
 }
+
+const uploadAnswerSchema = z.union([z.array(volumeCardSchema), z.object({ choices: z.array(seriesSummarySchema) })]);
 
 /** The server sends something at least every 15 seconds. */
 const silentMilliseconds = 45_000;
@@ -43,13 +47,24 @@ export class PageBridge implements Bridge {
     return (await fetchOk(`volume/${encodeURIComponent(id)}`)).arrayBuffer();
   }
 
-  async openFiles(files: readonly File[], volume?: number): Promise<VolumeCard[]> {
+  async openFiles(files: readonly File[], volume?: number, choose?: ChooseSeries): Promise<VolumeCard[]> {
+    const given: Record<string, string> = { ...(volume === undefined ? {} : { volume: String(volume) }), ...(choose ? { choose: "1" } : {}) };
+    const answer = uploadAnswerSchema.parse(await this.upload(files, given));
+    if (Array.isArray(answer)) return answer;
+    // the files are gone from the server again: a scan must not stay in its temporary folder while the user thinks
+    const series = await choose?.(answer.choices) ?? null;
+    if (series === null) return [];
+    return volumeCardSchema.array().parse(await this.upload(files, { ...given, series }));
+  }
+
+  private async upload(files: readonly File[], query: Record<string, string>): Promise<unknown> {
     // a list, then the bytes: the browser sends them from the disk, the server writes them to the disk, and neither holds them all
     const list = JSON.stringify(files.map(({ name, size }) => ({ name, size })));
-    const response = await fetchOk(volume === undefined ? "upload" : `upload?volume=${volume}`, {
+    const asked = new URLSearchParams(query).toString();
+    const response = await fetchOk(asked === "" ? "upload" : `upload?${asked}`, {
       method: "POST", headers: { "content-type": "application/octet-stream" }, body: new Blob([`${list}\n`, ...files]),
     });
-    return volumeCardSchema.array().parse(await response.json());
+    return response.json();
   }
 
   async exportResult(job: string, kind: Parameters<Bridge["exportResult"]>[1]): Promise<string | null> {

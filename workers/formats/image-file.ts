@@ -16,6 +16,8 @@ export interface ReadImage {
   volume: Volume;
   /** of the bytes on disk; where there are several files, of their bytes in the order they are read */
   sha256: string;
+  /** of a DICOM series: its name that tells nothing of the patient, and whether the path tells who the patient is (it holds words of the name or identifiers) */
+  identity?: { title: string; telling: boolean };
 }
 
 /** An image whose header is read and checked against the sizes of its files; no voxel is read yet and nothing large is allocated. */

@@ -1,4 +1,5 @@
 import { onBeforeUnmount, onMounted, ref } from "vue";
+import { droppedGroups } from "./dropped-files.ts";
 import { useVolumes } from "./volumes-store.ts";
 
 /** Files dropped anywhere in the window are opened. */
@@ -30,8 +31,10 @@ export function useDrop(allowed: () => boolean) {
     event.preventDefault();
     depth = 0;
     over.value = false;
-    const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length > 0 && allowed()) void volumes.openFiles(files);
+    if (!event.dataTransfer || !allowed()) return;
+    void droppedGroups(event.dataTransfer, window.syncline === undefined).then(async (groups) => {
+      for (const group of groups) await volumes.openFiles(group);
+    });
   }
 
   onMounted(() => {

@@ -4,15 +4,15 @@ import { useNotices } from "../../ui/notices.ts";
 import { useVolumes } from "./volumes-store.ts";
 import { t } from "../../messages/i18n.ts";
 
-/** The desktop program's own dialog for files. */
+/** The desktop program's own dialog for files and folders. */
 export function useOpenDialog() {
   const volumes = useVolumes();
 
   /** Opens what the user chooses; false where there is no such dialog (on the page). */
-  async function choose(role: Role): Promise<boolean> {
+  async function choose(role: Role, folder = false): Promise<boolean> {
     if (!window.syncline) return false;
     try {
-      const { paths } = await useBridge().request("dialog.open", { title: t(role === "fixed" ? "open.openFixedTitle" : "open.openMovingTitle") });
+      const { paths } = await useBridge().request("dialog.open", { title: t(role === "fixed" ? "open.openFixedTitle" : "open.openMovingTitle"), folder });
       if (paths.length === 1) await volumes.openPath(paths[0], role);
       if (paths.length > 1) {
         await volumes.openPath(paths[0], "fixed");

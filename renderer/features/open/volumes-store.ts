@@ -3,6 +3,8 @@ import { computed, ref, shallowRef } from "vue";
 import type { RecentPair, VolumeCard } from "../../../main/contract/requests.ts";
 import type { Modality } from "../../../workers/contract/volume.ts";
 import { SynclineError } from "../../../workers/contract/errors.ts";
+import type { SeriesSummary } from "../../../workers/contract/series.ts";
+import { seriesPath } from "../../../workers/contract/series-path.ts";
 import { pairStem } from "../../../workers/contract/file-pairs.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import type { Role } from "../../scene/scene.ts";
@@ -11,7 +13,7 @@ import { keepVoxels } from "./voxel-cache.ts";
 import { t } from "../../messages/i18n.ts";
 
 /** Where an image came from, to open another volume of the same file. */
-type Source = { path: string } | { files: readonly File[] };
+type Source = { path: string } | { files: readonly File[]; /** of DICOM files: which series */ series: string | null };
 
 /** The two images: what they are and which place each has. */
 export const useVolumes = defineStore("volumes", () => {
@@ -20,6 +22,8 @@ export const useVolumes = defineStore("volumes", () => {
   const recent = ref<RecentPair[]>([]);
   /** how many opens are under way */
   const opening = ref(0);
+  /** a question which of several DICOM series is meant; null when none is open */
+  const choosing = shallowRef<{ series: readonly SeriesSummary[]; answer: (chosen: string | null) => void } | null>(null);
   // files are the browser's own objects, which a store must not wrap
   const sources = new Map<string, Source>();
   const pair = computed(() => (fixed.value && moving.value ? { fixed: fixed.value, moving: moving.value } : null));
@@ -57,10 +61,28 @@ export const useVolumes = defineStore("volumes", () => {
     }
   }
 
+  /** Asks which series of a DICOM folder is meant; null when the question is dismissed. */
+  function chooseSeries(series: readonly SeriesSummary[]): Promise<string | null> {
+    choosing.value?.answer(null);
+    return new Promise((resolve) => {
+      choosing.value = {
+        series,
+        answer: (chosen) => {
+          choosing.value = null;
+          resolve(chosen);
+        },
+      };
+    });
+  }
+
   function openPath(path: string, role: Role = nextRole(), volume?: number): Promise<boolean> {
     return busy(t("open.failed.image"), async () => {
-      const card = await useBridge().request("volumes.open", volume === undefined ? { path } : { path, volume });
-      sources.set(card.id, { path });
+      const { series } = await useBridge().request("series.choices", { path });
+      const chosen = series.length > 0 ? await chooseSeries(series) : null;
+      if (series.length > 0 && chosen === null) return;
+      const named = chosen === null ? path : seriesPath(path, chosen);
+      const card = await useBridge().request("volumes.open", volume === undefined ? { path: named } : { path: named, volume });
+      sources.set(card.id, { path: named });
       place(role, card);
     });
   }
@@ -68,14 +90,25 @@ export const useVolumes = defineStore("volumes", () => {
   /** Dropped or chosen files: two images fill both places, one goes to the named or the next free place. */
   function openFiles(files: readonly File[], role?: Role): Promise<boolean> {
     return busy(files.length === 1 ? t("open.failed.named", { name: files[0].name }) : t("open.failed.files"), async () => {
-      const cards = await useBridge().openFiles(files);
+      let dismissed = false;
+      let chosen: string | null = null;
+      const cards = await useBridge().openFiles(files, undefined, async (series) => {
+        chosen = await chooseSeries(series);
+        dismissed = chosen === null;
+        return chosen;
+      });
+      if (cards.length === 0 && dismissed) return;
       if (cards.length === 0) throw new SynclineError("input", t("open.noImage"));
       if (cards.length === 1) place(role ?? nextRole(), cards[0]);
       else {
         place("fixed", cards[0]);
         place("moving", cards[1]);
       }
-      for (const card of cards.slice(0, 2)) sources.set(card.id, { files: files.filter((file) => pairStem(file.name) === pairStem(card.name)) });
+      for (const card of cards.slice(0, 2)) {
+        // DICOM slices are one image together, whatever their names
+        const own = files.filter((file) => pairStem(file.name) === pairStem(card.name));
+        sources.set(card.id, { files: own.length > 0 ? own : files, series: chosen });
+      }
       if (cards.length > 2) {
         useNotices().add({ kind: "info", title: t("open.two.title"), message: t("open.two.message", { count: cards.length - 2 }) });
       }
@@ -89,7 +122,8 @@ export const useVolumes = defineStore("volumes", () => {
     if (!card || !source) return Promise.resolve(false);
     if ("path" in source) return openPath(source.path, role, volume);
     return busy(t("open.failed.volume", { volume: volume + 1, name: card.name }), async () => {
-      const [other] = await useBridge().openFiles(source.files, volume);
+      const { series } = source;
+      const [other] = await useBridge().openFiles(source.files, volume, series === null ? undefined : () => Promise.resolve(series));
       sources.set(other.id, source);
       place(role, other);
     });
@@ -138,5 +172,5 @@ export const useVolumes = defineStore("volumes", () => {
     recent.value = await useBridge().request("recent.list", {}).catch(() => []);
   }
 
-  return { fixed, moving, pair, recent, opening, openPath, openFiles, openVolume, openSample, openRecent, setModality, take, swap, close, loadRecent };
+  return { fixed, moving, pair, recent, opening, choosing, openPath, openFiles, openVolume, openSample, openRecent, setModality, take, swap, close, loadRecent };
 });

@@ -19,5 +19,10 @@ export const open: Translation<typeof english> = {
   },
   noImage: "Hier ist kein Bild, das diese Version liest. Wählen Sie NIfTI-Dateien (.nii, .nii.gz oder .hdr mit .img).",
   two: { title: "Zwei Bilder wurden geöffnet", message: "Eine Registrierung braucht zwei Bilder. {count} weiteres wurde ausgelassen. | Eine Registrierung braucht zwei Bilder. {count} weitere wurden ausgelassen." },
+  openFixedFolder: "Ordner des festen Bilds…", openMovingFolder: "Ordner des bewegten Bilds…",
+  series: {
+    title: "Welche Serie?", description: "Die DICOM-Dateien enthalten mehrere Serien. Wählen Sie die zu öffnende aus.", number: "Serie {number}",
+    images: "{count} Bild | {count} Bilder", volumes: "{count} Volumen", localiser: "Übersichtsaufnahme", noVolume: "kein Volumen",
+  },
   incomplete: "{name} kam unvollständig vom Programm. Öffnen Sie die Datei noch einmal.",
 };

@@ -15,5 +15,10 @@ export const open = {
   },
   noImage: "Nothing here is an image this version reads. Choose NIfTI files (.nii, .nii.gz, or .hdr with .img).",
   two: { title: "Two images were opened", message: "A registration takes two images. {count} more was left out. | A registration takes two images. {count} more were left out." },
+  openFixedFolder: "Folder of the fixed image…", openMovingFolder: "Folder of the moving image…",
+  series: {
+    title: "Which series?", description: "The DICOM files hold several series. Choose the one to open.", number: "series {number}",
+    images: "{count} image | {count} images", volumes: "{count} volumes", localiser: "localiser", noVolume: "no volume",
+  },
   incomplete: "{name} came incomplete from the program. Open the file again.",
 } as const;

@@ -10,6 +10,18 @@ export function neutralName({ file }: Frame): string {
   return words.filter((word) => !file.identifiers.some((part) => word.toLowerCase().includes(part))).join(" ").trim().slice(0, 64);
 }
 
+/** A name for the series that tells nothing of the patient: "CT Head 5.0". */
+export function seriesTitle(first: Frame): string {
+  const name = neutralName(first);
+  return [first.file.modality, name === "" ? "series" : name].filter((word) => word !== "").join(" ");
+}
+
+/** Whether a path holds words of the patient's name or identifiers. */
+export function tellsPatient(path: string, { file }: Frame): boolean {
+  const lower = path.toLowerCase();
+  return file.identifiers.some((word) => lower.includes(word));
+}
+
 /** A series in words that tell nothing of the patient: "CT head 5.0, 512 x 512 x 28, 0.49 x 0.49 x 4.2 mm". */
 export function describeSeries({ group, stack }: Pick<Listed, "group" | "stack">): string {
   const [first] = group.frames;

@@ -8,6 +8,7 @@ import type { ImageChoice, ImageFile, VolumeInspection } from "../image-file.ts"
 import { summarise } from "../values.ts";
 import { chooseVolume } from "../volume-choice.ts";
 import { chooseSeries, type Candidate } from "./choose.ts";
+import { seriesTitle, tellsPatient } from "./description.ts";
 import type { DicomFile, Frame } from "./frame.ts";
 import { planBytes, readStack, storedDtype, type StackPlan } from "./read-stack.ts";
 import { scanPath } from "./scan.ts";
@@ -25,7 +26,8 @@ export function openDicomFolder(path: string, choice: ImageChoice): Promise<Imag
 async function openScan(path: string, folder: boolean, choice: ImageChoice): Promise<ImageFile> {
   const scan = await scanPath(path, folder);
   const { candidate, notices } = chooseSeries(path, scan, choice.series);
-  return openSeries(path, candidate, choice, notices);
+  const alone = !folder && scan.frames.length === 1 ? [notice("dicomOneOfSeries")] : [];
+  return openSeries(path, candidate, choice, [...notices, ...alone]);
 }
 
 /** How the values of a MONOCHROME1 image are meant: calibrated ones stay, others are turned round by the scaling. */
@@ -71,7 +73,7 @@ function openSeries(path: string, { group, stack }: Candidate, choice: ImageChoi
     read: async () => {
       const { voxels, sha256 } = await readStack(plan, basename(path));
       const summary = summarise(dtype, voxels, header.slope, header.intercept, grid.dims);
-      return { sha256, volume: { voxels, header: { ...header, range: summary.range, modality: modality ?? summary.modality, notices: [...header.notices, ...summary.notices] } } };
+      return { sha256, identity: { title: seriesTitle(first), telling: tellsPatient(path, first) }, volume: { voxels, header: { ...header, range: summary.range, modality: modality ?? summary.modality, notices: [...header.notices, ...summary.notices] } } };
     },
   };
 }
