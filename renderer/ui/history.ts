@@ -2,7 +2,12 @@ import { defineStore } from "pinia";
 import { computed, ref } from "vue";
 
 /** Something that was done and can be taken back. Both are called with nothing changed in between. */
-export interface Step { undo: () => void; redo: () => void }
+export interface Step {
+  undo: () => void;
+  redo: () => void;
+  /** a step with the same name as the one before goes on with it: both are taken back at once */
+  merge?: string;
+}
 
 /** Steps kept; older ones can no longer be taken back. */
 const kept = 200;
@@ -15,7 +20,9 @@ export const useHistory = defineStore("history", () => {
   /** Does a step and remembers it. */
   function run(step: Step): void {
     step.redo();
-    done.value = [...done.value.slice(1 - kept), step];
+    const last = done.value.at(-1);
+    const merged = last && step.merge !== undefined && last.merge === step.merge && undone.value.length === 0;
+    done.value = merged ? [...done.value.slice(0, -1), { ...step, undo: last.undo }] : [...done.value.slice(1 - kept), step];
     undone.value = [];
   }
 

@@ -3,10 +3,11 @@ import { computed, ref } from "vue";
 import type { Preset } from "../../../main/contract/requests.ts";
 import { unequalSchedules } from "../../../workers/contract/check-parameters.ts";
 import { type ParameterShape, parameterShape, parameterValue } from "../../../workers/contract/parameter-shape.ts";
-import { parameterMeta, type ParameterMeta, type ParameterName, parameterNames, type Parameters, parametersSchema } from "../../../workers/contract/parameters.ts";
+import { parameterMeta, type ParameterMeta, type ParameterName, parameterNames, type Parameters, type ParametersInput, parametersSchema } from "../../../workers/contract/parameters.ts";
 import { isDeformableType, transformTypes } from "../../../workers/contract/transform-types.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { expectedMessage } from "./expected-message.ts";
+import { useHistory } from "../../ui/history.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { t } from "../../messages/i18n.ts";
 
@@ -81,10 +82,85 @@ export const useParameters = defineStore("parameters", () => {
     }
   }
 
+  /** Goes to a choice and its changes, so that it can be taken back. Steps of one `merge` are taken back together. */
+  function go(name: string, next: ByName<unknown>, merge?: string): void {
+    const [nameBefore, before] = [presetName.value, changes.value];
+    const put = (preset: string, changed: ByName<unknown>) => () => {
+      presetName.value = preset;
+      changes.value = changed;
+      entryErrors.value = {};
+    };
+    useHistory().run({ undo: put(nameBefore, before), redo: put(name, next), merge });
+  }
+
   function choosePreset(name: string): void {
-    if (!presets.value.some((known) => known.name === name && known.available)) return;
-    presetName.value = name;
-    changes.value = {};
+    if (name === presetName.value || !presets.value.some((known) => known.name === name && known.available)) return;
+    go(name, {});
+  }
+
+  /** Keeps what is set now as a preset of the user's and chooses it. */
+  async function addPreset(title: string, purpose: string): Promise<boolean> {
+    return keeping(async () => {
+      const { name } = await useBridge().request("presets.add", { title, purpose, parameters: input.value as ParametersInput });
+      await loadPresets();
+      go(name, {});
+    });
+  }
+
+  function renamePreset(name: string, title: string): Promise<boolean> {
+    return keeping(async () => {
+      await useBridge().request("presets.rename", { name, title });
+      await loadPresets();
+    });
+  }
+
+  /** What is set stays as it is, as changes of the first preset. */
+  function removePreset(name: string): Promise<boolean> {
+    return keeping(async () => {
+      const kept = values.value;
+      await useBridge().request("presets.remove", { name });
+      const chosen = presetName.value === name;
+      await loadPresets();
+      if (!chosen) return;
+      presetName.value = presets.value.find(({ available }) => available)?.name ?? "";
+      changes.value = Object.fromEntries(parameterNames.filter((each) => !same(kept[each], baseline.value[each])).map((each) => [each, kept[each]]));
+      // steps before it would lead back to a preset that is gone
+      useHistory().clear();
+    });
+  }
+
+  function exportPreset(name: string): Promise<boolean> {
+    return keeping(async () => {
+      const { text } = await useBridge().request("presets.export", { name });
+      await useBridge().offerFile(`${name}.preset.json`, new Blob([text], { type: "application/json" }));
+    });
+  }
+
+  function importPreset(text: string): Promise<boolean> {
+    return keeping(async () => {
+      const { name } = await useBridge().request("presets.import", { text });
+      await loadPresets();
+      go(name, {});
+    });
+  }
+
+  /** Whether it was done; a failure is told. */
+  async function keeping(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (thrown) {
+      useNotices().fail(t("register.presets.failed"), thrown);
+      return false;
+    }
+  }
+
+  /** Takes complete parameters, such as those of a project, as changes of a preset. */
+  function adopt(name: string, parameters: ByName<unknown>): void {
+    presetName.value = presets.value.some((known) => known.name === name && known.available) ? name : presetName.value;
+    const parsed = parametersSchema.safeParse(parameters);
+    if (!parsed.success) return;
+    changes.value = Object.fromEntries(parameterNames.filter((each) => !same(parsed.data[each], baseline.value[each])).map((each) => [each, parsed.data[each]]));
     entryErrors.value = {};
   }
 
@@ -93,30 +169,39 @@ export const useParameters = defineStore("parameters", () => {
   }
 
   /** Sets a value, or leaves the old one and says at the field what is expected. */
-  function set(name: ParameterName, value: unknown): boolean {
+  function set(name: ParameterName, value: unknown, merge?: string): boolean {
     const parsed = parametersSchema.shape[name].safeParse(value);
     if (value === undefined || !parsed.success) {
       const shape = parameterShape(name);
       entryErrors.value = { ...entryErrors.value, [name]: expectedMessage(shape) };
       return false;
     }
-    withoutError(name);
-    const rest = without(changes.value, name);
-    changes.value = same(parsed.data, baseline.value[name]) ? rest : { ...rest, [name]: parsed.data };
+    if (same(parsed.data, values.value[name])) {
+      withoutError(name);
+      return true;
+    }
+    const [rest, errors] = [without(changes.value, name), without(entryErrors.value, name)];
+    go(presetName.value, same(parsed.data, baseline.value[name]) ? rest : { ...rest, [name]: parsed.data }, merge);
+    entryErrors.value = errors;
     return true;
   }
 
-  const setText = (name: ParameterName, text: string): boolean => set(name, parameterValue(parameterShape(name), text));
+  /** `merge`: names what is typed in one go, which is taken back in one go. */
+  const setText = (name: ParameterName, text: string, merge?: string): boolean => set(name, parameterValue(parameterShape(name), text), merge);
 
   function reset(name: ParameterName): void {
-    withoutError(name);
-    changes.value = without(changes.value, name);
+    const errors = without(entryErrors.value, name);
+    if (name in changes.value) go(presetName.value, without(changes.value, name));
+    entryErrors.value = errors;
   }
 
   function resetAll(): void {
-    changes.value = {};
+    if (changed.value.size > 0) go(presetName.value, {});
     entryErrors.value = {};
   }
 
-  return { presets, presetName, preset, changes, baseline, values, changed, errors, valid, input, loadPresets, choosePreset, set, setText, reset, resetAll };
+  return {
+    presets, presetName, preset, changes, baseline, values, changed, errors, valid, input, loadPresets, choosePreset, set, setText, reset, resetAll,
+    addPreset, renamePreset, removePreset, exportPreset, importPreset, adopt,
+  };
 });

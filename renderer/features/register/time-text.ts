@@ -7,3 +7,14 @@ export function timeText(seconds: number): string {
   const whole = Math.round(seconds);
   return t("register.minutes", { minutes: Math.floor(whole / 60), seconds: String(whole % 60).padStart(2, "0") });
 }
+
+/** An estimated duration, no finer than it can be known: "about a second", "about 20 s", "about 3 min". */
+export function roughTime(seconds: number): string {
+  if (seconds < 1.5) return t("register.aboutSecond");
+  if (seconds < 90) return t("register.aboutSeconds", { seconds: seconds < 10 ? Math.round(seconds) : 5 * Math.round(seconds / 5) });
+  return t("register.aboutMinutes", { minutes: Math.round(seconds / 60) });
+}
+
+export function gigabytes(bytes: number): string {
+  return t("register.gigabytes", { size: (bytes / 1e9).toFixed(bytes < 1e10 ? 1 : 0) });
+}

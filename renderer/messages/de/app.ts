@@ -9,6 +9,6 @@ export const app: Translation<typeof english> = {
   version: "Version {version}",
   silent: "Das Programm antwortet nicht",
   fault: "Im Fenster ist etwas schiefgegangen",
-  automatic: "automatisch", close: "Schließen", cancel: "Abbrechen", copy: "Kopieren", copied: "Kopiert",
+  automatic: "automatisch", close: "Schließen", cancel: "Abbrechen", copy: "Kopieren", copied: "Kopiert", undo: "Rückgängig", redo: "Wiederholen",
   fixed: "Fest", moving: "Bewegt", fixedImage: "festes Bild", movingImage: "bewegtes Bild",
 };

@@ -7,6 +7,15 @@ export const register: Translation<typeof english> = {
   start: "Registrieren", parameters: "Parameter", advanced: "Weitere", changedCount: "{count} geändert", changed: "geändert", resetAll: "Alle auf die Vorgabe zurücksetzen",
   reset: "Zurücksetzen auf {value}", resetNamed: "{title} zurücksetzen auf {value}", presetsFailed: "Die Vorgaben konnten nicht geladen werden",
   levelsUnequal: "Geben Sie hier so viele Werte an wie Stufen: jetzt {counts}.",
+  estimate: "{time}, {need} Arbeitsspeicher ({free} frei)", estimateShort: "{need} Arbeitsspeicher nötig, {free} frei: schließen Sie andere Programme oder wählen Sie eine gröbere Arbeitsauflösung.",
+  aboutSecond: "Etwa eine Sekunde", aboutSeconds: "Etwa {seconds} s", aboutMinutes: "Etwa {minutes} min", gigabytes: "{size} GB", startNext: "Als Nächstes registrieren", search: "Parameter suchen", noneFound: "Kein Parameter passt.",
+  copyCommand: "Als Befehl kopieren", copyCommandHelp: "Derselbe Lauf mit dem Befehl syncline", copyAntspy: "Als ANTsPy kopieren", copyAntspyHelp: "Derselbe Lauf als Python-Skript für ANTsPy",
+  copiedCommand: "Der Befehl ist in der Zwischenablage.", copiedAntspy: "Das ANTsPy-Skript ist in der Zwischenablage.", notCopied: "Der Lauf konnte nicht kopiert werden",
+  presets: {
+    title: "Eigene Vorgaben", description: "Parameter unter eigenem Namen, zum Wiederverwenden oder Weitergeben", save: "Die jetzigen Parameter sichern", name: "Name", purpose: "Wozu sie dient",
+    saveButton: "Vorgabe sichern", yours: "Eigene", program: "Syncline", rename: "Name von {title}", export: "Exportieren", exportNamed: "{title} exportieren", remove: "Löschen", removeNamed: "{title} löschen",
+    import: "Vorgabe importieren…", failed: "Die Vorgabe wurde nicht geändert",
+  },
   progress: {
     label: "Fortschritt", done: "Registriert", cancelling: "Wird abgebrochen…", running: "Registrierung läuft", left: "noch etwa {time}", finished: "Die Registrierung ist fertig.",
     announced: "Abschnitt {stage} von {stages}, {name}, Stufe {level} von {levels}", stageDone: "fertig", at: "Stufe {level}/{levels} · Iteration {iteration}", starting: "beginnt", waits: "wartet",

@@ -6,6 +6,6 @@ export const app = {
   version: "Version {version}",
   silent: "The program does not answer",
   fault: "Something went wrong in the window",
-  automatic: "automatic", close: "Close", cancel: "Cancel", copy: "Copy", copied: "Copied",
+  automatic: "automatic", close: "Close", cancel: "Cancel", copy: "Copy", copied: "Copied", undo: "Undo", redo: "Redo",
   fixed: "Fixed", moving: "Moving", fixedImage: "fixed image", movingImage: "moving image",
 } as const;

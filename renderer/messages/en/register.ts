@@ -2,6 +2,15 @@ export const register = {
   title: "Registration", preset: "Preset", notAvailable: "Not available in this version.", openFirst: "Open a fixed and a moving image first.", correctFirst: "Correct the marked parameters first.",
   start: "Register", parameters: "Parameters", advanced: "Advanced", changedCount: "{count} changed", changed: "changed", resetAll: "Reset all to the preset",
   reset: "Reset to {value}", resetNamed: "Reset {title} to {value}", presetsFailed: "Could not load the presets", levelsUnequal: "Give as many values here as levels: now {counts}.",
+  estimate: "{time}, {need} of memory ({free} free)", estimateShort: "{need} of memory needed, {free} free: close other programs or set a coarser working resolution.",
+  aboutSecond: "About a second", aboutSeconds: "About {seconds} s", aboutMinutes: "About {minutes} min", gigabytes: "{size} GB", startNext: "Register next", search: "Search parameters", noneFound: "No parameter matches.",
+  copyCommand: "Copy as command", copyCommandHelp: "The same run with the syncline command", copyAntspy: "Copy as ANTsPy", copyAntspyHelp: "The same run as a Python script for ANTsPy",
+  copiedCommand: "The command is on the clipboard.", copiedAntspy: "The ANTsPy script is on the clipboard.", notCopied: "The run could not be copied",
+  presets: {
+    title: "Your presets", description: "Parameters under a name of your own, to use again or to give to others", save: "Save the parameters as they are now", name: "Name", purpose: "When to use it",
+    saveButton: "Save preset", yours: "Yours", program: "Syncline", rename: "Name of {title}", export: "Export", exportNamed: "Export {title}", remove: "Delete", removeNamed: "Delete {title}",
+    import: "Import a preset…", failed: "The preset was not changed",
+  },
   progress: {
     label: "Progress", done: "Registered", cancelling: "Cancelling…", running: "Registering", left: "about {time} left", finished: "Registration finished.",
     announced: "Stage {stage} of {stages}, {name}, level {level} of {levels}", stageDone: "done", at: "level {level}/{levels} · iteration {iteration}", starting: "starting", waits: "waits",

@@ -5,14 +5,20 @@ import { choiceOptions } from "../../../renderer/features/register/choice-option
 import { hasEffect, parameterFields, useParameters } from "../../../renderer/features/register/parameters-store.ts";
 import { parameterNames } from "../../../workers/contract/parameters.ts";
 import { transformTypes } from "../../../workers/contract/transform-types.ts";
+import { useHistory } from "../../../renderer/ui/history.ts";
 import { FalseBridge } from "../../fixtures/false-bridge.ts";
 
+let presets: Record<string, unknown>[];
+let bridge: FalseBridge;
+
 beforeEach(async () => {
-  provideBridge(new FalseBridge({ "presets.list": () => [
-    { name: "syn", title: "SyN", purpose: "", available: false, parameters: { type_of_transform: "SyN" } },
-    { name: "rigid", title: "Rigid", purpose: "", available: true, parameters: { type_of_transform: "Rigid" } },
-    { name: "search", title: "Search", purpose: "", available: true, parameters: { type_of_transform: "Affine", initial_transform: "search" } },
-  ] }));
+  presets = [
+    { name: "syn", title: "SyN", purpose: "", available: false, own: false, parameters: { type_of_transform: "SyN" } },
+    { name: "rigid", title: "Rigid", purpose: "", available: true, own: false, parameters: { type_of_transform: "Rigid" } },
+    { name: "search", title: "Search", purpose: "", available: true, own: false, parameters: { type_of_transform: "Affine", initial_transform: "search" } },
+  ];
+  bridge = new FalseBridge({ "presets.list": () => presets, "presets.add": () => ({ name: "mine" }), "presets.export": () => ({ text: "{}" }) });
+  provideBridge(bridge);
   setActivePinia(createPinia());
   await useParameters().loadPresets();
 });
@@ -89,5 +95,51 @@ describe("choosing", () => {
     expect(parameters.values.initial_transform).toBeNull();
     parameters.resetAll();
     expect(parameters.values.initial_transform).toBe("search");
+  });
+});
+
+describe("what was set", () => {
+  it("can be taken back and done again, typing in one go at once", () => {
+    const [parameters, history] = [useParameters(), useHistory()];
+    for (const text of ["6", "64"]) parameters.setText("aff_sampling", text, "visit 1");
+    parameters.setText("aff_sampling", "16", "visit 2");
+    parameters.choosePreset("search");
+    expect(parameters.changed.size).toBe(0);
+    history.undo();
+    expect([parameters.presetName, parameters.values.aff_sampling]).toEqual(["rigid", 16]);
+    history.undo();
+    expect(parameters.values.aff_sampling).toBe(64);
+    history.undo();
+    expect(parameters.changed.size).toBe(0);
+    expect(history.canUndo).toBe(false);
+    history.redo();
+    history.redo();
+    expect(parameters.values.aff_sampling).toBe(16);
+    parameters.reset("aff_sampling");
+    history.undo();
+    expect(parameters.values.aff_sampling).toBe(16);
+    parameters.resetAll();
+    history.undo();
+    expect(parameters.values.aff_sampling).toBe(16);
+  });
+
+  it("stays when the user's preset it was based on is deleted", async () => {
+    const parameters = useParameters();
+    presets.push({ name: "mine", title: "Mine", purpose: "", available: true, own: true, parameters: { type_of_transform: "Affine", seed: 9 } });
+    await parameters.loadPresets();
+    parameters.choosePreset("mine");
+    presets.pop();
+    expect(await parameters.removePreset("mine")).toBe(true);
+    expect([parameters.presetName, parameters.values.type_of_transform, parameters.values.seed]).toEqual(["rigid", "Affine", 9]);
+    expect(useHistory().canUndo).toBe(false);
+  });
+
+  it("is kept as a preset with what differs from the schema's defaults", async () => {
+    const parameters = useParameters();
+    parameters.set("seed", 5);
+    await parameters.addPreset("Mine", "For us");
+    expect(bridge.asked.find(({ name }) => name === "presets.add")?.params).toEqual({ title: "Mine", purpose: "For us", parameters: { type_of_transform: "Rigid", seed: 5 } });
+    await parameters.exportPreset("mine");
+    expect([bridge.offered[0].name, await bridge.offered[0].content.text()]).toEqual(["mine.preset.json", "{}"]);
   });
 });
