@@ -122,7 +122,10 @@ export function createServices(options: ServicesOptions): Services {
     },
   };
 
-  const voxels = (id: string): Uint8Array<SharedArrayBuffer> => new Uint8Array(volumes.get(id).volume.voxels);
+  const voxels = (id: string): Uint8Array<SharedArrayBuffer> => {
+    const { shown, volume } = volumes.get(id);
+    return new Uint8Array((shown ?? volume).voxels);
+  };
 
   return {
     handle: (name, params) => dispatch(handlers, name, params),

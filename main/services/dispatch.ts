@@ -32,7 +32,7 @@ export interface Services {
   seriesChoices(path: string): Promise<SeriesSummary[]>;
   /** Opens a file that is about to vanish: its path is remembered nowhere. */
   openTemporary(path: string, volume?: number): Promise<VolumeCard>;
-  /** The stored voxels of a volume, as a view of shared memory. Throws SynclineError("usage") for an unknown id. */
+  /** The voxels of a volume as its card describes them (a coarser copy where it is too large to be drawn), as a view of shared memory. Throws SynclineError("usage") for an unknown id. */
   voxels(id: string): Uint8Array<SharedArrayBuffer>;
   /** The same as a stream of private copies, for a Response (`syncline://volume/<id>`, `GET /volume/<id>`). */
   voxelStream(id: string): { bytes: number; stream: ReadableStream<Uint8Array<ArrayBuffer>> };

@@ -18,6 +18,7 @@ import { buildReport, type ReportedInput } from "./report.ts";
 import { warped, type Registered } from "./results.ts";
 import { prefixOf, runAsCommand, type RunFiles } from "./run-text.ts";
 import type { StoredVolume, Volumes } from "./volumes.ts";
+import { shownVolume } from "./shown.ts";
 
 const keptResults = 3;
 /** iterations kept for a window that is loaded anew */
@@ -230,7 +231,7 @@ export class Jobs {
         extras: inputs.extraPairs.flatMap((pair) => [reported(pair.fixed), reported(pair.moving)]),
       },
     });
-    const card = this.volumes.add(`${inputs.moving.name} (registered)`, volume);
+    const card = this.volumes.add(`${inputs.moving.name} (registered)`, volume, { shown: await shownVolume(pools, volume) });
     const matrix = inWorld(linearToMatrix(registered.transform));
     job.result = { registered, warped: card, report, matrix, outputs: [] };
     job.state = "done";

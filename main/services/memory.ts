@@ -1,6 +1,7 @@
 import { freemem, totalmem } from "node:os";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { bytesPerVoxel, voxelCount, type VolumeHeader } from "../../workers/contract/volume.ts";
+import { workingVoxels } from "../../workers/contract/working-limit.ts";
 
 /**
  * Bytes this process may still take: what the machine has free, or what its control group's limit leaves when that is less. The group's own
@@ -18,9 +19,9 @@ export function availableMemory(): number {
  * and the two results that are resampled afterwards.
  */
 export function registrationMemory(fixed: Pick<VolumeHeader, "dims">, moving: Pick<VolumeHeader, "dims">, deformable: boolean, extraMetrics = 0): number {
-  const linear = 4 * (voxelCount(fixed.dims) + voxelCount(moving.dims)) * 4;
+  const linear = 4 * (workingVoxels(fixed.dims) + workingVoxels(moving.dims)) * 4;
   if (!deformable) return linear;
-  return linear + (deformableBytes + (extraMetrics > 0 ? sumBytes : 0) + extraMetrics * metricBytes) * voxelCount(fixed.dims);
+  return linear + (deformableBytes + (extraMetrics > 0 ? sumBytes : 0) + extraMetrics * metricBytes) * workingVoxels(fixed.dims);
 }
 
 /** Per voxel of the fixed image: two half-way maps with a step each (48), warped images and scratch (12), both results and their files (48). */

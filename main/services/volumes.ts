@@ -5,6 +5,7 @@ import type { ReadAnswer } from "../../workers/contract/tasks.ts";
 import type { Modality, Volume } from "../../workers/contract/volume.ts";
 import { requireMemory, volumeBytes } from "./memory.ts";
 import type { Pools } from "./pools.ts";
+import { shownVolume } from "./shown.ts";
 
 /** A volume in the registry. `path` and `sha256` are null for one made here. */
 export interface StoredVolume {
@@ -12,7 +13,11 @@ export interface StoredVolume {
   name: string;
   path: string | null;
   sha256: string | null;
+  /** the path tells who the patient is: it goes into no list that is kept */
+  telling: boolean;
   volume: Volume;
+  /** what the views draw where the volume is too large; null: the volume itself */
+  shown: Volume | null;
 }
 
 /** Reads one volume of a file. Throws SynclineError: "memory" before decoding when it cannot fit, "input" otherwise. */
@@ -29,13 +34,15 @@ export class Volumes {
 
   /** @param temporary the file is about to vanish: its path is not remembered */
   async open(pools: Pools, path: string, index?: number, temporary = false): Promise<VolumeCard> {
-    const { volume, sha256 } = await readVolume(pools, path, index);
-    return this.add(basename(path), volume, temporary ? null : resolve(path), sha256);
+    const { volume, sha256, identity } = await readVolume(pools, path, index);
+    // a folder of DICOM files that came from a browser has no name of its own, and one called after the patient must not be shown
+    const name = identity && (temporary || identity.telling) ? identity.title : basename(path);
+    return this.add(name, volume, { path: temporary ? null : resolve(path), sha256, telling: identity?.telling ?? false, shown: await shownVolume(pools, volume) });
   }
 
-  add(name: string, volume: Volume, path: string | null = null, sha256: string | null = null): VolumeCard {
+  add(name: string, volume: Volume, { path = null, sha256 = null, telling = false, shown = null }: Partial<Omit<StoredVolume, "id" | "name" | "volume">> = {}): VolumeCard {
     const id = `volume-${++this.#serial}`;
-    this.#stored.set(id, { id, name, path, sha256, volume });
+    this.#stored.set(id, { id, name, path, sha256, telling, volume, shown });
     return this.card(id);
   }
 
@@ -58,8 +65,9 @@ export class Volumes {
   }
 
   card(id: string): VolumeCard {
-    const { name, volume } = this.get(id);
-    return { id, name, header: volume.header };
+    const { name, volume, shown } = this.get(id);
+    if (shown === null) return { id, name, header: volume.header };
+    return { id, name, header: shown.header, full: { dims: volume.header.dims, spacing: volume.header.spacing } };
   }
 
   list(): VolumeCard[] {
@@ -73,12 +81,13 @@ export class Volumes {
 
   setModality(id: string, modality: Modality): VolumeCard {
     const stored = this.get(id);
-    stored.volume = { voxels: stored.volume.voxels, header: { ...stored.volume.header, modality } };
+    stored.volume = { ...stored.volume, header: { ...stored.volume.header, modality } };
+    if (stored.shown) stored.shown = { ...stored.shown, header: { ...stored.shown.header, modality } };
     return this.card(id);
   }
 
   /** bytes of all voxels held */
   get bytes(): number {
-    return [...this.#stored.values()].reduce((sum, { volume }) => sum + volumeBytes(volume.header), 0);
+    return [...this.#stored.values()].reduce((sum, { volume, shown }) => sum + volumeBytes(volume.header) + (shown ? volumeBytes(shown.header) : 0), 0);
   }
 }

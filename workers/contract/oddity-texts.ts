@@ -9,6 +9,7 @@ export const oddityTexts = {
   laterVolumesMissing: "The file ends after {have} of {want} bytes; later volumes are missing.",
   trailingBytes: "The file goes on after its voxels; the rest is ignored.",
   integersRounded: "Some 64-bit integers exceed 2^53 and were rounded.",
+  shownReduced: "Too large to be drawn whole: the views show it with voxels of {size} mm. Registration and export use the whole image.",
   // values
   noFiniteValue: "No voxel holds a finite number.",
   notFinite: "{lost} of {count} voxels are not finite numbers (NaN or infinite); they are left out.",

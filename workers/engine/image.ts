@@ -1,6 +1,7 @@
 import { spacingOf } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
 import { voxelCount, voxelView, type Grid, type Modality, type Triple, type Volume, type VoxelArray } from "../contract/volume.ts";
+import { maxWorkingVoxels } from "../contract/working-limit.ts";
 import type { Team } from "../team/types.ts";
 import { steppedGrid } from "./grid.ts";
 import { intensityMap, type IntensityMap } from "./intensity.ts";
@@ -15,9 +16,6 @@ export interface EngineImage {
   weight: number;
   modality: Modality;
 }
-
-/** Images larger than this are block-averaged for matching; the result is still applied at full resolution. */
-const maxWorkingVoxels = 24e6;
 
 /** Block size per axis that brings voxels up to about `finest` mm, and the volume below the working limit. */
 export function workingFactors(grid: Grid, finest: number): Triple {

@@ -1,6 +1,6 @@
 import { toPlainError, type Outcome } from "../contract/errors.ts";
 import type {
-  InspectAnswer, InspectTask, ListSeriesAnswer, ListSeriesTask, MakeSampleAnswer, MakeSampleTask, PlanAnswer, PlanTask, ReadAnswer, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
+  InspectAnswer, InspectTask, ListSeriesAnswer, ListSeriesTask, MakeSampleAnswer, MakeSampleTask, PlanAnswer, PlanTask, ReadAnswer, ReduceAnswer, ReduceTask, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
   WriteAnswer, WriteCompositeTask, WriteTask, WriteTransformTask, WriteWarpTask,
 } from "../contract/tasks.ts";
 import { listImages, openImage, readImage } from "../formats/read.ts";
@@ -61,6 +61,13 @@ export function plan({ parameters }: PlanTask): Promise<Outcome<PlanAnswer>> {
       ...linear.map((stage) => ({ deformable: false, metrics: [stage.metric], samplingRate: stage.samplingRate, levels: levels(stage) })),
       ...(deformable ? [{ deformable: true, metrics: deformable.metrics.map(({ name }) => name), samplingRate: 1, levels: levels(deformable) }] : []),
     ] };
+  });
+}
+
+export function reduce({ volume, bytes, side }: ReduceTask): Promise<Outcome<ReduceAnswer>> {
+  return answer(async () => {
+    const { reduceVolume, reductionFactors } = await import("../engine/reduce.ts");
+    return { volume: reduceVolume(volume, reductionFactors(volume.header, bytes, side)) };
   });
 }
 

@@ -66,8 +66,8 @@ describe("runRegistration", () => {
 
   it("refuses before starting when memory does not suffice, saying how much is needed", async () => {
     const big = { ...emptyVolume(), header: { ...emptyVolume().header, dims: [1000, 1000, 1000] as [number, number, number] } };
-    await expect(runRegistration(fakePools({}), { ...inputs, fixed: big }, { available: 1e9 })).rejects.toMatchObject({
-      code: "memory", message: expect.stringMatching(/16\.0 GB needed, 1\.0 GB available/),
+    await expect(runRegistration(fakePools({}), { ...inputs, fixed: big }, { available: 1e8 })).rejects.toMatchObject({
+      code: "memory", message: expect.stringMatching(/0\.38 GB needed, 0\.10 GB available/),
     });
   });
 
