@@ -51,7 +51,7 @@ async function readInput(pools: Pools, path: string, which: string, say: (text: 
 
 /** Refuses a result that cannot be right, unless it is to be kept. */
 function requirePlausible({ verdict, reasons }: Quality, keep: boolean): void {
-  if (verdict !== "implausible" || keep) return;
+  if (verdict !== "failed" || keep) return;
   throw new SynclineError("failed", ["The result is implausible.", ...reasons, "Nothing was written; try another start (--initial-transform search) or --keep-implausible."].join(" "));
 }
 
@@ -103,5 +103,5 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   const { verdict, reasons } = answer.quality;
   say(`${[`Verdict: ${verdict}.`, ...reasons].join(" ")} Wrote ${written.join(", ")} in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
   // kept on request, but still no success
-  if (verdict === "implausible") throw new SynclineError("failed", ["The result is implausible.", ...reasons, "It was written because of --keep-implausible."].join(" "));
+  if (verdict === "failed") throw new SynclineError("failed", ["The result is implausible.", ...reasons, "It was written because of --keep-implausible."].join(" "));
 }

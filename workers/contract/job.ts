@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { parametersSchema } from "./parameters.ts";
+import { evidenceSchema, findingSchema } from "./verdict.ts";
 
 const matrix16 = z.array(z.number()).length(16);
 
@@ -43,7 +44,11 @@ export const qualitySchema = z.object({
   rotationDegrees: z.number(), translationMm: z.number(),
   jacobian: z.object({ min: z.number(), max: z.number(), foldedFraction: z.number() }),
   inverseConsistencyMm: z.object({ mean: z.number(), max: z.number() }),
-  verdict: z.enum(["good", "check", "implausible"]),
+  /** what the result was held against; null where nothing could be examined */
+  evidence: evidenceSchema.nullable(),
+  verdict: z.enum(["good", "check", "failed"]),
+  /** what speaks against the result, gravest first, typed for translation and as English sentences */
+  findings: z.array(findingSchema),
   reasons: z.array(z.string()),
 });
 export type Quality = z.infer<typeof qualitySchema>;

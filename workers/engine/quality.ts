@@ -1,5 +1,6 @@
 import { determinant3, linearPart, multiply4, transformPoint, worldToVoxel, type Matrix4 } from "../contract/affine.ts";
 import type { Quality } from "../contract/job.ts";
+import { findingText, type EvidenceSummary, type Finding } from "../contract/verdict.ts";
 import type { Grid, Triple } from "../contract/volume.ts";
 import { stretchAndRotation } from "./matrix.ts";
 import type { LinearMetricName } from "./recipes.ts";
@@ -35,10 +36,18 @@ export function metricByChance(metric: LinearMetricName, bins: number, samples: 
   return metric === "mattes" ? -((bins - 5) ** 2) / (2 * samples) : -1 / samples;
 }
 
-const degrees = (value: number) => `${value.toFixed(0)} degrees`;
-const percent = (value: number) => `${(100 * value).toFixed(0)} %`;
+/** The verdict that findings amount to, gravest first. */
+export function conclude(findings: readonly Finding[]): Pick<Quality, "verdict" | "findings" | "reasons"> {
+  const sorted = findings.toSorted((a, b) => Number(b.severity === "failed") - Number(a.severity === "failed"));
+  return { verdict: sorted.at(0)?.severity ?? "good", findings: sorted, reasons: sorted.map(findingText) };
+}
 
-/** Measures a linear result and judges it. A result is implausible when nothing sensible could look like this; `check` asks for a look. */
+/** A quality with what the examination of other poses found. */
+export function withEvidence(quality: Quality, evidence: EvidenceSummary, findings: readonly Finding[]): Quality {
+  return { ...quality, evidence, ...conclude([...quality.findings, ...findings]) };
+}
+
+/** Measures a linear result and judges it by what it is alone: a result failed when nothing sensible could look like this; `check` asks for a look. */
 export function assessLinear(input: QualityInput): Quality {
   const { matrix, centre, metricBefore, metricAfter, byChance } = input;
   const linear = linearPart(matrix);
@@ -49,29 +58,28 @@ export function assessLinear(input: QualityInput): Quality {
   const overlap = overlapOf(input);
   const finite = [...matrix, metricAfter].every(Number.isFinite);
 
-  const implausible: string[] = [];
-  const check: string[] = [];
-  if (!finite) implausible.push("The transform is not finite.");
+  const findings: Finding[] = [];
+  const add = (code: Finding["code"], severity: Finding["severity"], values: Finding["values"] = {}) => { findings.push({ code, severity, values }); };
+  if (!finite) add("notFinite", "failed");
   // a slab cannot hold more of the content than its own: what it lacks asks for a look, no more
   const possible = Math.min(1, input.movingContentVolume / Math.abs(determinant) / input.contentVolume);
-  const overlapText = `Only ${percent(overlap)} of the fixed image's content falls inside the moving image.`;
-  if (!(overlap >= 0.2 * possible) || overlap === 0) implausible.push(overlapText);
-  else if (overlap < 0.5) check.push(overlapText);
+  const percent = (100 * overlap).toFixed(0);
+  if (!(overlap >= 0.2 * possible) || overlap === 0) add("overlapLow", "failed", { percent });
+  else if (overlap < 0.5) add("overlapLow", "check", { percent });
   const [smallest, , largest] = scale;
-  const scaleText = `The transform scales by ${scale.map((value) => value.toFixed(2)).join(", ")} along its principal axes.`;
-  if (!(smallest >= 0.5 && largest <= 2)) implausible.push(scaleText);
-  else if (smallest < 0.75 || largest > 1.33) check.push(scaleText);
-  if (determinant <= 0) implausible.push("The transform mirrors the image.");
-  if (rotationDegrees > 60) check.push(`The transform turns the image by ${degrees(rotationDegrees)}.`);
-  if (byChance !== null && metricAfter > 2 * byChance - found) check.push("The images are hardly more alike than unrelated ones.");
-  if (metricBefore !== null && !(metricAfter <= metricBefore + measurable * Math.abs(metricBefore))) check.push("The images are no more alike than where they lay by their headers.");
+  const scales = scale.map((value) => value.toFixed(2)).join(", ");
+  if (!(smallest >= 0.5 && largest <= 2)) add("scale", "failed", { scales });
+  else if (smallest < 0.75 || largest > 1.33) add("scale", "check", { scales });
+  if (determinant <= 0) add("mirrors", "failed");
+  if (rotationDegrees > 60) add("turn", "check", { degrees: rotationDegrees.toFixed(0) });
+  if (byChance !== null && metricAfter > 2 * byChance - found) add("unrelated", "check");
+  if (metricBefore !== null && !(metricAfter <= metricBefore + measurable * Math.abs(metricBefore))) add("noGain", "check");
 
   return {
     metricBefore, metricAfter, overlap, scale, rotationDegrees, translationMm,
     jacobian: { min: determinant, max: determinant, foldedFraction: determinant > 0 ? 0 : 1 },
     inverseConsistencyMm: { mean: 0, max: 0 },
-    verdict: implausible.length > 0 ? "implausible" : check.length > 0 ? "check" : "good",
-    reasons: [...implausible, ...check],
+    evidence: null, ...conclude(findings),
   };
 }
 

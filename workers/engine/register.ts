@@ -17,10 +17,12 @@ import { loadMask } from "./masks.ts";
 import { outlineDeformable, outlineLinear } from "./outline.ts";
 import { Progress, type ProgressSink } from "./progress.ts";
 import { buildPyramid } from "./pyramid.ts";
-import { assessLinear, metricByChance } from "./quality.ts";
+import { assessLinear, metricByChance, withEvidence } from "./quality.ts";
 import type { StageRecipe } from "./recipes.ts";
 import { resizeImage } from "./resize.ts";
 import { searchScale, searchStart } from "./search.ts";
+import { collectEvidence, evidenceSigmas } from "./verdict/evidence.ts";
+import { findingsOf, summarise } from "./verdict/rules.ts";
 import { levelSigma, runStage, type RegistrationSpace, type StageMasks } from "./stage.ts";
 
 export interface RegistrationInput {
@@ -64,7 +66,9 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   const scale = searchScale(fixedGrid);
   const searching = input.initial === null && kind === "search";
   const linearMark = team.arena.mark();
-  const sigmas = neededSigmas(recipes, fixedGrid, searching ? [scale.coarse / 2, scale.fine / 2] : []);
+  const needed = neededSigmas(recipes, fixedGrid, searching ? [scale.coarse / 2, scale.fine / 2] : []);
+  const examined = evidenceSigmas(fixed.overview, needed);
+  const sigmas = [...new Set([...needed, ...Object.values(examined)])].sort((a, b) => a - b);
   const space: RegistrationSpace = {
     team, fixedGrid, fixed: buildPyramid(team, fixed.image, sigmas), moving: buildPyramid(team, moving.image, sigmas),
     centre: centreOfMass(fixed.overview, !anyCt), corners: cornersOf(fixedGrid), seed: parameters.seed,
@@ -102,10 +106,12 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
     }
   }
   if (!matrix.every(Number.isFinite)) throw new SynclineError("failed", "The alignment did not reach a finite transform; try --initial-transform search or another metric.");
-  const quality = assessLinear({
+  const alone = assessLinear({
     matrix, centre: space.centre, content: fixed.overview.content(), contentVolume: fixed.overview.contentVolume(), movingContentVolume: moving.overview.contentVolume(),
     movingGrid: movingFull, metricBefore, metricAfter, byChance,
   });
+  const evidence = collectEvidence({ space, movingGrid: moving.image.grid, fixed: fixed.overview, moving: moving.overview, sigmas: examined, matrix });
+  const quality = evidence === null ? alone : withEvidence(alone, summarise(evidence), findingsOf(evidence, masks.fixed === null && masks.moving === null));
   const answer: RegisterAnswer = { transform: matrixToLinear(matrix, space.centre), deformation: null, stages, initialisation, quality, notices };
   if (plan.deformable === null) return answer;
 

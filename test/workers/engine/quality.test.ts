@@ -26,9 +26,9 @@ describe("assessLinear", () => {
     ["a scale no two heads differ by", { matrix: aboutCentre([2.4, 0, 0, 0, 1, 0, 0, 0, 1], [0, 0, 0], [0, 0, 0]) }, /scales by 1.00, 1.00, 2.40/],
     ["a mirror", { matrix: aboutCentre([-1, 0, 0, 0, 1, 0, 0, 0, 1], [0, 0, 0], [0, 0, 0]) }, /mirrors/],
     ["a value that is not finite", { metricAfter: Number.NaN }, /not finite/],
-  ])("calls %s implausible", (_name, changes, reason) => {
+  ])("calls %s failed", (_name, changes, reason) => {
     const quality = assess(changes);
-    expect(quality.verdict).toBe("implausible");
+    expect(quality.verdict).toBe("failed");
     expect(quality.reasons.join(" ")).toMatch(reason);
   });
 

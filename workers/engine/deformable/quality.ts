@@ -1,5 +1,7 @@
 import type { Quality } from "../../contract/job.ts";
 import { spacingOf } from "../../contract/affine.ts";
+import type { Finding } from "../../contract/verdict.ts";
+import { conclude } from "../quality.ts";
 import type { DeformableResult } from "./stage.ts";
 
 /** Beyond these a volume change is no anatomy's difference but a tear or a crush in the making. */
@@ -16,20 +18,20 @@ export function assessDeformable(linear: Quality, result: DeformableResult): Qua
   const { jacobian, residual, overlapBefore, metricAfter } = result;
   const metricBefore = overlapBefore < leastOverlap ? null : result.metricBefore;
   const voxel = Math.max(...spacingOf(result.forward.grid.affine));
-  const check: string[] = [];
-  if (jacobian.folded > 0) check.push(`The deformation folds at ${jacobian.folded} voxels inside the body.`);
+  const found: Finding[] = [];
+  const check = (code: Finding["code"], values: Finding["values"] = {}) => { found.push({ code, severity: "check", values }); };
+  if (jacobian.folded > 0) check("folds", { voxels: jacobian.folded });
   else if (jacobian.min < plausible.min || jacobian.max > plausible.max) {
-    check.push(`The deformation changes volume from ${jacobian.min.toFixed(2)} to ${jacobian.max.toFixed(1)} times.`);
+    check("volumeChange", { min: jacobian.min.toFixed(2), max: jacobian.max.toFixed(1) });
   }
   // where only parts overlapped, the metric compared other parts before than after
-  if (overlapBefore >= comparableOverlap && !(metricAfter <= result.metricBefore)) check.push("The deformation made the images no more alike than they were by their headers.");
+  if (overlapBefore >= comparableOverlap && !(metricAfter <= result.metricBefore)) check("deformableNoGain");
   // what the linear metric said of likeness is superseded
-  const kept = linear.reasons.filter((reason) => !reason.startsWith("The images are no more alike"));
-  const verdict = linear.verdict === "implausible" ? "implausible" : kept.length + check.length > 0 ? "check" : "good";
+  const kept = linear.findings.filter(({ code }) => code !== "noGain");
   return {
     ...linear, metricBefore, metricAfter,
     jacobian: { min: jacobian.min, max: jacobian.max, foldedFraction: jacobian.count > 0 ? jacobian.folded / jacobian.count : 0 },
     inverseConsistencyMm: { mean: residual.mean * voxel, max: residual.max * voxel },
-    verdict, reasons: [...kept, ...check],
+    ...conclude([...kept, ...found]),
   };
 }

@@ -1,0 +1,51 @@
+import * as z from "zod";
+
+/** Every sentence of a verdict, by its code. A window in another language has the same table. */
+export const verdictTexts = {
+  notFinite: "The transform is not finite.",
+  overlapLow: "Only {percent} % of the fixed image's content falls inside the moving image.",
+  scale: "The transform scales by {scales} along its principal axes.",
+  mirrors: "The transform mirrors the image.",
+  turn: "The transform turns the image by {degrees} degrees.",
+  unrelated: "The images are hardly more alike than unrelated ones.",
+  noGain: "The images are no more alike than where they lay by their headers.",
+  rivalBetter: "The images are more alike in another pose, {mm} mm away (normalised information {rival} against {own} here), and edges agree there too.",
+  rivalNear: "The images are nearly or quite as alike in another pose, {mm} mm away (normalised information {rival} against {own} here).",
+  edgesApart: "Edges run no more alike than in wrong poses (agreement {own} against {usual}).",
+  edgesWeak: "Edges run little more alike than in wrong poses (agreement {own} against {usual}).",
+  edgesElsewhere: "By the direction of edges the images fit better {mm} mm away.",
+  smoothElsewhere: "Smoothed, the images fit better {mm} mm away.",
+  backElsewhere: "Registered the other way round, the images come to lie {mm} mm away.",
+  mirrorBetter: "Mirrored left to right the moving image fits clearly better: left and right are exchanged in one of the images.",
+  sidesUnclear: "The images do not tell left from right, the moving image mirrored fits as well: make sure that their headers name the sides rightly.",
+  folds: "The deformation folds at {voxels} voxels inside the body.",
+  volumeChange: "The deformation changes volume from {min} to {max} times.",
+  deformableNoGain: "The deformation made the images no more alike than they were by their headers.",
+} as const;
+export type VerdictCode = keyof typeof verdictTexts;
+
+const codes = new Set(Object.keys(verdictTexts));
+
+/** One thing that speaks against a result: `failed` when nothing right could look like this, `check` when it asks for a look. Values are rounded for the sentence. */
+export const findingSchema = z.object({
+  code: z.custom<VerdictCode>((value) => typeof value === "string" && codes.has(value)),
+  severity: z.enum(["failed", "check"]),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+/** The English sentence of a finding. */
+export function findingText({ code, values }: Finding): string {
+  return verdictTexts[code].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+}
+
+/**
+ * Measurements against which a linear result was held; null where one could not be taken. `margin`: by how much the result is more alike than the best pose elsewhere, 1 when
+ * none other is any better than a usual wrong one, below 0 when one is better. `edges`: agreement of edge directions, in standard deviations above usual wrong
+ * poses. `edgesMm`, `smoothMm`, `backMm`: distances to where edges agree best, to the best fit of smoothed images, to the result of the way back.
+ * `side`: 1 when the mirrored moving image shares nothing inside, 0 when it fits as well, -1 when only it does.
+ */
+export const evidenceSchema = z.object({
+  margin: z.number().nullable(), edges: z.number().nullable(), edgesMm: z.number().nullable(), smoothMm: z.number().nullable(), backMm: z.number().nullable(), side: z.number().nullable(),
+});
+export type EvidenceSummary = z.infer<typeof evidenceSchema>;

@@ -1,0 +1,67 @@
+import type { EvidenceSummary, Finding } from "../../contract/verdict.ts";
+import type { Evidence } from "./evidence.ts";
+
+/**
+ * Limits of the evidence, from the calibration runs of test/robustness/verdict.ts. Distances are shares of the body's size (132 mm for the MNI head).
+ * Right results: margin 0.11 and up, edges 3.1 and up; wrong ones: margin mostly below 0.1, edges below 3 unless the result is nearly right.
+ */
+const limits = {
+  /** a rival may come so near, and be so much better, until the result asks for a look, and is given up if the edges side with the rival too */
+  margin: { good: 0.25, failed: -0.15 },
+  edges: { good: 3, failed: 1 },
+  distance: 0.04,
+  /** of the information inside: where neither image nor mirror image has this much nothing is told */
+  side: { least: 0.015, good: 0.35, failed: -0.5 },
+} as const;
+
+/** Shares of the information above that of usual wrong poses. */
+function marginOf({ likeness, rivalLikeness, usualLikeness }: Evidence): number | null {
+  if (!Number.isFinite(likeness) || !Number.isFinite(usualLikeness)) return null;
+  if (!Number.isFinite(rivalLikeness)) return likeness > usualLikeness ? 1 : -1;
+  const own = likeness - usualLikeness;
+  if (own <= 0) return -1;
+  return Math.max(-1, (likeness - rivalLikeness) / own);
+}
+
+function sideOf({ inside, mirrorInside }: Evidence): number | null {
+  const most = Math.max(inside, mirrorInside);
+  if (!(Number.isFinite(inside) && Number.isFinite(mirrorInside) && most >= limits.side.least)) return null;
+  return Math.max(-1, Math.min(1, (inside - mirrorInside) / most));
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** The evidence on scales that do not depend on the images. */
+export function summarise(evidence: Evidence): EvidenceSummary {
+  const { edges, usualEdges, usualEdgesSpread, edgesMm, driftMm, backMm } = evidence;
+  return {
+    margin: marginOf(evidence), edges: finite((edges - usualEdges) / Math.max(0.005, usualEdgesSpread)), edgesMm: finite(edgesMm), smoothMm: finite(driftMm), backMm: finite(backMm),
+    side: sideOf(evidence),
+  };
+}
+
+/** What the evidence says against a result. `decisive` false: whatever it says asks for a look at most (masks may hide what it looked at). */
+export function findingsOf(evidence: Evidence, decisive: boolean): Finding[] {
+  const { margin, edges, edgesMm, smoothMm, backMm, side } = summarise(evidence);
+  const failed = decisive ? "failed" : "check";
+  const found: Finding[] = [];
+  const add = (code: Finding["code"], severity: Finding["severity"], values: Finding["values"] = {}) => { found.push({ code, severity, values }); };
+  const rival = { mm: evidence.rivalMm.toFixed(0), rival: evidence.rivalLikeness.toFixed(3), own: evidence.likeness.toFixed(3) };
+  if (margin !== null && margin < limits.margin.good) {
+    if (margin < limits.margin.failed && evidence.rivalEdges >= evidence.edges) add("rivalBetter", failed, rival);
+    else if (Number.isFinite(evidence.rivalMm)) add("rivalNear", "check", rival);
+    else add("unrelated", "check");
+  }
+  const agreement = { own: evidence.edges.toFixed(2), usual: evidence.usualEdges.toFixed(2) };
+  if (edges !== null && edges < limits.edges.good) {
+    const nowhere = edges < limits.edges.failed && (margin === null || margin < limits.margin.good);
+    add(nowhere ? "edgesApart" : "edgesWeak", nowhere ? failed : "check", agreement);
+  }
+  const far = limits.distance * evidence.size;
+  if (edgesMm !== null && edgesMm > far) add("edgesElsewhere", "check", { mm: edgesMm.toFixed(0) });
+  if (smoothMm !== null && smoothMm > far) add("smoothElsewhere", "check", { mm: smoothMm.toFixed(0) });
+  if (backMm !== null && backMm > far) add("backElsewhere", "check", { mm: backMm.toFixed(0) });
+  if (side !== null && side <= limits.side.failed) add("mirrorBetter", failed);
+  else if (side === null || side < limits.side.good) add("sidesUnclear", "check");
+  return found;
+}
