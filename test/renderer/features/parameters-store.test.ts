@@ -17,7 +17,7 @@ beforeEach(async () => {
     { name: "rigid", title: "Rigid", purpose: "", available: true, own: false, parameters: { type_of_transform: "Rigid" } },
     { name: "search", title: "Search", purpose: "", available: true, own: false, parameters: { type_of_transform: "Affine", initial_transform: "search" } },
   ];
-  bridge = new FalseBridge({ "presets.list": () => presets, "presets.add": () => ({ name: "mine" }), "presets.export": () => ({ text: "{}" }) });
+  bridge = new FalseBridge({ "presets.list": () => [...presets], "presets.add": () => ({ name: "mine" }), "presets.export": () => ({ text: "{}" }) });
   provideBridge(bridge);
   setActivePinia(createPinia());
   await useParameters().loadPresets();
