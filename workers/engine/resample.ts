@@ -3,6 +3,7 @@ import type { Team } from "../team/types.ts";
 import { computedHeader } from "./header.ts";
 import { placeTable, weightTable } from "./interpolation-tables.ts";
 import { flat, sampleBlocks, type ResampleInput } from "./resample-blocks.ts";
+import { mostSourceVoxels, resampleLarge } from "./resample-large.ts";
 import { resampleLabels, resampleNearest } from "./resample-labels.ts";
 
 export type { ResampleInput } from "./resample-blocks.ts";
@@ -12,6 +13,7 @@ export type { ResampleInput } from "./resample-blocks.ts";
  * genericLabel and multiLabel keep the moving volume's type, scaling and exact stored values. Frees everything it allocates in the arena.
  */
 export function resampleVolume(team: Team, input: ResampleInput): Volume {
+  if (voxelCount(input.moving.header.dims) > mostSourceVoxels) return resampleLarge(input, (part) => resampleVolume(team, part));
   const mark = team.arena.mark();
   try {
     switch (input.interpolator) {
