@@ -7,6 +7,7 @@ import { inspect } from "./de/inspect.ts";
 import { keys } from "./de/keys.ts";
 import { notices } from "./de/notices.ts";
 import { open } from "./de/open.ts";
+import { overlays } from "./de/overlays.ts";
 import { expected, groups, parameters } from "./de/parameters.ts";
 import { presets } from "./de/presets.ts";
 import { register } from "./de/register.ts";
@@ -17,5 +18,5 @@ import type { Translation } from "./shape.ts";
 
 /** Every message in German. */
 export const de: Translation<typeof en> = {
-  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, parameters, presets, register, settings, verdict,
+  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, overlays, parameters, presets, register, settings, verdict,
 };

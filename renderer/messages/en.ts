@@ -7,6 +7,7 @@ import { inspect } from "./en/inspect.ts";
 import { keys } from "./en/keys.ts";
 import { notices } from "./en/notices.ts";
 import { open } from "./en/open.ts";
+import { overlays } from "./en/overlays.ts";
 import { expected, groups, parameters } from "./en/parameters.ts";
 import { presets } from "./en/presets.ts";
 import { register } from "./en/register.ts";
@@ -15,5 +16,5 @@ import { verdict } from "./en/verdict.ts";
 
 /** Every message in English: the table the others follow. */
 export const en = {
-  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, parameters, presets, register, settings, verdict,
+  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, overlays, parameters, presets, register, settings, verdict,
 };

@@ -87,13 +87,21 @@ export function scalarIndex(value: number, { low, high, logarithmic }: Pick<Scal
   return Math.round(255 * Math.min(1, Math.max(0, t)));
 }
 
+/** Where space is turned inside out. */
+export const foldColour = [255, 90, 255] as const;
+
 /** `values`: stored values, NaN outside. */
 export function paintScalars(target: Uint8ClampedArray, values: Float32Array, layer: ScalarLayer): void {
   const table = colourTable(layer.colours);
   const { slope, intercept } = layer.header;
   for (let k = 0; k < values.length; k++) {
     if (Number.isNaN(values[k])) continue;
-    const c = 3 * scalarIndex(values[k] * slope + intercept, layer);
+    const value = values[k] * slope + intercept;
+    if (layer.logarithmic && value <= 0) {
+      tint(target, 4 * k, ...foldColour, 1);
+      continue;
+    }
+    const c = 3 * scalarIndex(value, layer);
     tint(target, 4 * k, table[c], table[c + 1], table[c + 2], layer.opacity);
   }
 }

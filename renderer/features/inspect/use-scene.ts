@@ -7,6 +7,7 @@ import { type Role, Scene } from "../../scene/scene.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { useCompare } from "../compare/compare-store.ts";
 import { loadVoxels } from "../open/voxel-cache.ts";
+import { useOverlays } from "../overlays/overlay-store.ts";
 import { useViewer } from "./viewer-store.ts";
 import { t } from "../../messages/i18n.ts";
 
@@ -16,6 +17,7 @@ const roles: readonly Role[] = ["fixed", "moving"];
 export function useScene(container: Ref<HTMLElement | null>, panes: () => ReadonlyMap<PlaneName, HTMLElement>) {
   const viewer = useViewer();
   const compare = useCompare();
+  const overlays = useOverlays();
   const notices = useNotices();
   const loading = ref(0);
   const scene = shallowRef<Scene | null>(null);
@@ -73,7 +75,7 @@ export function useScene(container: Ref<HTMLElement | null>, panes: () => Readon
     const data = voxels[role].value;
     return data ? { header: card.header, voxels: data, pose, ...look } : null;
   };
-  const picture = computed<Picture>(() => ({ fixed: drawn("fixed"), moving: drawn("moving"), fusion: compare.fusion, smooth: viewer.smooth, overlays: [] }));
+  const picture = computed<Picture>(() => ({ fixed: drawn("fixed"), moving: drawn("moving"), fusion: compare.fusion, smooth: viewer.smooth, overlays: overlays.drawn }));
 
   onMounted(() => {
     observer = new ResizeObserver(layout);

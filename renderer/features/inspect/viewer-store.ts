@@ -12,6 +12,9 @@ import type { Role } from "../../scene/scene.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 
 export type Tool = "crosshair" | "window" | "pan" | "zoom" | "ruler";
+/** What is shown beside the planes. */
+export const sidePanes = ["values", "overlays"] as const;
+export type SidePaneName = (typeof sidePanes)[number];
 /** How the moving image lies: as its file says, or moved by the transform. */
 export type Pose = "before" | "after";
 
@@ -47,6 +50,7 @@ export const useViewer = defineStore("viewer", () => {
   const hover = shallowRef<Triple | null>(null);
   /** smallest side of a pane, CSS pixels: set by the viewer, used to fit */
   const paneSize = ref(400);
+  const side = ref<SidePaneName>("values");
 
   const fixedPose = computed<Matrix4 | null>(() => volumes.fixed?.header.affine ?? null);
   /** where the moving image is drawn: voxel to world; moved by the inverse of the transform, which maps fixed points to moving points */
@@ -169,7 +173,7 @@ export const useViewer = defineStore("viewer", () => {
   });
 
   return {
-    crosshair, view, convention, tool, maximised, share, smooth, colours, windowRole, transform, pose, bent, showsBent, hover, paneSize,
+    crosshair, view, convention, tool, maximised, share, smooth, colours, windowRole, transform, pose, bent, showsBent, hover, paneSize, side,
     fixedPose, movingPose, extent, apart, card, poseOf, sliceRange, moveTo, setSlice, stepSlice, fit, recentre, shownOf, setWindow, setWindowPreset, togglePose,
   };
 });

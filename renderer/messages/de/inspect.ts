@@ -8,7 +8,7 @@ export const inspect: Translation<typeof english> = {
   conventionTitle: "Radiologisch: links des Patienten ist rechts im Bild",
   planes: { axial: "Axial", sagittal: "Sagittal", coronal: "Koronal" }, plane: "{plane}e Ebene", slice: "{plane}e Schicht", only: "Nur die {plane}e Ebene zeigen", all: "Alle Ebenen zeigen",
   planeHelp: "{plane}e Ebene, {position}. Pfeile bewegen das Fadenkreuz, Bild auf und Bild ab wechseln die Schicht.",
-  display: "Werte und Fensterung", displayEmpty: "Hier erscheinen die Werte unter dem Zeiger und die Fensterung.", readout: "Unter dem Zeiger", cursor: "Zeiger", crosshair: "Fadenkreuz",
+  side: { label: "Neben den Ebenen", values: "Werte", overlays: "Überlagerungen" }, display: "Werte und Fensterung", displayEmpty: "Hier erscheinen die Werte unter dem Zeiger und die Fensterung.", readout: "Unter dem Zeiger", cursor: "Zeiger", crosshair: "Fadenkreuz",
   image: "Bild", voxel: "Voxel", value: "Wert", outside: "außerhalb", dragTarget: "Ziehen mit der rechten Taste ändert", dragFixed: "fest", dragMoving: "bewegt",
   windowOf: { fixed: "Festes Bild: Fensterung und Farben", moving: "Bewegtes Bild: Fensterung und Farben" },
   preset: { fixed: "Fenstervorgabe, festes Bild", moving: "Fenstervorgabe, bewegtes Bild" }, width: { fixed: "Fensterbreite, festes Bild", moving: "Fensterbreite, bewegtes Bild" },

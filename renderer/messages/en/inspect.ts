@@ -5,7 +5,7 @@ export const inspect = {
   conventionTitle: "Radiological: the patient's left is on the right side of the picture",
   planes: { axial: "Axial", sagittal: "Sagittal", coronal: "Coronal" }, plane: "{plane} plane", slice: "{plane} slice", only: "Show only the {plane} plane", all: "Show all planes",
   planeHelp: "{plane} plane, {position}. Arrows move the crosshair, Page Up and Page Down change the slice.",
-  display: "Values and windows", displayEmpty: "Values under the cursor and display windows appear here.", readout: "Under the cursor", cursor: "Cursor", crosshair: "Crosshair",
+  side: { label: "Beside the planes", values: "Values", overlays: "Overlays" }, display: "Values and windows", displayEmpty: "Values under the cursor and display windows appear here.", readout: "Under the cursor", cursor: "Cursor", crosshair: "Crosshair",
   image: "Image", voxel: "Voxel", value: "Value", outside: "outside", dragTarget: "Drag with the right button changes", dragFixed: "fixed", dragMoving: "moving",
   windowOf: { fixed: "Fixed image: window and colours", moving: "Moving image: window and colours" },
   preset: { fixed: "Fixed window preset", moving: "Moving window preset" }, width: { fixed: "Fixed window width", moving: "Moving window width" },

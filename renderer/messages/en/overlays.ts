@@ -1,0 +1,8 @@
+export const overlays = {
+  title: "Overlays", deformation: "Deformation", unavailable: "A deformable registration's result can be shown here as grid, volume change and displacement.", loading: "Being made…",
+  grid: "Grid", jacobian: "Volume change", displacement: "Displacement", noDeformation: "The deformation could not be shown",
+  labels: "Labels and masks", add: { fixed: "Over the fixed image…", moving: "Over the moving image…" }, notOpened: "Could not open the labels",
+  outline: "Outlines", remove: "Remove {title}", opacity: "Opacity", opacityOf: "Opacity of {title}", spacing: "Distance of the grid's lines",
+  bent: "Not drawn while the moving image is bent; show it before the registration, or export the labels onto the fixed image.",
+  scale: "Colours from {low} to {high} {unit}", folds: "folded: no anatomy does that", label: "Label {label}", more: "and {count} more",
+} as const;
