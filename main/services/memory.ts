@@ -1,7 +1,7 @@
 import { freemem, totalmem } from "node:os";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { bytesPerVoxel, voxelCount, type VolumeHeader } from "../../workers/contract/volume.ts";
-import { workingVoxels } from "../../workers/contract/working-limit.ts";
+import { mostSourceVoxels, workingVoxels } from "../../workers/contract/working-limit.ts";
 
 /**
  * Bytes this process may still take: what the machine has free, or what its control group's limit leaves when that is less. The group's own
@@ -31,7 +31,7 @@ const sumBytes = 12, metricBytes = 48;
 
 /** Bytes that resampling takes beyond the decoded input: the image as float32, and the result twice (in the job's memory and taken out of it). */
 export function resamplingMemory(grid: Pick<VolumeHeader, "dims">, image: Pick<VolumeHeader, "dims">): number {
-  return 4 * voxelCount(image.dims) + 2 * 4 * voxelCount(grid.dims);
+  return 4 * Math.min(mostSourceVoxels, voxelCount(image.dims)) + 2 * 4 * voxelCount(grid.dims);
 }
 
 /** Bytes that comparing two images takes beyond themselves: both as float32. */

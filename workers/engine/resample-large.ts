@@ -1,11 +1,10 @@
 import { cornersOf, identity4, multiply4, transformPoint, translation4, worldToVoxel, type Box } from "../contract/affine.ts";
 import { linearToMatrix, type Transform } from "../contract/transform.ts";
 import { bytesPerVoxel, voxelCount, voxelView, type Grid, type Triple, type Volume } from "../contract/volume.ts";
+import { mostSourceVoxels } from "../contract/working-limit.ts";
 import { computedHeader } from "./header.ts";
 import type { ResampleInput } from "./resample-blocks.ts";
 
-/** Voxels of a source that are taken into the arena at once: as float32 this leaves half of the 4 GiB that WebAssembly can address. */
-export const mostSourceVoxels = 2 ** 29;
 /** Voxels around what a block needs: the reach of every kernel, and of the B-spline prefilter (0.268^24 is 2e-14). */
 const margin = 24;
 

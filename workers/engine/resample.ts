@@ -1,9 +1,10 @@
 import { voxelCount, voxelView, type Volume, type VoxelArray } from "../contract/volume.ts";
+import { mostSourceVoxels } from "../contract/working-limit.ts";
 import type { Team } from "../team/types.ts";
 import { computedHeader } from "./header.ts";
 import { placeTable, weightTable } from "./interpolation-tables.ts";
 import { flat, sampleBlocks, type ResampleInput } from "./resample-blocks.ts";
-import { mostSourceVoxels, resampleLarge } from "./resample-large.ts";
+import { resampleLarge } from "./resample-large.ts";
 import { resampleLabels, resampleNearest } from "./resample-labels.ts";
 
 export type { ResampleInput } from "./resample-blocks.ts";
