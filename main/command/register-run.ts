@@ -30,6 +30,8 @@ async function parametersOf(command: Command, options: RegisterOptions, initial:
 }
 
 interface ReadInput {
+  /** as on the command line */
+  given: string;
   volume: Volume;
   reported: ReportedInput;
 }
@@ -42,11 +44,12 @@ async function requireRoom(pools: Pools, fixed: string, moving: string, others: 
 }
 
 async function readInput(pools: Pools, path: string, which: string, say: (text: string) => void): Promise<ReadInput> {
-  const { volume, sha256 } = await pools.io("read", { path: resolve(path) });
+  const { volume, sha256, identity } = await pools.io("read", { path: resolve(path) });
   const { header } = volume;
-  const reported = { path, sha256, header };
+  // a DICOM folder called after its patient goes into the report by the name of its series
+  const reported = { path: identity?.telling ? identity.title : path, sha256, header };
   for (const notice of header.notices) say(`Notice: ${which} image: ${notice.text}\n`);
-  return { volume, reported };
+  return { given: path, volume, reported };
 }
 
 /** Refuses a result that cannot be right, unless it is to be kept. */
@@ -94,8 +97,10 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   for (const notice of answer.notices) say(`Notice: ${notice}\n`);
 
   const registered = { fixed: fixed.volume, moving: moving.volume, transform: roundedAsWritten(answer.transform), deformation: answer.deformation, parameters };
+  const read = [fixed, moving, fixedMask, movingMask, ...extras.flatMap((pair) => [pair.fixed, pair.moving])].filter((input) => input !== undefined);
+  const titles = new Map(read.filter(({ given, reported }) => reported.path !== given).map(({ given, reported }) => [given, reported.path]));
   const { reportPath } = await exportAll(pools, registered, options.output, (outputs) => buildReport({
-    started, seconds: (performance.now() - began) / 1000, threads: pools.threads, command: commandText(args, fileOptions), parameters, answer, outputs,
+    started, seconds: (performance.now() - began) / 1000, threads: pools.threads, command: commandText(args, fileOptions, titles), parameters, answer, outputs,
     inputs: { fixed: fixed.reported, moving: moving.reported, fixedMask: fixedMask?.reported, movingMask: movingMask?.reported, extras: extras.flatMap((pair) => [pair.fixed.reported, pair.moving.reported]) },
   }), session.signal);
 

@@ -46,7 +46,7 @@ export function buildReport(parts: ReportParts): Report {
     inputs: inputs.map(({ path, sha256, header }) => ({ path: basename(path), sha256, shape: header.dims, spacing: header.spacing, orientation: header.orientation })),
     parameters: effectiveParameters(parameters, moving.header, answer.initialisation), stages: answer.stages, initialisation: answer.initialisation, quality: answer.quality,
     outputs: parts.outputs.map(({ path, sha256, maps }) => ({ path: basename(path), sha256, maps })),
-    notices: [...new Set([...inputs.flatMap(({ header }) => header.notices), ...answer.notices])],
+    notices: [...new Set([...inputs.flatMap(({ header }) => header.notices.map(({ text }) => text)), ...answer.notices])],
   });
   if (!report.success) throw new SynclineError("internal", "The registration's report is incomplete.", report.error.message);
   return report.data;
@@ -64,10 +64,10 @@ export const outputMaps = {
 
 /**
  * The command line as it goes into a report: every path without its folders, values with blanks quoted.
- * `names` are the options that take files.
+ * `names` are the options that take files; `titles` what to call inputs whose names tell who the patient is.
  */
-export function commandText(args: readonly string[], names: ReadonlySet<string>): string {
-  const without = (path: string): string => basename(path) || path;
+export function commandText(args: readonly string[], names: ReadonlySet<string>, titles: ReadonlyMap<string, string> = new Map()): string {
+  const without = (path: string): string => titles.get(path) ?? (basename(path) || path);
   const clean = (value: string, option: string): string => option === "--multivariate-extras" ? value.split(",").map(without).join(",") : without(value);
   const words = args.map((word, index) => {
     const [, option, value] = /^(--[^=]+)=(.*)$/s.exec(word) ?? [];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { notice } from "../../../workers/contract/notices.ts";
 import { parametersSchema } from "../../../workers/contract/parameters.ts";
 import { buildReport, commandText } from "../../../main/services/report.ts";
 import { emptyVolume, plainAnswer } from "../../fixtures/fake-pools.ts";
@@ -11,6 +12,10 @@ describe("commandText", () => {
   });
 });
 
+it("calls an input whose name tells the patient by another name", () => {
+  expect(commandText(["register", "--fixed", "/scans/ROE_JANE"], new Set(["--fixed"]), new Map([["/scans/ROE_JANE", "CT Head 5.0"]]))).toBe("syncline register --fixed \"CT Head 5.0\"");
+});
+
 describe("buildReport", () => {
   const parts = {
     started: new Date(0), seconds: 1.23456, threads: 2, command: "syncline register", parameters: parametersSchema.parse({ type_of_transform: "Rigid" }),
@@ -19,6 +24,11 @@ describe("buildReport", () => {
     },
     outputs: [{ path: "/secret/outWarped.nii.gz", sha256: "cd", maps: "x" }],
   };
+
+  it("tells what was odd about the inputs, in words", () => {
+    const header = { ...emptyVolume().header, notices: [notice("vectors")] };
+    expect(buildReport({ ...parts, inputs: { ...parts.inputs, fixed: { ...parts.inputs.fixed, header } }, answer: plainAnswer() }).notices).toEqual([notice("vectors").text]);
+  });
 
   it("holds no folder", () => {
     const text = JSON.stringify(buildReport({ ...parts, answer: plainAnswer() }));
