@@ -143,8 +143,11 @@ function apartBy(fixed: Volume, moving: Volume, seed: number): number[] {
   return translation4([0, 1, 2].map((axis) => centre[axis] - other[axis] + (axis === side ? (seed % 2 ? 1 : -1) * extent * (0.8 + 0.1 * (seed % 5)) : 0)));
 }
 
-/** Runs of a set: every kind on every pair, `times` over with other seeds. Heavy images are made when asked for. */
-export function runsOf(set: RunSet, times: number, kinds: readonly string[] = Object.keys(makers)): { id: string; pair: Pair; kind: string; make: (truth: Matrix4) => Promise<VerdictRun> }[] {
+/** A run to be made: its images are when it is asked for, given the pair's truth. */
+export interface RunPlan { id: string; pair: Pair; kind: string; make: (truth: Matrix4) => Promise<VerdictRun> }
+
+/** Runs of a set: every kind on every pair, `times` over with other seeds. */
+export function runsOf(set: RunSet, times: number, kinds: readonly string[] = Object.keys(makers)): RunPlan[] {
   return pairs.filter((pair) => pair.set === set).flatMap((pair, p) => kinds.flatMap((kind) => Array.from({ length: times }, (_, time) => {
     const k = Object.keys(makers).indexOf(kind);
     const seed = (set === "test" ? 50_000 : 0) + 1000 * p + 31 * k + 7 * time + p + k;

@@ -1,7 +1,13 @@
 import type { Quality } from "../../../workers/contract/job.ts";
+import type { EvidenceSummary, Finding } from "../../../workers/contract/verdict.ts";
 import { t } from "../../messages/i18n.ts";
 
 export interface QualityRow { title: string; value: string; help: string }
+
+/** The verdict in a sentence. Where only the sides are in doubt, nothing speaks against the result itself. */
+export function verdictTitle({ verdict, findings }: Quality): string {
+  return t(verdict === "check" && findings.every(({ code }) => code === "sidesUnclear") ? "verdict.sides" : `verdict.${verdict}`);
+}
 
 /** The numbers behind a verdict, as the panel shows them. */
 export function qualityRows(quality: Quality): QualityRow[] {
@@ -24,6 +30,20 @@ export function qualityRows(quality: Quality): QualityRow[] {
   if (deformed || quality.inverseConsistencyMm.max > 0.01) {
     rows.push({ title: t("verdict.roundTrip.title"), value: roundTrip(quality.inverseConsistencyMm), help: t("verdict.roundTrip.help") });
   }
+  return quality.evidence ? [...rows, ...evidenceRows(quality.evidence, quality.findings)] : rows;
+}
+
+/** What the result was held against. */
+function evidenceRows({ margin, edges, edgesMm, smoothMm, backMm, side }: EvidenceSummary, findings: readonly Finding[]): QualityRow[] {
+  const rows: QualityRow[] = [];
+  const mm = (value: number | null): string => value?.toFixed(1) ?? "–";
+  if (margin !== null) rows.push({ title: t("verdict.margin.title"), value: `${(margin * 100).toFixed(0)} %`, help: t("verdict.margin.help") });
+  if (edges !== null) rows.push({ title: t("verdict.edges.title"), value: `${edges.toFixed(1)} σ`, help: t("verdict.edges.help") });
+  if (edgesMm !== null || smoothMm !== null || backMm !== null) {
+    rows.push({ title: t("verdict.elsewhere.title"), value: t("verdict.elsewhere.value", { edges: mm(edgesMm), smooth: mm(smoothMm), back: mm(backMm) }), help: t("verdict.elsewhere.help") });
+  }
+  const told = findings.some(({ code }) => code === "mirrorBetter") ? "exchanged" : side === null || findings.some(({ code }) => code === "sidesUnclear") ? "unclear" : "told";
+  rows.push({ title: t("verdict.side.title"), value: t(`verdict.side.${told}`), help: t("verdict.side.help") });
   return rows;
 }
 

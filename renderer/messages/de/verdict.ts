@@ -2,7 +2,7 @@ import type { verdict as english } from "../en/verdict.ts";
 import type { Translation } from "../shape.ts";
 
 export const verdict: Translation<typeof english> = {
-  label: "Beurteilung", good: "Das Ergebnis wirkt plausibel", check: "Vor Gebrauch genau ansehen", failed: "Das Ergebnis wirkt falsch",
+  label: "Beurteilung", good: "Das Ergebnis wirkt plausibel", check: "Vor Gebrauch genau ansehen", failed: "Das Ergebnis wirkt falsch", sides: "Das Ergebnis wirkt plausibel, aber links und rechts prüfen",
   overlap: { title: "Überlappung", help: "Anteil des Inhalts des festen Bildes, der im bewegten Bild liegt" },
   metric: { title: "Metrik", help: "Vorher und nachher; kleiner ist besser", none: "keine Überlappung", value: "{before} zu {after}" },
   rotation: { title: "Drehung", help: "Winkel des Drehanteils" },
@@ -11,4 +11,29 @@ export const verdict: Translation<typeof english> = {
   volume: { title: "Volumenänderung", help: "Stärkste Schrumpfung und Ausdehnung im Körper (Jacobi-Determinante); 1 ist unverändert", value: "{min}- bis {max}fach" },
   folds: { title: "Faltungen", help: "Wo der Raum umgestülpt ist, was keine Anatomie tut", value: "{percent} % des Körpers", none: "keine" },
   roundTrip: { title: "Hin und zurück", help: "Abstand eines Punktes von sich selbst nach Transformation und Umkehrung", tiny: "unter 0.01 mm", value: "{mean}, höchstens {max}" },
+  margin: { title: "Gegen andere Lagen", help: "Wie weit die Ähnlichkeit über der der besten anderen Lage steht; 100 %: keine andere ist besser als eine übliche falsche; unter 0 ist eine andere besser" },
+  edges: { title: "Kantenrichtungen", help: "Übereinstimmung der Richtungen von Kanten, ein Maß unabhängig von der Metrik: um wie viele Standardabweichungen sie über der falscher Lagen liegt" },
+  elsewhere: { title: "Andere Maße", help: "Wie weit entfernt die Bilder am besten passen: nach den Kantenrichtungen, geglättet, und in Gegenrichtung registriert", value: "{edges} · {smooth} · {back} mm" },
+  side: { title: "Links und rechts", help: "Ob das bewegte Bild gespiegelt im Inneren ebenso gut passte", told: "unterschieden", unclear: "nicht unterscheidbar", exchanged: "vertauscht" },
+  findings: {
+    notFinite: "Die Transformation ist nicht endlich.",
+    overlapLow: "Nur {percent} % des Inhalts des festen Bildes liegen im bewegten Bild.",
+    scale: "Die Transformation skaliert entlang ihrer Hauptachsen um {scales}.",
+    mirrors: "Die Transformation spiegelt das Bild.",
+    turn: "Die Transformation dreht das Bild um {degrees} Grad.",
+    unrelated: "Die Bilder sind einander kaum ähnlicher als solche ohne Bezug.",
+    noGain: "Die Bilder sind einander nicht ähnlicher als da, wo sie nach ihren Dateien lagen.",
+    rivalBetter: "In einer anderen Lage, {mm} mm entfernt, sind die Bilder einander ähnlicher (normierte Information {rival} gegen {own} hier), und auch die Kanten stimmen dort besser überein.",
+    rivalNear: "In einer anderen Lage, {mm} mm entfernt, sind die Bilder einander fast oder ganz so ähnlich (normierte Information {rival} gegen {own} hier).",
+    edgesApart: "Kanten verlaufen nicht ähnlicher als in falschen Lagen (Übereinstimmung {own} gegen {usual}).",
+    edgesWeak: "Kanten verlaufen wenig ähnlicher als in falschen Lagen (Übereinstimmung {own} gegen {usual}).",
+    edgesElsewhere: "Nach der Richtung der Kanten passen die Bilder {mm} mm entfernt besser.",
+    smoothElsewhere: "Geglättet passen die Bilder {mm} mm entfernt besser.",
+    backElsewhere: "In Gegenrichtung registriert kommen die Bilder {mm} mm entfernt zu liegen.",
+    mirrorBetter: "Von links nach rechts gespiegelt passt das bewegte Bild deutlich besser: In einem der Bilder sind links und rechts vertauscht.",
+    sidesUnclear: "Die Bilder zeigen nicht, wo links und rechts ist, das bewegte passt gespiegelt ebenso gut: Prüfen Sie, dass ihre Dateien die Seiten richtig nennen.",
+    folds: "Die Verformung faltet sich an {voxels} Voxeln im Körper.",
+    volumeChange: "Die Verformung ändert Volumen auf das {min}- bis {max}fache.",
+    deformableNoGain: "Die Verformung hat die Bilder einander nicht ähnlicher gemacht, als sie es nach ihren Dateien waren.",
+  },
 };
