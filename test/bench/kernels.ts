@@ -146,7 +146,7 @@ function deformableCases(team: Conductor, { plane, nz, flat, grain, images: [a, 
   const restart = () => { out.forEach((pointer, i) => { team.f32(pointer, VOXELS).set(team.f32(u[i], VOXELS).map((v) => -v)); }); };
   const sums = "running sums of five products, kept in the second-level cache";
   return [
-    { kernel: "compose_fields", bytes: 36, note: `${sampling}, three components`, extent: nz, grain: 4, args: [...w, ...u, ...out, ...SIZE, 0.25] },
+    { kernel: "compose_fields", bytes: 36, note: `${sampling}, three components`, extent: nz, grain: 4, args: [...w, ...u, ...out, ...SIZE, 0.25, 0.1] },
     { kernel: "warp_field", bytes: 20, note: sampling, extent: nz, grain: 4, args: [...u, ...SIZE, matrix, a, ...SIZE, out[0], 0, 0] },
     { kernel: "smooth_xy, radius 5", bytes: 8, note: "32 operations per vector", extent: nz, grain: 4, args: [a, out[0], ...SIZE, weights, 5] },
     { kernel: "smooth_field_z, radius 5", bytes: 24, note: "three components, 16 operations per vector each", extent: SIZE[1], grain: 8, args: [...out, ...SIZE, weights, 5, 1, partials] },

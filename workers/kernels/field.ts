@@ -11,10 +11,13 @@ export function ramp(x: i32): v128 {
   return f32x4.add(f32x4.splat(<f32>x), f32x4(0, 1, 2, 3));
 }
 
-/** out(x) = s w(x) + u(x + s w(x)): the map that first goes by s w, then by u. out may be w; it must not be u. */
+/**
+ * out(x) = s w(x) + u(x + s w(x)): the map that first goes by s w, then by u. out may be w; it must not be u. s is `scale`, or scale / (|w(x)| + damping) where
+ * damping > 0, so that a vector's length falls off with its own rather than in proportion to it.
+ */
 export function compose_fields(
   begin: i32, end: i32, slab: i32, wx: usize, wy: usize, wz: usize, ux: usize, uy: usize, uz: usize, ox: usize, oy: usize, oz: usize,
-  nx: i32, ny: i32, nz: i32, scale: f32,
+  nx: i32, ny: i32, nz: i32, scale: f32, damping: f32,
 ): void {
   const stepY: usize = ny > 1 ? <usize>nx << 2 : 0;
   const stepZ: usize = nz > 1 ? <usize>(nx * ny) << 2 : 0;
@@ -23,14 +26,20 @@ export function compose_fields(
   const cellX = cellOf(nx), cellY = cellOf(ny), cellZ = cellOf(nz);
   const row = i32x4.splat(nx), plane = i32x4.splat(nx * ny);
   const two23 = constant(TWO_TO_23), excess = excessOf(nx, ny);
-  const factor = f32x4.splat(scale);
+  const given = f32x4.splat(scale), damped = f32x4.splat(damping);
   for (let line = begin * ny; line < end * ny; line++) {
     const homeY = f32x4.splat(<f32>(line % ny)), homeZ = f32x4.splat(<f32>(line / ny));
     const start = <usize>line * <usize>nx << 2;
     for (let x = 0; x < nx; x += 4) {
       const offset = start + (<usize>x << 2);
       const rest = nx - x;
-      const dx = f32x4.mul(factor, v128.load(wx + offset)), dy = f32x4.mul(factor, v128.load(wy + offset)), dz = f32x4.mul(factor, v128.load(wz + offset));
+      let dx = v128.load(wx + offset), dy = v128.load(wy + offset), dz = v128.load(wz + offset);
+      let factor = given;
+      if (damping > 0) {
+        const squared = f32x4.add(f32x4.add(f32x4.mul(dx, dx), f32x4.mul(dy, dy)), f32x4.mul(dz, dz));
+        factor = f32x4.div(given, f32x4.add(f32x4.sqrt(squared), damped));
+      }
+      dx = f32x4.mul(factor, dx), dy = f32x4.mul(factor, dy), dz = f32x4.mul(factor, dz);
       const cx = clampFromZero(f32x4.add(ramp(x), dx), lastX), cy = clampFromZero(f32x4.add(homeY, dy), lastY), cz = clampFromZero(f32x4.add(homeZ, dz), lastZ);
       const x0 = lowerCorner(cx, cellX), y0 = lowerCorner(cy, cellY), z0 = lowerCorner(cz, cellZ);
       const tx = f32x4.sub(cx, x0), ty = f32x4.sub(cy, y0), tz = f32x4.sub(cz, z0);

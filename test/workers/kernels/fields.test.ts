@@ -20,20 +20,25 @@ describe("fields", () => {
     for (const pointer of pointers) expect([...team.f32(pointer + 4 * count(size), 4)]).toEqual([44, 44, 44, 44]);
   };
 
-  test.each(sizes)("compose_fields on %i x %i x %i: s w(x) + u(x + s w(x)), constant beyond the border", (...size) => {
+  const composed = [0, 0.7].flatMap((damping) => sizes.map((size): [...Size, number] => [...size, damping]));
+  test.each(composed)("compose_fields on %i x %i x %i, damping %f: s w(x) + u(x + s w(x)), constant beyond the border", (nx, ny, nz, damping) => {
+    const size: Size = [nx, ny, nz];
     const w = [1, 2, 3].map((seed) => randoms(seed, count(size), -4, 4));
     const u = [4, 5, 6].map((seed) => randoms(seed, count(size), -2, 2));
+    // a vector of length zero stays one
+    for (const component of w) component[0] = 0;
     const out = empty(size);
-    team.run("compose_fields", size[2], 2, [...planes(w), ...planes(u), ...out, ...size, 0.5]);
+    team.run("compose_fields", size[2], 2, [...planes(w), ...planes(u), ...out, ...size, 0.5, damping]);
     const expected = voxels(size).map((p, i) => {
-      const moved = p.map((c, a) => c + 0.5 * w[a][i]);
-      return u.map((component, a) => 0.5 * w[a][i] + trilinear(component, size, moved).value);
+      const share = damping > 0 ? 0.5 / (Math.hypot(...w.map((component) => component[i])) + damping) : 0.5;
+      const moved = p.map((c, a) => c + share * w[a][i]);
+      return u.map((component, a) => share * w[a][i] + trilinear(component, size, moved).value);
     });
     out.forEach((pointer, a) => { expect(maxDifference(team.f32(pointer, count(size)), expected.map((p) => p[a]))).toBeLessThan(1e-5); });
     untouched(out, size);
     // the result may replace w
     const again = planes(w);
-    team.run("compose_fields", size[2], 3, [...again, ...planes(u), ...again, ...size, 0.5]);
+    team.run("compose_fields", size[2], 3, [...again, ...planes(u), ...again, ...size, 0.5, damping]);
     again.forEach((pointer, a) => { expect([...team.f32(pointer, count(size))]).toEqual([...team.f32(out[a], count(size))]); });
   });
 

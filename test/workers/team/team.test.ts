@@ -59,7 +59,7 @@ function deformableWorkload(team: Conductor): string {
     team.run("force", size[2], 2, [m, cm, ...step, ...size, 0.1]);
     for (const component of step) team.run("smooth_xy", size[2], 2, [component, component, ...size, weights, 2]);
     partialsOf("smooth_field_z", size[1], 3, [...step, ...size, weights, 2, 1, partials], 8);
-    team.run("compose_fields", size[2], 2, [...step, ...field, ...map, ...size, 1]);
+    team.run("compose_fields", size[2], 2, [...step, ...field, ...map, ...size, 1, 0]);
     for (const component of inverse) team.f32(component, n).fill(0);
     partialsOf("invert_field", size[2], 2, [...map, ...inverse, ...size, 4, 1e-3, partials], 16);
     partialsOf("jacobian_determinant", size[2], 3, [...map, ...size, 0, cf, partials], 32);

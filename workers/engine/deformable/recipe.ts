@@ -7,6 +7,9 @@ export interface DeformableMetric {
   pair: number;
 }
 
+/** Steps in proportion to the forces, as ANTs; or damped, so that the strongest few forces do not hold all others back. */
+export type StepRule = "proportional" | "damped";
+
 /** One deformable stage, in antsRegistration's terms. */
 export interface DeformableRecipe {
   transform: "SyN" | "GaussianDisplacementField";
@@ -23,6 +26,8 @@ export interface DeformableRecipe {
   window: number;
   /** largest update of an iteration, voxels of the level */
   gradientStep: number;
+  /** how an update's vectors relate to the forces; see composeStep */
+  stepRule: StepRule;
   /** variance of the smoothing of each update, voxel² of the level */
   flowVariance: number;
   /** variance of the smoothing of the whole field, voxel² of the level; 0: none */

@@ -2,7 +2,7 @@ import { SynclineError } from "../../contract/errors.ts";
 import type { Parameters } from "../../contract/parameters.ts";
 import type { LinearModelName } from "../linear-model.ts";
 import { recipeFor, type StageRecipe } from "../recipes.ts";
-import type { DeformableMetric, DeformableRecipe } from "./recipe.ts";
+import type { DeformableMetric, DeformableRecipe, StepRule } from "./recipe.ts";
 
 /** All stages a type_of_transform stands for in ANTsPy, with the parameters filled in. */
 export interface RegistrationPlan {
@@ -66,7 +66,7 @@ export function registrationPlan(parameters: Parameters): RegistrationPlan {
   if (script) return scriptPlan(script[1] !== undefined, script[2] !== undefined, script[3], stage, common);
   const linear = linearStages(name, stage);
   if (linear === null) return { linear: restrictLast(recipeFor(parameters), common.restrict), deformable: null, startsAtIdentity: false, masksEverywhere: name.startsWith("antsRegistrationSyN") };
-  const own: DeformableRecipe = {
+  const own: Omit<DeformableRecipe, "stepRule"> = {
     transform: name === "Elastic" ? "GaussianDisplacementField" : "SyN", metrics: [metricOf(parameters)], restrict: common.restrict, ...halving(parameters.reg_iterations), threshold: 1e-7, window: 8,
     gradientStep: parameters.grad_step, flowVariance: parameters.flow_sigma, totalVariance: parameters.total_sigma,
   };
@@ -76,7 +76,16 @@ export function registrationPlan(parameters: Parameters): RegistrationPlan {
       ? { metrics: [ccMetric(4, 0.5)], ...halving([50, 10, 0]), threshold: 1e-6, window: 10, gradientStep: 0.1, flowVariance: 3, totalVariance: 0 }
       : {};
   const whole = { ...own, ...fixed };
-  return { linear, deformable: { ...whole, metrics: [...whole.metrics, ...common.metrics] }, startsAtIdentity: name === "SyNOnly", masksEverywhere: false };
+  const metrics = [...whole.metrics, ...common.metrics];
+  return { linear, deformable: { ...whole, metrics, stepRule: stepRuleOf(metrics) }, startsAtIdentity: name === "SyNOnly", masksEverywhere: false };
+}
+
+/**
+ * Damped steps where likeness is that of images of one kind: from one person to another they raise the overlap of labels by a hundredth for cc. Mutual information and MIND
+ * are for images that show different things; driven harder, they match what has no counterpart (skull to sulci in CT to MR).
+ */
+function stepRuleOf(metrics: readonly DeformableMetric[]): StepRule {
+  return metrics.every(({ name }) => name === "cc" || name === "meansquares" || name === "demons") ? "damped" : "proportional";
 }
 
 /** Windows wider than anybody publishes: most likely the bins of mattes, left as they were. */
@@ -102,8 +111,9 @@ function scriptPlan(
     stage(model, [1000, 500, 250, quick ? 0 : 100], [8, 4, 2, 1], [3, 2, 1, 0], { metric: repro ? "gc" : "mattes", bins: 32, samplingRate: 0.25 }));
   const four = { iterations: [100, 70, 50, quick ? 0 : 20], shrinkFactors: [8, 4, 2, 1], sigmas: [3, 2, 1, 0] };
   const two = { iterations: [50, quick ? 0 : 20], shrinkFactors: [2, 1], sigmas: [1, 0] };
+  const metrics = [quick && !repro ? { name: "mattes", parameter: 32, weight: 1, pair: 0 } as const : ccMetric(2), ...extras];
   const deformable: DeformableRecipe = {
-    transform: "SyN", metrics: [quick && !repro ? { name: "mattes", parameter: 32, weight: 1, pair: 0 } : ccMetric(2), ...extras], restrict, ...(form === "sr" ? two : four),
+    transform: "SyN", metrics, stepRule: stepRuleOf(metrics), restrict, ...(form === "sr" ? two : four),
     threshold: 1e-6, window: 10, gradientStep: 0.2, flowVariance: 3, totalVariance: 0,
   };
   return { linear, deformable, startsAtIdentity: form === "so", masksEverywhere: true };

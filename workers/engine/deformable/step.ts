@@ -1,6 +1,7 @@
 import type { Team } from "../../team/types.ts";
 import { gaussianWeights } from "../gaussian.ts";
 import { planeGrain, type GridField } from "./field.ts";
+import type { StepRule } from "./recipe.ts";
 
 /**
  * Gaussian smoothing of all components of a field in place, `variance` in voxel², and the largest length of its vectors (voxels). Borders replicate for the
@@ -33,5 +34,22 @@ export function smoothField(team: Team, { grid, planes }: GridField, variance: n
 
 /** total o (Id + scale first), written over `first`: the map total after a displacement that acts first. */
 export function composeFields(team: Team, first: GridField, total: GridField, scale: number): void {
-  team.run("compose_fields", first.grid.dims[2], planeGrain(first.grid), [...first.planes, ...total.planes, ...first.planes, ...first.grid.dims, scale]);
+  compose(team, first, total, scale, 0);
+}
+
+/** Share of the largest force at which a damped step is half the largest one. */
+const halfway = 0.1;
+
+/**
+ * total o (Id + step), written over `force`: each voxel steps along its smoothed force, by `longest` voxels where the force is `largest`. In proportion to the force
+ * elsewhere, the strongest few voxels hold all others back. Damped, a step's length is longest (1 + c) |f| / (|f| + c largest), c = 0.1: still smooth, still zero with
+ * the force, but where there is a force at all the steps are of one order, so that as many iterations bring the images much closer.
+ */
+export function composeStep(team: Team, force: GridField, total: GridField, rule: StepRule, longest: number, largest: number): void {
+  if (rule === "proportional") compose(team, force, total, longest / largest, 0);
+  else compose(team, force, total, longest * (1 + halfway), halfway * largest);
+}
+
+function compose(team: Team, first: GridField, total: GridField, scale: number, damping: number): void {
+  team.run("compose_fields", first.grid.dims[2], planeGrain(first.grid), [...first.planes, ...total.planes, ...first.planes, ...first.grid.dims, scale, damping]);
 }

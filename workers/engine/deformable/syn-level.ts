@@ -7,7 +7,7 @@ import type { Forces, Side } from "./forces.ts";
 import { combinedForces } from "./make-forces.ts";
 import type { DeformableRecipe } from "./recipe.ts";
 import { Steering } from "./steering.ts";
-import { composeFields, smoothField } from "./step.ts";
+import { composeStep, smoothField } from "./step.ts";
 import type { LevelPair } from "./warped-images.ts";
 
 export interface SynProblem {
@@ -71,14 +71,14 @@ export class SynLevel {
     return value;
   }
 
-  /** One step of a map: the force, smoothed, scaled to the gradient step and composed into the map. */
+  /** One step of a map: the force, smoothed, brought to the gradient step and composed into the map. */
   private update(side: Side): void {
     const { team, recipe, steering, fields } = this;
     this.forces.write(side, fields.spare);
     steering.turn(fields.spare);
     const norm = smoothField(team, fields.spare, recipe.flowVariance, steering.gains);
     if (!(norm > 0)) return;
-    composeFields(team, fields.spare, fields[side], recipe.gradientStep / norm);
+    composeStep(team, fields.spare, fields[side], recipe.stepRule, recipe.gradientStep, norm);
     [fields[side], fields.spare] = [fields.spare, fields[side]];
     if (recipe.totalVariance > 0) smoothField(team, fields[side], recipe.totalVariance, [1, 1, 1]);
   }

@@ -14,7 +14,7 @@ describe("registrationPlan", () => {
     ]);
     expect(deformable).toEqual({
       transform: "SyN", metrics: [{ name: "mattes", parameter: 32, weight: 1, pair: 0 }], restrict: null, iterations: [40, 20, 0], shrinkFactors: [4, 2, 1], sigmas: [2, 1, 0],
-      threshold: 1e-7, window: 8, gradientStep: 0.2, flowVariance: 3, totalVariance: 0,
+      threshold: 1e-7, window: 8, gradientStep: 0.2, stepRule: "proportional", flowVariance: 3, totalVariance: 0,
     });
     expect([startsAtIdentity, masksEverywhere]).toEqual([false, false]);
   });
@@ -64,6 +64,16 @@ describe("registrationPlan", () => {
 
   it("refuses bins that can only be a radius", () => {
     expect(() => planOf({ type_of_transform: "SyN", syn_sampling: 4 })).toThrow(/bins/);
+  });
+
+  it("damps the steps for images of one kind only", () => {
+    const ruleOf = (parameters: ParametersInput) => planOf(parameters).deformable?.stepRule;
+    const cc = { metric: "cc", sampling: 2, fixed: "a.nii", moving: "b.nii" } as const;
+    expect(["antsRegistrationSyN[s]", "SyNCC"].map((name) => ruleOf({ type_of_transform: name }))).toEqual(["damped", "damped"]);
+    expect(["SyN", "antsRegistrationSyNQuick[s]"].map((name) => ruleOf({ type_of_transform: name }))).toEqual(["proportional", "proportional"]);
+    expect(ruleOf({ type_of_transform: "SyN", syn_metric: "meansquares" })).toBe("damped");
+    expect(ruleOf({ type_of_transform: "SyN", syn_metric: "mind" })).toBe("proportional");
+    expect(ruleOf({ type_of_transform: "SyN", syn_metric: "meansquares", multivariate_extras: [{ ...cc, metric: "mattes", sampling: 32 }] })).toBe("proportional");
   });
 
   it("gives Elastic one-sided steps", () => {
