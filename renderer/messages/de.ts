@@ -12,11 +12,12 @@ import { expected, groups, parameters } from "./de/parameters.ts";
 import { presets } from "./de/presets.ts";
 import { register } from "./de/register.ts";
 import { settings } from "./de/settings.ts";
+import { space } from "./de/space.ts";
 import { verdict } from "./de/verdict.ts";
 import type { en } from "./en.ts";
 import type { Translation } from "./shape.ts";
 
 /** Every message in German. */
 export const de: Translation<typeof en> = {
-  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, overlays, parameters, presets, register, settings, verdict,
+  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, overlays, parameters, presets, register, settings, space, verdict,
 };

@@ -12,9 +12,10 @@ import { expected, groups, parameters } from "./en/parameters.ts";
 import { presets } from "./en/presets.ts";
 import { register } from "./en/register.ts";
 import { settings } from "./en/settings.ts";
+import { space } from "./en/space.ts";
 import { verdict } from "./en/verdict.ts";
 
 /** Every message in English: the table the others follow. */
 export const en = {
-  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, overlays, parameters, presets, register, settings, verdict,
+  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, overlays, parameters, presets, register, settings, space, verdict,
 };
