@@ -9,7 +9,7 @@ export const verdictTexts = {
   turn: "The transform turns the image by {degrees} degrees.",
   unrelated: "The images are hardly more alike than unrelated ones.",
   noGain: "The images are no more alike than where they lay by their headers.",
-  rivalBetter: "The images are more alike in another pose, {mm} mm away (normalised information {rival} against {own} here), and edges agree there too.",
+  rivalBetter: "The images are clearly more alike in another pose, {mm} mm away (normalised information {rival} against {own} here).",
   rivalNear: "The images are nearly or quite as alike in another pose, {mm} mm away (normalised information {rival} against {own} here).",
   edgesApart: "Edges run no more alike than in wrong poses (agreement {own} against {usual}).",
   edgesWeak: "Edges run little more alike than in wrong poses (agreement {own} against {usual}).",

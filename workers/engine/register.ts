@@ -110,7 +110,7 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
     matrix, centre: space.centre, content: fixed.overview.content(), contentVolume: fixed.overview.contentVolume(), movingContentVolume: moving.overview.contentVolume(),
     movingGrid: movingFull, metricBefore, metricAfter, byChance,
   });
-  const evidence = collectEvidence({ space, movingGrid: moving.image.grid, fixed: fixed.overview, moving: moving.overview, sigmas: examined, matrix });
+  const evidence = collectEvidence({ space, movingGrid: moving.image.grid, fixed: fixed.overview, moving: moving.overview, sigmas: examined, matrix, thorough: plan.deformable === null });
   const quality = evidence === null ? alone : withEvidence(alone, summarise(evidence), findingsOf(evidence, masks.fixed === null && masks.moving === null));
   const answer: RegisterAnswer = { transform: matrixToLinear(matrix, space.centre), deformation: null, stages, initialisation, quality, notices };
   if (plan.deformable === null) return answer;
