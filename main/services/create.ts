@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { requests, type ExportKind } from "../contract/requests.ts";
+import { exportSelectionSchema, type ExportSelectionInput } from "../contract/exports.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { parameterMeta } from "../../workers/contract/parameters.ts";
 import { dispatch, Events, type Dialogs, type ExportedFile, type Handlers, type Services } from "./dispatch.ts";
@@ -10,6 +10,7 @@ import { Estimates, Speed } from "./estimate.ts";
 import { Jobs } from "./jobs.ts";
 import { Log } from "./log.ts";
 import { outputError } from "./outputs.ts";
+import { pack } from "./pack.ts";
 import { checkParameters } from "./parameters.ts";
 import { createPools, type Pools } from "./pools.ts";
 import { loadPresets } from "./presets.ts";
@@ -115,10 +116,11 @@ export function createServices(options: ServicesOptions): Services {
       jobs.cancel(job, keep);
       return {};
     },
-    "exports.suggest": async ({ job, kind }) => ({ name: jobs.suggest(job, kind) }),
-    "exports.save": async ({ job, kind, path }) => {
+    "exports.suggest": async ({ selection }) => jobs.suggest(selection),
+    "labels.compare": (asked) => jobs.compareLabels(asked),
+    "exports.save": async ({ selection, path }) => {
       refuseOnPage();
-      return { path: await jobs.save(job, kind, path) };
+      return { files: await jobs.save(selection, path) };
     },
   };
 
@@ -137,7 +139,7 @@ export function createServices(options: ServicesOptions): Services {
       const bytes = voxels(id);
       return { bytes: bytes.length, stream: copies(bytes) };
     },
-    exportToTemporary: (job, kind) => exportToTemporary(jobs, job, kind),
+    exportToTemporary: (selection) => exportToTemporary(jobs, selection),
     dispose: async () => {
       jobs.cancelAll();
       if (created) await (await created).dispose();
@@ -157,15 +159,19 @@ function copies(bytes: Uint8Array<SharedArrayBuffer>): ReadableStream<Uint8Array
   });
 }
 
-async function exportToTemporary(jobs: Jobs, job: string, kind: ExportKind): Promise<ExportedFile> {
-  requests["exports.suggest"].params.parse({ job, kind });
+async function exportToTemporary(jobs: Jobs, asked: ExportSelectionInput): Promise<ExportedFile> {
+  const selection = exportSelectionSchema.parse(asked);
   const folder = await mkdtemp(join(tmpdir(), "syncline-export-"));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    const name = jobs.suggest(job, kind);
-    const path = join(folder, name);
-    await jobs.save(job, kind, path);
-    return { name, path, remove };
+    const { name, files } = jobs.suggest(selection);
+    await jobs.save(selection, join(folder, name));
+    // a file that has another one beside it, as .mhd has, is packed too
+    const written = await readdir(folder);
+    if (files.length === 1 && written.length === 1) return { name, path: join(folder, name), remove };
+    const packed = `${files.length === 1 ? name.replace(/\.[^.]+$/, "") : `${name}Syncline`}.zip`;
+    await pack(written.map((each) => join(folder, each)), join(folder, packed));
+    return { name: packed, path: join(folder, packed), remove };
   } catch (thrown) {
     await remove();
     throw thrown;
