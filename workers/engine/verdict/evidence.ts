@@ -48,9 +48,8 @@ export interface Evidence {
   usualEdgesSpread: number;
   /** mm between the result and where edge directions agree best nearby */
   edgesMm: number;
-  /** Mutual information deep inside the body beyond chance: of the result, of usual wrong poses, of the moving image's mirror image. */
+  /** Mutual information deep inside the body beyond chance: of the result, and of the moving image's mirror image. */
   inside: number;
-  usualInside: number;
   mirrorInside: number;
   /** mm between the result and that of a registration the other way round */
   backMm: number;
@@ -123,14 +122,13 @@ class Examination {
     const inside = deep.count >= 500 ? new InformationMetric(team, deep, sharp.moving, bins, "mutual") : null;
     // b bins and n samples feign an information of (b - 1)² / 2n; four bins stay free
     const chance = (bins - 5) ** 2 / (2 * deep.count);
-    const informationAt = (pose: Matrix4): number => (inside ? -inside.value(pose).value - chance : Number.NaN);
 
     return {
       size, likeness: -own.value - 1, rivalLikeness: rival ? -rival.value - 1 : Number.NaN, usualLikeness: usual.length > 0 ? -usual[usual.length >> 1].value - 1 : Number.NaN,
       rivalMm: rival ? meanDistance(rival.matrix, own.matrix, this.points) : Number.NaN, driftMm: meanDistance(own.matrix, matrix, this.points),
       edges: edges.value(matrix), rivalEdges: rival ? edges.value(rival.matrix) : Number.NaN, usualEdges: meanEdges,
       usualEdgesSpread: Math.sqrt(mean(usualEdges.map((value) => (value - meanEdges) ** 2))), edgesMm: thorough ? this.edgesShift(edges) : Number.NaN,
-      inside: informationAt(matrix), usualInside: median(usual.map((pose) => informationAt(pose.matrix)).filter(Number.isFinite)),
+      inside: inside ? -inside.value(matrix).value - chance : Number.NaN,
       mirrorInside: inside ? this.mirrorInside([coarseMetric, new InformationMetric(team, samples, fine.moving, bins, "normalised")], inside, chance) : Number.NaN,
       backMm: thorough ? this.wayBack() : Number.NaN,
     };
@@ -157,7 +155,7 @@ class Examination {
 
   /** The best pose elsewhere than the result (null: every other one tried comes back to it), and some usual wrong poses, best first. */
   private elsewhere(metric: Metric, own: Matrix4): { rival: Pose | null; usual: Pose[] } {
-    const { input: { matrix, moving }, size, centre, points } = this;
+    const { input: { matrix, moving, thorough }, size, centre, points } = this;
     const here = transformPoint(matrix, centre), mass = centreOfMass(moving, true);
     const poses: number[][] = [];
     const far = Math.hypot(...here.map((value, axis) => value - mass[axis])) > 0.1 * size;
@@ -177,7 +175,7 @@ class Examination {
     }
     const refined = picked.map((pose) => this.refine(metric, pose.matrix, size / 20, 15)).filter((pose) => meanDistance(pose.matrix, own, points) >= 0.1 * size);
     const rival = refined.sort((a, b) => a.value - b.value).at(0) ?? null;
-    const every = Math.max(1, Math.floor(scored.length / 16));
+    const every = Math.max(1, Math.floor(scored.length / (thorough ? 16 : 10)));
     return { rival, usual: scored.filter((_, i) => i % every === 0) };
   }
 
@@ -221,4 +219,3 @@ class Examination {
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
