@@ -54,5 +54,5 @@ export function useScene(container: Ref<HTMLElement | null>, panes: () => Readon
   watch(() => [viewer.convention, viewer.view, viewer.crosshair], aim);
   watch(() => viewer.maximised, () => layout(), { flush: "post" });
 
-  return { layout, canvas: (plane: PlaneName) => scene.value?.canvas(plane) ?? null };
+  return { layout };
 }

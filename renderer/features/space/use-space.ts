@@ -11,6 +11,7 @@ import { SpaceScene } from "../../scene/space/space-scene.ts";
 import { surfaceNet } from "../../scene/space/surface.ts";
 import { probeWebgl } from "../../scene/webgl.ts";
 import { usePicture } from "../inspect/picture-store.ts";
+import { providePictureOf } from "../inspect/view-pictures.ts";
 import { useViewer } from "../inspect/viewer-store.ts";
 
 export type SpaceState = "starting" | "ready" | "none" | "lost";
@@ -150,7 +151,17 @@ export function useSpace(container: Ref<HTMLElement | null>) {
     if (container.value) observer.observe(container.value);
     void start();
   });
+  const withdraw = providePictureOf({
+    element: () => container.value,
+    paint: (context, width, height) => {
+      // a drawing that is not read at once is gone
+      scene.value?.draw();
+      const canvas = scene.value?.canvas();
+      if (canvas) context.drawImage(canvas, 0, 0, width, height);
+    },
+  });
   onBeforeUnmount(() => {
+    withdraw();
     observer?.disconnect();
     stop();
   });

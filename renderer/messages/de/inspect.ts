@@ -18,5 +18,7 @@ export const inspect: Translation<typeof english> = {
   maps: { grey: "Grau", warm: "Warm", blue: "Blau", inferno: "Inferno", viridis: "Viridis" },
   apart: "Diese Bilder überlappen nicht: jedes liegt an seinem eigenen Ort. Eine Registrierung führt sie zusammen.",
   hint: "Zwei Bilder hier ablegen oder links öffnen.", loading: "Voxel werden geladen…",
+  picture: "Ein Bild der Ansichten sichern", pictureTitle: "Ein Bild von dem, was die Ansicht zeigt, als PNG", pictureSaved: "Das Bild wurde gesichert", pictureFailed: "Das Bild konnte nicht gesichert werden",
+  rulers: "Längen", rulerRemove: "Die Länge von {length} mm entfernen", rulerShow: "Die Länge von {length} mm zeigen",
   notShown: "{name} konnte nicht gezeigt werden",
 };

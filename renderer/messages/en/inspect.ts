@@ -15,5 +15,7 @@ export const inspect = {
   maps: { grey: "Grey", warm: "Warm", blue: "Blue", inferno: "Inferno", viridis: "Viridis" },
   apart: "These images do not overlap: each is shown in its own place. A registration brings them together.",
   hint: "Drop two images here, or open them at the left.", loading: "Loading voxels…",
+  picture: "Save a picture of the views", pictureTitle: "A picture of what the viewer shows, as PNG", pictureSaved: "The picture was saved", pictureFailed: "The picture could not be saved",
+  rulers: "Lengths", rulerRemove: "Remove the length of {length} mm", rulerShow: "Show the length of {length} mm",
   notShown: "Could not show {name}",
 } as const;
