@@ -3,6 +3,7 @@ import type { ParametersInput } from "../../workers/contract/parameters.ts";
 import { modalitySchema, volumeHeaderSchema } from "../../workers/contract/volume.ts";
 import { seriesSummarySchema, type SeriesSummary } from "../../workers/contract/series.ts";
 import { exportSelectionSchema, type ExportSelectionInput } from "./exports.ts";
+import { projectProblemSchema, projectStateSchema } from "./projects.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { progressEventSchema, previewSchema, reportSchema } from "../../workers/contract/job.ts";
 
@@ -35,6 +36,12 @@ export const presetFileSchema = z.strictObject({ syncline: z.literal("preset"), 
 
 export const recentPairSchema = z.object({ fixed: z.string(), moving: z.string(), when: z.string() });
 export type RecentPair = z.infer<typeof recentPairSchema>;
+
+/** A project that was taken up: its images where they could be found, and the job that holds its result. */
+const openedProjectSchema = z.object({
+  fixed: volumeCardSchema.nullable(), moving: volumeCardSchema.nullable(), problems: z.array(projectProblemSchema), job: z.string().nullable(), preset: z.string(),
+  parameters: z.record(z.string(), z.unknown()), view: z.json(), hadResult: z.boolean(),
+});
 
 const id = z.string().min(1).max(100);
 const path = z.string().min(1).max(4096);
@@ -97,6 +104,20 @@ export const requests = {
     params: z.object({ job: id, side: z.int().min(8).max(256) }),
     result: z.object({ displacement: z.tuple([volumeCardSchema, volumeCardSchema, volumeCardSchema]), magnitude: volumeCardSchema, jacobian: volumeCardSchema }).nullable(),
   },
+  /** the project as a file: written to a path (desktop), or as text to download (page) */
+  "projects.save": { params: z.object({ state: projectStateSchema, path }), result: z.object({}) },
+  "projects.text": { params: z.object({ state: projectStateSchema }), result: z.object({ name: z.string(), text: z.string() }) },
+  "projects.open": { params: z.union([z.object({ path }), z.object({ text: z.string().max(4 << 20) })]), result: openedProjectSchema },
+  /** the result of the project that was opened last, for images that had to be located; null where it cannot come back */
+  "projects.attach": { params: z.object({ fixed: id, moving: id }), result: z.object({ job: z.string().nullable() }) },
+  /** whether an open image is the one that the project opened last means */
+  "projects.matches": { params: z.object({ id, role: z.enum(["fixed", "moving"]) }), result: z.object({ matches: z.boolean() }) },
+  "projects.recent": { params: z.object({}), result: z.array(z.string()) },
+  /** kept for the case of a crash; forgotten when the program ends as it should */
+  "projects.keep": { params: z.object({ state: projectStateSchema }), result: z.object({}) },
+  "projects.kept": { params: z.object({}), result: z.object({ project: z.object({ saved: z.string(), fixed: z.string().nullable(), moving: z.string().nullable() }).nullable() }) },
+  "projects.recover": { params: z.object({}), result: openedProjectSchema },
+  "projects.forget": { params: z.object({}), result: z.object({}) },
   /** for the save dialog: the name of the one file, or what the names of several begin with */
   "exports.suggest": { params: z.object({ selection: exportSelectionSchema }), result: z.object({ name: z.string(), files: z.array(z.string()) }) },
   /** writes a selection: one file to the path, several with the path as the beginning of their names; the desktop window's only, since the page downloads */

@@ -11,6 +11,7 @@ import { Jobs } from "./jobs.ts";
 import { Log } from "./log.ts";
 import { outputError } from "./outputs.ts";
 import { pack } from "./pack.ts";
+import { projectName, Projects } from "./projects.ts";
 import { checkParameters } from "./parameters.ts";
 import { createPools, type Pools } from "./pools.ts";
 import { loadPresets } from "./presets.ts";
@@ -45,8 +46,10 @@ export function createServices(options: ServicesOptions): Services {
   const settings = new SettingsFile(options.folder);
   const threads = settings.read().then((chosen) => options.threads ?? chosen.threads ?? availableParallelism());
   let created: Promise<Pools> | null = null;
-  const pools = (): Promise<Pools> => (created ??= options.pools?.() ?? threads.then((count) => createPools({ threads: count, spareThreads: 1 })));
+  const pools = (): Promise<Pools> => (created ??= options.pools?.() ?? threads.then((count) => createPools({ threads: count, spareThreads: 1, background: true })));
   let making: Promise<SamplePair> | null = null;
+  /** not the user's files: they stay out of the recent pairs */
+  let samples: ReadonlySet<string> = new Set();
   /** the sample pair's files, made once however often they are asked for meanwhile */
   const sample = (): Promise<SamplePair> => {
     making ??= pools().then((running) => ensureSample(running, say)).finally(() => (making = null));
@@ -57,6 +60,7 @@ export function createServices(options: ServicesOptions): Services {
   const ownPresets = new UserPresets(async () => (await loadPresets()).map(({ name }) => name), options.folder);
   const estimates = new Estimates(pools, volumes, new Speed(options.folder));
   const jobs = new Jobs(pools, volumes, events, log, (params, seconds) => estimates.learn(params, seconds));
+  const projects = new Projects(pools, volumes, jobs, options.folder);
   const say = (message: string): void => void events.emit({ type: "status", message });
 
   const refuseOnPage = (): void => {
@@ -75,8 +79,8 @@ export function createServices(options: ServicesOptions): Services {
     "volumes.setModality": async ({ id, modality }) => volumes.setModality(id, modality),
     "sample.open": async () => {
       const pair = await sample();
-      // not one of the user's files: kept out of the recent pairs
-      const [fixed, moving] = await Promise.all([pair.fixed, pair.moving].map(async (path) => volumes.open(await pools(), path, undefined, true)));
+      const [fixed, moving] = await Promise.all([pair.fixed, pair.moving].map(async (path) => volumes.open(await pools(), path)));
+      samples = new Set([pair.fixed, pair.moving]);
       return { fixed, moving };
     },
     "dialog.open": async ({ title, folder }) => ({ paths: await options.dialogs?.open(title, folder ?? false) ?? [] }),
@@ -100,7 +104,7 @@ export function createServices(options: ServicesOptions): Services {
     "jobs.start": async (params) => {
       const job = jobs.start(params);
       const [fixed, moving] = [volumes.get(params.fixed), volumes.get(params.moving)];
-      if (fixed.path !== null && moving.path !== null && !fixed.telling && !moving.telling) await recent.add(fixed.path, moving.path);
+      if (fixed.path !== null && moving.path !== null && !fixed.telling && !moving.telling && !samples.has(fixed.path)) await recent.add(fixed.path, moving.path);
       return { job };
     },
     "jobs.list": async () => jobs.list(),
@@ -114,6 +118,29 @@ export function createServices(options: ServicesOptions): Services {
     "jobs.deformation": async ({ job, side }) => jobs.deformation(job, side),
     "jobs.cancel": async ({ job, keep }) => {
       jobs.cancel(job, keep);
+      return {};
+    },
+    "projects.save": async ({ state, path }) => {
+      refuseOnPage();
+      await projects.save(state, path);
+      return {};
+    },
+    "projects.text": async ({ state }) => {
+      const name = (id: string | null): string => (id === null ? undefined : volumes.find(id)?.name) ?? "image";
+      return { name: projectName(name(state.fixed), name(state.moving)), text: projects.text(state) };
+    },
+    "projects.open": (asked) => "path" in asked ? projects.open(asked.path) : projects.openText(asked.text),
+    "projects.attach": async ({ fixed, moving }) => ({ job: await projects.attach(fixed, moving) }),
+    "projects.matches": async ({ id, role }) => ({ matches: projects.matches(id, role) }),
+    "projects.recent": () => projects.recent(),
+    "projects.keep": async ({ state }) => {
+      await projects.keep(state);
+      return {};
+    },
+    "projects.kept": () => projects.kept(),
+    "projects.recover": () => projects.recover(),
+    "projects.forget": async () => {
+      await projects.forget();
       return {};
     },
     "exports.suggest": async ({ selection }) => jobs.suggest(selection),
@@ -142,6 +169,8 @@ export function createServices(options: ServicesOptions): Services {
     exportToTemporary: (selection) => exportToTemporary(jobs, selection),
     dispose: async () => {
       jobs.cancelAll();
+      // ended as it should: there is nothing to recover
+      await projects.forget();
       if (created) await (await created).dispose();
     },
   };

@@ -110,6 +110,32 @@ export class Jobs {
     for (const job of this.#jobs.values()) job.abort.abort();
   }
 
+  /** A result as it is held, or null. */
+  registered(id: string): Registered | null {
+    return this.#jobs.get(id)?.result?.registered ?? null;
+  }
+
+  report(id: string): Report | null {
+    return this.#jobs.get(id)?.result?.report ?? null;
+  }
+
+  /** Holds the result of an earlier run of the program for images that are open: its registered image is made anew. */
+  async adopt({ fixed, moving, report, transform, deformation }: { fixed: string; moving: string; report: Report } & Pick<Registered, "transform" | "deformation">): Promise<string> {
+    const images = { fixed: this.volumes.get(fixed), moving: this.volumes.get(moving) };
+    const registered: Registered = { fixed: images.fixed.volume, moving: images.moving.volume, transform, deformation, parameters: report.parameters };
+    const pools = await this.pools();
+    const card = this.volumes.add(`${images.moving.name} (registered)`, await warped(pools, registered, pools.threads));
+    const linear = linearToMatrix(transform);
+    const job: Job = {
+      id: `job-${++this.#serial}`, movingName: images.moving.name, title: `${images.moving.name} → ${images.fixed.name}`, fixed, moving, state: "done",
+      abort: new AbortController(), stop: new AbortController(), progress: [],
+      result: { registered, warped: card, report, matrix: report.parameters.ignore_geometry ? bareToWorld(linear, images.fixed.volume.header, images.moving.volume.header) : [...linear], outputs: [] },
+    };
+    this.#jobs.set(job.id, job);
+    this.#forgetOldest();
+    return job.id;
+  }
+
   /** For the save dialog: the name of the one file, or what the names of several begin with; and all names after it. */
   suggest(selection: ExportSelection): { name: string; files: string[] } {
     const job = this.#get(selection.job);

@@ -10,6 +10,7 @@ import { open } from "./de/open.ts";
 import { overlays } from "./de/overlays.ts";
 import { expected, groups, parameters } from "./de/parameters.ts";
 import { presets } from "./de/presets.ts";
+import { project } from "./de/project.ts";
 import { register } from "./de/register.ts";
 import { settings } from "./de/settings.ts";
 import { space } from "./de/space.ts";
@@ -19,5 +20,5 @@ import type { Translation } from "./shape.ts";
 
 /** Every message in German. */
 export const de: Translation<typeof en> = {
-  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, overlays, parameters, presets, register, settings, space, verdict,
+  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, overlays, parameters, presets, project, register, settings, space, verdict,
 };

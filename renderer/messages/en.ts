@@ -10,6 +10,7 @@ import { open } from "./en/open.ts";
 import { overlays } from "./en/overlays.ts";
 import { expected, groups, parameters } from "./en/parameters.ts";
 import { presets } from "./en/presets.ts";
+import { project } from "./en/project.ts";
 import { register } from "./en/register.ts";
 import { settings } from "./en/settings.ts";
 import { space } from "./en/space.ts";
@@ -17,5 +18,5 @@ import { verdict } from "./en/verdict.ts";
 
 /** Every message in English: the table the others follow. */
 export const en = {
-  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, overlays, parameters, presets, register, settings, space, verdict,
+  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, overlays, parameters, presets, project, register, settings, space, verdict,
 };

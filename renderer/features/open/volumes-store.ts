@@ -152,10 +152,17 @@ export const useVolumes = defineStore("volumes", () => {
     }
   }
 
+  /** Puts an image that is open already into a place. */
+  function put(role: Role, card: VolumeCard): void {
+    place(role, card);
+  }
+
   /** Shows images that are open already. */
   function take(one: VolumeCard | null, other: VolumeCard | null): void {
+    const before = [fixed.value, moving.value];
     fixed.value = one;
     moving.value = other;
+    for (const card of before) release(card);
   }
 
   function swap(): void {
@@ -172,5 +179,5 @@ export const useVolumes = defineStore("volumes", () => {
     recent.value = await useBridge().request("recent.list", {}).catch(() => []);
   }
 
-  return { fixed, moving, pair, recent, opening, choosing, openPath, openFiles, openVolume, openSample, openRecent, setModality, take, swap, close, loadRecent };
+  return { fixed, moving, pair, recent, opening, choosing, openPath, openFiles, openVolume, openSample, openRecent, setModality, put, take, swap, close, loadRecent };
 });
