@@ -5,13 +5,18 @@ import type { Conductor } from "../../workers/team/team.ts";
 import { captureRange } from "./capture.ts";
 import { withGang } from "./gang.ts";
 import { tableOf, type RowResult } from "./table.ts";
+import { verdictRows } from "./verdict.ts";
 import { dataFolder } from "./volumes.ts";
 
 interface Options { count: number; pair: string | null; log: (line: string) => void }
 
+/** Of a count of 100, how often the verdict's kinds of run are gone through on every pair: 510 runs in all. */
+const verdictTimes = (count: number): number => Math.max(1, Math.round(count / 50));
+
 /** A row of the table by the name that --only takes. */
 const rows: Record<string, (team: Conductor, options: Options) => Promise<RowResult[]>> = {
   capture: (team, { count, pair, log }) => captureRange(team, count, { type_of_transform: "Rigid" }, pair, log),
+  verdict: async (team, { count, pair, log }) => [...await verdictRows(team, "calibration", verdictTimes(count), pair, log), ...await verdictRows(team, "test", verdictTimes(count), pair, log)],
 };
 
 async function main(): Promise<void> {
