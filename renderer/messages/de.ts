@@ -3,6 +3,7 @@ import { bridge } from "./de/bridge.ts";
 import { choices } from "./de/choices.ts";
 import { compare } from "./de/compare.ts";
 import { exports } from "./de/export.ts";
+import { facts } from "./de/facts.ts";
 import { inspect } from "./de/inspect.ts";
 import { keys } from "./de/keys.ts";
 import { notices } from "./de/notices.ts";
@@ -20,5 +21,5 @@ import type { Translation } from "./shape.ts";
 
 /** Every message in German. */
 export const de: Translation<typeof en> = {
-  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, overlays, parameters, presets, project, register, settings, space, verdict,
+  app, bridge, choices, compare, expected, exports, facts, groups, inspect, keys, notices, open, overlays, parameters, presets, project, register, settings, space, verdict,
 };
