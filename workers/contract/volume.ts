@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { DicomSource } from "./dicom-source.ts";
 import { noticeSchema } from "./notices.ts";
 
 /** Types of voxel held in memory. 64-bit integers are read into float64. */
@@ -74,6 +75,8 @@ export interface Volume {
   voxels: SharedArrayBuffer;
   /** what else the file's header said and a file written from this volume says again */
   carried?: CarriedHeader;
+  /** of a volume read from DICOM: what a series made from it says again */
+  dicom?: DicomSource;
 }
 
 /** What a NIfTI header says beyond geometry, type and scaling. It stays between the services and the threads: extensions may hold anything. */
