@@ -47,9 +47,7 @@ export async function runExportDicom(options: ExportDicomOptions, session: Sessi
     for (const notice of notices) process.stderr.write(`Notice: ${which} image: ${notice.text}\n`);
   }
   if (!moving.volume.dicom) process.stderr.write("Notice: the moving image is not from DICOM, so the new series names no patient and no source.\n");
-  const made = await resample(pools, { into: fixed.volume, image: moving.volume, transforms, interpolator, defaultValue, ignoreGeometry: false }, pools.threads, session.signal);
-  // the registered image is of the moving image's kind, whatever its values look like
-  const volume = { ...made, header: { ...made.header, modality: moving.volume.header.modality } };
+  const volume = await resample(pools, { into: fixed.volume, image: moving.volume, transforms, interpolator, defaultValue, ignoreGeometry: false }, pools.threads, session.signal);
 
   const folder = resolve(options.output);
   const own = await prepareFolder(folder);

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { interpolators } from "../../workers/contract/transform-types.ts";
 import { volumeFormats } from "../../workers/contract/volume-formats.ts";
 
-export const exportKinds = ["warped", "inverseWarped", "transform", "warp", "inverseWarp", "report", "reportPage"] as const;
+export const exportKinds = ["warped", "inverseWarped", "transform", "warp", "inverseWarp", "dicom", "report", "reportPage"] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
 /** Types of voxel a resampled image can be written in: real values, whole numbers, or those of the image it was made from. */
@@ -21,6 +21,8 @@ export const exportSelectionSchema = z.object({
   type: z.enum(exportTypes).default("float32"),
   /** voxel size of the fixed image's grid for what is resampled into it, mm; null: the fixed image's own grid */
   spacing: z.number().min(0.05).max(50).nullable().default(null),
+  /** of DICOM: leave out who the patient is, dates and references to the sources */
+  strip: z.boolean().default(false),
 }).refine(({ kinds, images }) => kinds.length + images.length > 0, "nothing is selected");
 export type ExportSelection = z.infer<typeof exportSelectionSchema>;
 export type ExportSelectionInput = z.input<typeof exportSelectionSchema>;

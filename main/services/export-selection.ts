@@ -7,6 +7,7 @@ import type { Report } from "../../workers/contract/job.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { gridOfSpacing, asType, onGrid } from "./export-images.ts";
 import { requireExtension, writeTogether, writeTransform, writeVolume, type WrittenFile } from "./exports.ts";
+import { packDicom } from "./dicom-export.ts";
 import { bareVolume, gridOf } from "./geometry.ts";
 import { outputError, type AtomicFiles } from "./outputs.ts";
 import { comparePicture } from "./picture.ts";
@@ -60,6 +61,7 @@ export function selectionSuffixes(held: Pick<HeldResult, "registered">, selectio
       case "transform": return [composite ? "Composite.h5" : "0GenericAffine.mat"];
       case "warp": return deformed && !composite ? ["1Warp.nii.gz"] : [];
       case "inverseWarp": return composite ? ["InverseComposite.h5"] : deformed ? ["1InverseWarp.nii.gz"] : [];
+      case "dicom": return ["DICOM.zip"];
       case "report": return ["Report.json"];
       case "reportPage": return ["Report.html"];
     }
@@ -108,12 +110,19 @@ function parts(pools: Pools, held: HeldResult, selection: ExportSelection, image
     next++;
     return { suffix, maps: output.maps, last: false, write: async (files, path) => (await writeTransform(pools, files, path, output)).sha256 };
   };
+  const onFixedGrid = async (): Promise<Volume> => {
+    if (ready && selection.spacing === null && own === parameters.interpolator) return ready;
+    return resample(pools, { into, image: moving, transforms: pair.forward, interpolator: own, defaultValue: parameters.default_value, ...common }, pools.threads);
+  };
   const made = selection.kinds.map((kind): Part => {
     switch (kind) {
-      case "warped": return image(outputMaps.warped, async () => {
-        if (ready && selection.spacing === null && own === parameters.interpolator) return ready;
-        return resample(pools, { into, image: moving, transforms: pair.forward, interpolator: own, defaultValue: parameters.default_value, ...common }, pools.threads);
-      }, moving);
+      case "warped": return image(outputMaps.warped, onFixedGrid, moving);
+      case "dicom": return {
+        suffix: suffixes[next++], maps: "moving image resampled into the fixed grid, as a DICOM series", last: false,
+        write: async (files, path) => packDicom(pools, files, path, {
+          volume: await onFixedGrid(), moving, fixed, transforms: parameters.ignore_geometry ? [] : pair.forward, strip: selection.strip,
+        }),
+      };
       case "inverseWarped": return image(outputMaps.inverseWarped, () => resample(pools, { into: moving, image: fixed, transforms: pair.inverse, interpolator: own, defaultValue: null, ...common }, pools.threads), fixed);
       case "transform": case "warp": case "inverseWarp": return transform(wantedTransform(kind, registered));
       case "report": return { suffix: suffixes[next++], maps: "report of the registration", last: true, write: (files, path) => writeText(files, path, reportText(report())) };

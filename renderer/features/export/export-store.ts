@@ -42,6 +42,8 @@ export const useExports = defineStore("exports", () => {
   const interpolator = ref<Parameters["interpolator"] | null>(null);
   const type = ref<ExportType>("float32");
   const spacing = ref<number | null>(null);
+  /** DICOM without what identifies the patient */
+  const strip = ref(false);
 
   function addFurther(cards: readonly VolumeCard[]): void {
     further.value = [...further.value, ...cards.map((card): Further => ({ card, interpolator: looksLikeLabels(card) ? "genericLabel" : "linear" }))];
@@ -52,7 +54,7 @@ export const useExports = defineStore("exports", () => {
     useBridge().request("volumes.close", { id }).catch(() => undefined);
   }
 
-  const options = () => ({ format: format.value, interpolator: interpolator.value, type: type.value, spacing: spacing.value });
+  const options = () => ({ format: format.value, interpolator: interpolator.value, type: type.value, spacing: spacing.value, strip: strip.value });
 
   async function write(selection: ExportSelectionInput, title: string): Promise<void> {
     if (writing.value) return;
@@ -77,5 +79,5 @@ export const useExports = defineStore("exports", () => {
     return write({ job, kinds, images, ...options() }, t("exports.several", { count: kinds.length + images.length }));
   }
 
-  return { writing, chosen, further, format, interpolator, type, spacing, addFurther, removeFurther, save, saveChosen };
+  return { writing, chosen, further, format, interpolator, type, spacing, strip, addFurther, removeFurther, save, saveChosen };
 });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { describe, expect, it } from "vitest";
@@ -121,6 +121,21 @@ describe("what is taken away", () => {
     const single = await made.exportToTemporary({ job, kinds: ["transform"] });
     expect(single.name).toBe("t1-0GenericAffine.mat");
     await single.remove();
+    await made.dispose();
+  });
+
+  it("comes as a DICOM series with its registration, packed", async () => {
+    const { job } = await registered("Rigid");
+    const file = await made.exportToTemporary({ job, kinds: ["dicom"], strip: true });
+    expect(file.name).toBe("t1-DICOM.zip");
+    const entries = unzipSync(readFileSync(file.path));
+    expect(Object.keys(entries).filter((name) => name.startsWith("IM"))).toHaveLength(grid.dims[2]);
+    expect(Object.keys(entries)).toContain("REGISTRATION.dcm");
+    mkdirSync(join(folder, "series"));
+    for (const [name, bytes] of Object.entries(entries)) writeFileSync(join(folder, "series", name), bytes);
+    const reopened = await made.handle("volumes.open", { path: join(folder, "series") }) as VolumeCard;
+    expect(new Set(reopened.header.dims)).toEqual(new Set(grid.dims));
+    await file.remove();
     await made.dispose();
   });
 

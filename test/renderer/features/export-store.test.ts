@@ -50,9 +50,9 @@ describe("exports", () => {
 
 describe("what there is to take away", () => {
   it("has fields after a deformable type, and none within a composite file or after a linear type", () => {
-    expect(kindsOf({ deformed: false, composite: false })).toEqual(["warped", "inverseWarped", "transform", "report", "reportPage"]);
+    expect(kindsOf({ deformed: false, composite: false })).toEqual(["warped", "inverseWarped", "transform", "dicom", "report", "reportPage"]);
     const syn = { deformed: true, composite: false };
-    expect(kindsOf(syn)).toEqual(["warped", "inverseWarped", "transform", "warp", "inverseWarp", "report", "reportPage"]);
+    expect(kindsOf(syn)).toEqual(["warped", "inverseWarped", "transform", "warp", "inverseWarp", "dicom", "report", "reportPage"]);
     expect(exportHelp("transform", syn)).toContain("linear part");
     expect(kindsOf({ ...syn, composite: true })).not.toContain("warp");
     expect(exportHelp("transform", { ...syn, composite: true })).toContain(".h5");
