@@ -22,8 +22,9 @@ export function headMask(overview: Overview): Uint8Array {
   return ct ? filled : largestPart(filled, grid.dims);
 }
 
-function closeAndFill(body: Uint8Array, grid: Grid): Uint8Array {
-  const rounds = roundsOf(grid, gap / 2);
+/** A mask with gaps of so many mm closed and everything filled in that it encloses. */
+export function closeAndFill(body: Uint8Array, grid: Grid, width: number = gap): Uint8Array {
+  const rounds = roundsOf(grid, width / 2);
   const [px, py, pz] = [rounds + 1, rounds + 1, rounds + 1];
   const [nx, ny] = grid.dims;
   // room all around: closing must not stick to the border, and what is around joins there

@@ -3,6 +3,7 @@ import { voxelCount, type Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
 import { blockMeans, dilate, largestComponent, spread } from "./content.ts";
 import { steppedGrid } from "./grid.ts";
+import { closeAndFill } from "./head.ts";
 import type { EngineImage } from "./image.ts";
 import { matchingFromHounsfield } from "./intensity.ts";
 import type { EngineMask } from "./samples.ts";
@@ -35,12 +36,11 @@ export function skullInterior(team: Team, image: EngineImage): EngineMask | null
   const rounds = Math.max(1, Math.round(gap / size));
   let core: Uint8Array = enclosed;
   for (let round = 0; round < rounds; round++) core = spread(core, coarse, 0);
-  const inside = dilate(largestComponent(core, coarse), coarse, rounds + 1);
-  let count = 0;
-  for (let i = 0; i < inside.length; i++) {
-    inside[i] &= enclosed[i];
-    count += inside[i];
-  }
+  const grown = dilate(largestComponent(core, coarse), coarse, rounds + 1);
+  for (let i = 0; i < grown.length; i++) grown[i] &= enclosed[i];
+  // calcified vessels and the pineal gland are no bone that should stay
+  const inside = closeAndFill(grown, grid, fine);
+  const count = inside.reduce((sum, voxel) => sum + voxel, 0);
   return count * size ** 3 / 1000 >= leastVolume ? { grid, inside } : null;
 }
 
