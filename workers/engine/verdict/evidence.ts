@@ -128,8 +128,7 @@ class Examination {
       rivalMm: rival ? meanDistance(rival.matrix, own.matrix, this.points) : Number.NaN, driftMm: meanDistance(own.matrix, matrix, this.points),
       edges: edges.value(matrix), rivalEdges: rival ? edges.value(rival.matrix) : Number.NaN, usualEdges: meanEdges,
       usualEdgesSpread: Math.sqrt(mean(usualEdges.map((value) => (value - meanEdges) ** 2))), edgesMm: thorough ? this.edgesShift(edges) : Number.NaN,
-      inside: inside ? -inside.value(matrix).value - chance : Number.NaN,
-      mirrorInside: inside ? this.mirrorInside([coarseMetric, new InformationMetric(team, samples, fine.moving, bins, "normalised")], inside, chance) : Number.NaN,
+      ...(inside ? this.sides([coarseMetric, new InformationMetric(team, samples, fine.moving, bins, "normalised")], inside, chance) : { inside: Number.NaN, mirrorInside: Number.NaN }),
       backMm: thorough ? this.wayBack() : Number.NaN,
     };
   }
@@ -193,15 +192,22 @@ class Examination {
     return meanDistance(multiply4(matrix, model.matrix(toParameters(model, theta))), matrix, this.points);
   }
 
-  /** Information inside, beyond chance, when the moving image is mirrored left to right and brought to the best fit again: on coarse images, on fine ones, inside. */
-  private mirrorInside(metrics: readonly Metric[], inside: Metric, chance: number): number {
+  /**
+   * Information inside, beyond chance, of the result and of the moving image mirrored left to right and brought to the best fit again: on coarse images, on fine ones,
+   * inside. Where the mirror image fits better, the result gets the same chance: it may only lie a little wrong.
+   */
+  private sides(metrics: readonly Metric[], inside: Metric, chance: number): Pick<Evidence, "inside" | "mirrorInside"> {
     const { input: { matrix }, centre, size, points } = this;
-    const mirrored: Matrix4 = multiply4(matrix, aboutCentre([-1, 0, 0, 0, 1, 0, 0, 0, 1], [0, 0, 0], centre));
-    const start = metrics.reduce((pose, metric, round) => this.refine(metric, pose, size / (20 * (round + 1)), 20).matrix, mirrored);
-    const found = this.refine(inside, start, size / 60, 20);
-    // an interior that holds little lets it slip away
-    const near = meanDistance(found.matrix, start, points) < 0.05 * size;
-    return -(near ? found.value : inside.value(start).value) - chance;
+    const best = (from: Matrix4): number => {
+      const start = metrics.reduce((pose, metric, round) => this.refine(metric, pose, size / (20 * (round + 1)), 20).matrix, from);
+      const found = this.refine(inside, start, size / 60, 20);
+      // an interior that holds little lets it slip away
+      const near = meanDistance(found.matrix, start, points) < 0.05 * size;
+      return -(near ? found.value : inside.value(start).value) - chance;
+    };
+    const own = -inside.value(matrix).value - chance;
+    const mirrorInside = best(multiply4(matrix, aboutCentre([-1, 0, 0, 0, 1, 0, 0, 0, 1], [0, 0, 0], centre)));
+    return { inside: mirrorInside > 1.2 * own ? Math.max(own, best(matrix)) : own, mirrorInside };
   }
 
   /** mm between the result and what a registration from the moving image's side makes of it. */

@@ -7,7 +7,8 @@ import type { Evidence } from "./evidence.ts";
  */
 const limits = {
   /** a rival may come so near until the result asks for a look; it is given up when the rival is better and edges side with it too, or when it is far better */
-  margin: { good: 0.25, hardly: 0.05, failed: -0.15, far: -0.6 },
+  margin: { clear: 0.4, good: 0.25, hardly: 0.05, failed: -0.15, far: -0.6 },
+  /** little agreement is made up for by a clear margin: few edges vary much from one wrong pose to another */
   edges: { good: 3, hardly: 2, failed: 1 },
   distance: 0.04,
   /** of the information inside: where neither image nor mirror image has this much nothing is told */
@@ -53,9 +54,11 @@ export function findingsOf(evidence: Evidence, decisive: boolean): Finding[] {
     else add("unrelated", "check");
   }
   const agreement = { own: evidence.edges.toFixed(2), usual: evidence.usualEdges.toFixed(2) };
-  if (edges !== null && edges < limits.edges.good) {
-    const nowhere = (edges < limits.edges.failed && (margin === null || margin < limits.margin.good)) || (edges < limits.edges.hardly && margin !== null && margin < limits.margin.hardly);
-    add(nowhere ? "edgesApart" : "edgesWeak", nowhere ? failed : "check", agreement);
+  if (edges !== null) {
+    const { clear, hardly: least, good: enough } = limits.margin;
+    const below = (most: number) => margin === null || margin < most;
+    if ((edges < limits.edges.failed && below(enough)) || (edges < limits.edges.hardly && margin !== null && margin < least)) add("edgesApart", failed, agreement);
+    else if (edges < limits.edges.hardly || (edges < limits.edges.good && below(clear))) add("edgesWeak", "check", agreement);
   }
   const far = limits.distance * evidence.size;
   if (edgesMm !== null && edgesMm > far) add("edgesElsewhere", "check", { mm: edgesMm.toFixed(0) });
