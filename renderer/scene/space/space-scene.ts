@@ -31,6 +31,8 @@ export class SpaceScene {
   private readonly slices = new Map<PlaneName, SliceActor>();
   private frame = 0;
   private deleted = false;
+  /** the graphics are gone: drawing would only fail */
+  private lost = false;
 
   /** Throws when there is no WebGL 2: ask probeWebgl first. */
   constructor(container: HTMLElement, onContextLost: () => void) {
@@ -38,7 +40,9 @@ export class SpaceScene {
     this.view.setContainer(container);
     this.view.getCanvas()?.addEventListener("webglcontextlost", (event) => {
       event.preventDefault();
-      if (!this.deleted) onContextLost();
+      if (this.deleted) return;
+      this.lost = true;
+      onContextLost();
     });
     this.window.addRenderer(this.renderer);
     this.renderer.setBackground(0, 0, 0);
@@ -109,7 +113,7 @@ export class SpaceScene {
   draw(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    if (this.deleted) return;
+    if (this.deleted || this.lost) return;
     this.renderer.resetCameraClippingRange();
     this.window.render();
   }
