@@ -1,4 +1,4 @@
-import { aboutCentre, centreOf, identity4, multiply4, translation4 } from "../contract/affine.ts";
+import { aboutCentre, centreOf, identity4, multiply4, spacingOf, translation4 } from "../contract/affine.ts";
 import type { Grid, Triple } from "../contract/volume.ts";
 import { centreOfMass, type Overview } from "./content.ts";
 import { rotationMatrix } from "./matrix.ts";
@@ -26,6 +26,7 @@ export function searchCandidates(fixed: Overview, moving: Overview, fixedGrid: G
   const fixedTop = upperCentre(sparse(fixed.bodyPoints()), [0, 0, 1], fixedBody);
   const movingPoints = sparse(moving.bodyPoints());
   const list = [[...identity4]];
+  const strides = slabShifts(fixed, moving);
   for (const w of rotationLattice()) {
     const rotation = rotationMatrix(w);
     const movingTop = upperCentre(movingPoints, [rotation[2], rotation[5], rotation[8]], movingBody);
@@ -33,9 +34,48 @@ export function searchCandidates(fixed: Overview, moving: Overview, fixedGrid: G
       { from: fixedBody, to: movingBody }, { from: fixedTop, to: movingTop }, grids,
       { from: fixedTop, to: movingBody }, { from: fixedBody, to: movingTop }, { from: fixedBody, to: fixedBody },
     ];
-    for (const { from, to } of pairs) list.push(multiply4(translation4([0, 1, 2].map((axis) => to[axis] - from[axis])), aboutCentre(rotation, [0, 0, 0], from)));
+    const match = (from: Triple, to: Triple) => multiply4(translation4([0, 1, 2].map((axis) => to[axis] - from[axis])), aboutCentre(rotation, [0, 0, 0], from));
+    for (const { from, to } of pairs) list.push(match(from, to));
+    if (Math.hypot(...w) > slabTurn) continue;
+    for (const shift of strides) list.push(match([0, 1, 2].map((axis) => fixedBody[axis] + shift.fixed[axis]) as Triple, [0, 1, 2].map((axis) => movingBody[axis] + shift.moving[axis]) as Triple));
   }
   return list;
+}
+
+/** A slab of a head may belong anywhere along its short axis: so far apart are the places that are tried, mm, for turns of up to so many radians. */
+const slabStep = 15;
+const slabTurn = 0.8;
+
+/** Shifts of the bodies' centres, along the axes on which one image holds a slab of what the other one holds: the slab's centre against other places of the other body. */
+function slabShifts(fixed: Overview, moving: Overview): { fixed: Triple; moving: Triple }[] {
+  const [f, m] = [extentsOf(fixed), extentsOf(moving)];
+  const places = (thin: number, whole: number): number[] => {
+    if (thin > 0.6 * whole) return [];
+    const steps = Math.ceil((whole - thin) / 2 / slabStep);
+    return Array.from({ length: 2 * steps + 1 }, (_, i) => (i - steps) * slabStep).filter((place) => place !== 0);
+  };
+  const along = (axis: number[], place: number) => axis.map((value) => value * place) as Triple;
+  return [
+    ...m.flatMap(({ axis, length }) => places(length, Math.min(...f.map((other) => other.length))).map((place) => ({ fixed: [0, 0, 0] as Triple, moving: along(axis, place) }))),
+    ...f.flatMap(({ axis, length }) => places(length, Math.min(...m.map((other) => other.length))).map((place) => ({ fixed: along(axis, place), moving: [0, 0, 0] as Triple }))),
+  ];
+}
+
+/** How far a body reaches along each axis of its grid, mm, and these axes' directions in the world. */
+function extentsOf(overview: Overview): { axis: number[]; length: number }[] {
+  const points = sparse(overview.bodyPoints());
+  const { affine } = overview.grid;
+  const spacing = spacingOf(affine);
+  return [0, 1, 2].map((column) => {
+    const axis = [0, 1, 2].map((row) => affine[4 * row + column] / spacing[column]);
+    let low = Infinity, high = -Infinity;
+    for (let i = 0; i < points.length; i += 3) {
+      const place = axis[0] * points[i] + axis[1] * points[i + 1] + axis[2] * points[i + 2];
+      low = Math.min(low, place);
+      high = Math.max(high, place);
+    }
+    return { axis, length: Math.max(0, high - low) };
+  });
 }
 
 /** At most some 4000 of the points, evenly taken: enough for a centre. */
