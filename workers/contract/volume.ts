@@ -62,6 +62,8 @@ export const volumeHeaderSchema = gridSchema.extend({
   modality: modalitySchema,
   /** real values (scaled): extremes of the finite voxels, and a display window (robust 0.5 to 99.5 % range without padding) */
   range: z.object({ min: z.number(), max: z.number(), low: z.number(), high: z.number() }),
+  /** the real value that the file declares as padding (DICOM); whether it is none of the image's own values is for the engine to see */
+  padding: z.number().optional(),
   /** what was decided when the file was read, such as which of two geometries holds; absent for a computed volume */
   decisions: z.array(noticeSchema).optional(),
   /** what was odd about the file */

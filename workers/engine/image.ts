@@ -39,8 +39,8 @@ export interface Reading {
 }
 
 /** The reading that a volume's own header asks for. */
-export function readingOf({ header: { dims, dtype, slope, intercept, modality }, voxels }: Volume): Reading {
-  return { modality, padding: findPadding(voxelView(dtype, voxels), dims, slope, intercept, modality), softTissue: modality === "CT" };
+export function readingOf({ header: { dims, dtype, slope, intercept, modality, padding }, voxels }: Volume): Reading {
+  return { modality, padding: findPadding(voxelView(dtype, voxels), dims, slope, intercept, modality, padding), softTissue: modality === "CT" };
 }
 
 /** Takes the data and weight of all blocks whose middle lies outside a box of voxels. */

@@ -18,17 +18,24 @@ const belowAir = -1100;
 const airEnd = -900;
 
 /**
- * Finds padding: in CT every value far below air, a constant frame of any value that is not air, and whole outer planes of one value where the air elsewhere is
+ * Finds padding: what the file declares as such where it is neither air nor among the other values; in CT every value far below air, a constant frame of any value that is not air, and whole outer planes of one value where the air elsewhere is
  * not of that value; in other images a frame of one value far outside the range of the rest. A frame holds most of the corners.
  */
-export function findPadding(voxels: VoxelArray, dims: Triple, slope: number, intercept: number, modality: Modality): Padding {
-  const frame = frameValue(voxels, dims);
+export function findPadding(voxels: VoxelArray, dims: Triple, slope: number, intercept: number, modality: Modality, declared?: number): Padding {
+  const frame = (declared === undefined ? null : declaredValue(voxels, slope, intercept, declared, modality)) ?? frameValue(voxels, dims);
   if (modality !== "CT") return { ...noPadding, value: frame !== null && farOutside(voxels, frame) ? frame : null };
   const real = frame === null ? Number.NaN : frame * slope + intercept;
   return {
     value: real > airEnd || real < belowAir ? frame : null, below: belowAir,
     box: frame !== null && real <= airEnd && real >= belowAir ? boxWithoutFrame(voxels, dims, frame) : null,
   };
+}
+
+/** The stored value of declared padding where it is worth something: a CT's that is no air, another image's that lies outside the other values. */
+function declaredValue(voxels: VoxelArray, slope: number, intercept: number, declared: number, modality: Modality): number | null {
+  const stored = Math.round((declared - intercept) / slope);
+  if (modality === "CT") return declared > airEnd || declared < belowAir ? stored : null;
+  return farOutside(voxels, stored) ? stored : null;
 }
 
 /** The finite value in at least five of the eight corners, or null. */

@@ -25,7 +25,7 @@ function decideReading(volume: Volume, parameters: Parameters, role: "fixed" | "
   const modality = choice === "auto" ? volume.header.modality : choice;
   const { dims, dtype, slope, intercept } = volume.header;
   const padding = parameters.keep_padding ? noPadding : modality === volume.header.modality ? found.padding
-    : findPadding(voxelView(dtype, volume.voxels), dims, slope, intercept, modality);
+    : findPadding(voxelView(dtype, volume.voxels), dims, slope, intercept, modality, volume.header.padding);
   // without padding a CT's own scale still says what lies below air
   return { modality, padding, softTissue: modality === "CT" && volume.header.modality === "CT" && !parameters.full_range, given: choice !== "auto" };
 }

@@ -183,3 +183,26 @@ describe("resizeImage", () => {
     expect(at(to, target.dims, [x, y, z])).toBeCloseTo(offset + slope * (wx + 2 * wy), 4);
   });
 });
+
+describe("padding that a file declares", () => {
+  // values 100 to 199, with a disc of padding somewhere inside, away from the corners
+  const dims: Triple = [12, 12, 12];
+  const inside = Int16Array.from({ length: 1728 }, (_, i) => (i % 17 === 5 ? -2000 : 100 + (i % 100)));
+  const touched = (modality: "CT" | "MR", padding: number, voxels = inside) => findPadding(voxels, dims, 1, 0, modality, padding).value;
+
+  it("is no data where it is neither air nor one of the other values", () => {
+    expect(touched("MR", -2000)).toBe(-2000);
+    expect(touched("CT", 3000, inside.map((value) => (value === -2000 ? 3000 : value)))).toBe(3000);
+    expect(findPadding(inside, dims, 1, 0, "MR").value).toBeNull();
+  });
+
+  it("stays data where the outline of the body would be lost with it", () => {
+    expect(touched("CT", -1000, inside.map((value) => (value === -2000 ? -1000 : value)))).toBeNull();
+    expect(touched("MR", 0, inside.map((value) => (value === -2000 ? 0 : value)))).toBeNull();
+    expect(touched("MR", 150)).toBeNull();
+  });
+
+  it("is looked for in stored values", () => {
+    expect(findPadding(inside, dims, 2, -24, "MR", -4024).value).toBe(-2000);
+  });
+});

@@ -55,11 +55,13 @@ function openSeries(path: string, { group, stack }: Candidate, choice: ImageChoi
   const { padding, bitsStored, bitsAllocated, samples } = file.layout;
   const notices = [...before, ...(group.copies > 0 ? [notice("dicomCopies", { count: group.copies })] : []), ...stack.notices, ...chosen.notices, ...turned.notices];
   if (samples === 3) notices.push(notice("coloursToBrightness"));
+  // as a real value; a range is left to what the engine finds
+  const declared = padding && padding.low === padding.high ? { padding: padding.low * (scaled ? first.slope : turned.slope) + (scaled ? first.intercept : turned.intercept) } : {};
   const tilted = stack.notices.some(({ code }) => code === "dicomTilt");
   const stored = storedDtype(file);
   const modality: Modality | undefined = file.modality === "CT" || file.modality === "MR" ? file.modality : undefined;
   const header: VolumeInspection = {
-    ...grid, dtype, slope: turned.slope, intercept: turned.intercept, spacing: spacingOf(grid.affine), orientation: orientationOf(grid.affine),
+    ...grid, ...declared, dtype, slope: turned.slope, intercept: turned.intercept, spacing: spacingOf(grid.affine), orientation: orientationOf(grid.affine),
     format: `DICOM (${file.syntax.name})`, storedType: bitsStored < bitsAllocated ? `${stored} (${bitsStored} bits)` : stored,
     geometrySource: "image position and orientation", volumes: volumes.length, volume: chosen.volume,
     decisions: [
