@@ -55,9 +55,8 @@ function prune(folder, kept) {
 
 const filesBelow = (path) => statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesBelow(join(path, name))) : [path];
 
-await bundleInto("dist/workers", { entryPoints: entries("workers/tasks", ["io", "compute"]) }, {
-  "dicom-codecs.wasm": at("node_modules/dcmjs-codecs/build/dcmjs-native-codecs.wasm"),
-});
+const dicomCodecs = { "dicom-codecs.wasm": at("node_modules/dcmjs-codecs/build/dcmjs-native-codecs.wasm") };
+await bundleInto("dist/workers", { entryPoints: entries("workers/tasks", ["io", "compute"]) }, dicomCodecs);
 // piscina starts its own worker file, so it stays a package beside the bundles
 await bundleInto("dist/main", {
   external: ["electron", "piscina"],
@@ -68,6 +67,8 @@ for (const name of ["bench", "robustness"]) {
   const entry = at("test", name, `${name}.ts`);
   if (existsSync(entry)) await bundleInto(`dist/${name}`, { external: ["piscina"], entryPoints: [entry] });
 }
+const fuzz = entries("test/fuzz", ["fuzz", "fuzz-worker"]);
+if (fuzz.length > 0) await bundleInto("dist/fuzz", { entryPoints: fuzz }, dicomCodecs);
 // the README's pictures stay out of the program
 const assets = ["presets", "sample", "icons"];
 for (const name of assets) cpSync(at("assets", name), at("dist/assets", name), { recursive: true });

@@ -37,7 +37,8 @@ export function useShortcuts(showHelp: () => void): void {
     if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event.target)) return;
     const key = event.key.toLowerCase();
     const plane = planeNames[Number(key) - 1];
-    if (plane) viewer.maximised = viewer.maximised === plane ? null : plane;
+    if (plane) viewer.toggleMaximised(plane);
+    else if (key === "4") viewer.toggleMaximised("space");
     else if (key in tools) viewer.tool = tools[key];
     else if (key === "b") viewer.togglePose();
     else if (key === "x" && !job.busy) volumes.swap();

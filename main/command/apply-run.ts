@@ -13,7 +13,7 @@ import { readTransformFiles, requireFiles, requireNotInputs, transformFile } fro
 export async function runApply(options: ApplyOptions, session: Session, threads: number | undefined): Promise<void> {
   const { interpolator, output } = options;
   requireInterpolator(interpolator, "--interpolator");
-  requireExtension("warped", output, "--output");
+  requireExtension(output, "Warped.nii.gz", "--output");
   const defaultValue = realNumber(options.defaultValue, "--default-value");
   const files = (options.transform ?? []).map(transformFile);
   const inputs = [options.fixed, options.moving, ...files.map(({ path }) => path)];

@@ -35,7 +35,7 @@ export function infoText(path: string, header: VolumeHeader): string {
     ["geometry from", header.geometrySource],
     ["type", `${header.storedType}${scaling}`],
     ["values", `${number(header.range.min)} to ${number(header.range.max)}`],
-    ["modality", `${header.modality} (guessed)`],
+    ["modality", `${header.modality}${(header.decisions ?? []).some(({ code }) => code === "modalityStated") ? "" : " (guessed)"}`],
     ["volumes", String(header.volumes)],
     ...(header.decisions ?? []).map(({ text }, index): [string, string] => [index === 0 ? "decided" : "", text]),
     ...header.notices.map(({ text }, index): [string, string] => [index === 0 ? "odd" : "", text]),

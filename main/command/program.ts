@@ -3,6 +3,7 @@ import { version } from "../services/program.ts";
 import { defineApply } from "./apply.ts";
 import { defineComparePicture } from "./compare-picture.ts";
 import { defineEvaluate } from "./evaluate.ts";
+import { defineExportDicom } from "./export-dicom.ts";
 import { defineInfo } from "./info.ts";
 import { definePage } from "./page.ts";
 import { definePresets } from "./presets.ts";
@@ -21,6 +22,7 @@ export function buildProgram(args: readonly string[], session: Session): Command
     .showSuggestionAfterError();
   defineRegister(program, args, session);
   defineApply(program, session);
+  defineExportDicom(program, session);
   defineInfo(program, session);
   defineEvaluate(program, session);
   defineComparePicture(program, session);

@@ -2,6 +2,8 @@ import * as z from "zod";
 import type { ParametersInput } from "../../workers/contract/parameters.ts";
 import { modalitySchema, volumeHeaderSchema } from "../../workers/contract/volume.ts";
 import { seriesSummarySchema, type SeriesSummary } from "../../workers/contract/series.ts";
+import { exportSelectionSchema, type ExportSelectionInput } from "./exports.ts";
+import { projectProblemSchema, projectStateSchema } from "./projects.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { progressEventSchema, previewSchema, reportSchema } from "../../workers/contract/job.ts";
 
@@ -35,9 +37,11 @@ export const presetFileSchema = z.strictObject({ syncline: z.literal("preset"), 
 export const recentPairSchema = z.object({ fixed: z.string(), moving: z.string(), when: z.string() });
 export type RecentPair = z.infer<typeof recentPairSchema>;
 
-export const exportKinds = ["warped", "inverseWarped", "transform", "warp", "inverseWarp", "report"] as const;
-export const exportKindSchema = z.enum(exportKinds);
-export type ExportKind = z.infer<typeof exportKindSchema>;
+/** A project that was taken up: its images where they could be found, and the job that holds its result. */
+const openedProjectSchema = z.object({
+  fixed: volumeCardSchema.nullable(), moving: volumeCardSchema.nullable(), problems: z.array(projectProblemSchema), job: z.string().nullable(), preset: z.string(),
+  parameters: z.record(z.string(), z.unknown()), view: z.json(), hadResult: z.boolean(),
+});
 
 const id = z.string().min(1).max(100);
 const path = z.string().min(1).max(4096);
@@ -100,10 +104,26 @@ export const requests = {
     params: z.object({ job: id, side: z.int().min(8).max(256) }),
     result: z.object({ displacement: z.tuple([volumeCardSchema, volumeCardSchema, volumeCardSchema]), magnitude: volumeCardSchema, jacobian: volumeCardSchema }).nullable(),
   },
-  /** file names the export would use, such as PREFIXWarped.nii.gz, for the save dialog */
-  "exports.suggest": { params: z.object({ job: id, kind: exportKindSchema }), result: z.object({ name: z.string() }) },
-  /** writes one result to a path; the desktop window's only, since the page downloads */
-  "exports.save": { params: z.object({ job: id, kind: exportKindSchema, path }), result: z.object({ path: z.string() }) },
+  /** the project as a file: written to a path (desktop), or as text to download (page) */
+  "projects.save": { params: z.object({ state: projectStateSchema, path }), result: z.object({}) },
+  "projects.text": { params: z.object({ state: projectStateSchema }), result: z.object({ name: z.string(), text: z.string() }) },
+  "projects.open": { params: z.union([z.object({ path }), z.object({ text: z.string().max(4 << 20) })]), result: openedProjectSchema },
+  /** the result of the project that was opened last, for images that had to be located; null where it cannot come back */
+  "projects.attach": { params: z.object({ fixed: id, moving: id }), result: z.object({ job: z.string().nullable() }) },
+  /** whether an open image is the one that the project opened last means */
+  "projects.matches": { params: z.object({ id, role: z.enum(["fixed", "moving"]) }), result: z.object({ matches: z.boolean() }) },
+  "projects.recent": { params: z.object({}), result: z.array(z.string()) },
+  /** kept for the case of a crash; forgotten when the program ends as it should */
+  "projects.keep": { params: z.object({ state: projectStateSchema }), result: z.object({}) },
+  "projects.kept": { params: z.object({}), result: z.object({ project: z.object({ saved: z.string(), fixed: z.string().nullable(), moving: z.string().nullable() }).nullable() }) },
+  "projects.recover": { params: z.object({}), result: openedProjectSchema },
+  "projects.forget": { params: z.object({}), result: z.object({}) },
+  /** for the save dialog: the name of the one file, or what the names of several begin with */
+  "exports.suggest": { params: z.object({ selection: exportSelectionSchema }), result: z.object({ name: z.string(), files: z.array(z.string()) }) },
+  /** writes a selection: one file to the path, several with the path as the beginning of their names; the desktop window's only, since the page downloads */
+  "exports.save": { params: z.object({ selection: exportSelectionSchema, path }), result: z.object({ files: z.array(z.string()) }) },
+  /** likeness of labels after the registration: those of the moving image pass the result's transform */
+  "labels.compare": { params: z.object({ job: id, fixed: id, moving: id }), result: z.object({ dice: z.array(z.object({ label: z.number(), dice: z.number() })), mean: z.number().nullable() }) },
 } as const;
 
 export type Requests = typeof requests;
@@ -145,7 +165,7 @@ export interface Bridge {
   /** opens a dropped or chosen file: by its path in the desktop window, by its bytes on the page. A .hdr/.img pair is given together. `volume`: which one of a 4-D file, from 0. */
   openFiles(files: readonly File[], volume?: number, choose?: ChooseSeries): Promise<VolumeCard[]>;
   /** lets the user take a result away: a save dialog in the desktop window, a download on the page; null when dismissed */
-  exportResult(job: string, kind: ExportKind): Promise<string | null>;
+  exportResult(selection: ExportSelectionInput): Promise<string | null>;
   /** lets the user take away what the window made itself: a save dialog in the desktop window, a download on the page; null when dismissed */
   offerFile(name: string, content: Blob): Promise<string | null>;
 }

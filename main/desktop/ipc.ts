@@ -14,7 +14,7 @@ function isOurs(event: IpcMainInvokeEvent, window: BrowserWindow): boolean {
 }
 
 /** Requests that write a file. */
-const writing = new Set(["exports.save", "files.save"]);
+const writing = new Set(["exports.save", "files.save", "projects.save"]);
 
 /**
  * Results are written only where the user said in a save dialog: a window gone astray must not be able to overwrite files.

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { exportKindSchema } from "../contract/requests.ts";
+import { exportSelectionSchema } from "../contract/exports.ts";
 import { SynclineError, toPlainError, type ErrorCode } from "../../workers/contract/errors.ts";
 import type { Services } from "../services/dispatch.ts";
 import type { StaticFile } from "../services/window-files.ts";
@@ -33,7 +33,7 @@ function errorAnswer(context: Context, thrown: unknown): Response {
 
 /**
  * The page's server as a function of requests. Everything lies below the token: without it, or from another host or origin, there is nothing here.
- * POST rpc/NAME, GET events, GET volume/ID, POST upload, GET export/JOB/KIND, and the renderer's files.
+ * POST rpc/NAME, GET events, GET volume/ID, POST upload, POST export, and the renderer's files.
  */
 export function createApp({ services, files, token, port }: AppOptions): Hono {
   const app = new Hono();
@@ -74,10 +74,11 @@ export function createApp({ services, files, token, port }: AppOptions): Hono {
     const choice = { volume: asked === undefined ? undefined : Number(asked), series, mayChoose: context.req.query("choose") !== undefined };
     return context.json(await openUploads(services, context.req.raw.body, choice));
   });
-  page.get("/export/:job/:kind", async (context) => {
-    const kind = exportKindSchema.safeParse(context.req.param("kind"));
-    if (!kind.success) throw new SynclineError("usage", "There is no such result.");
-    const file = await services.exportToTemporary(context.req.param("job"), kind.data);
+  page.post("/export", bodyLimit({ maxSize: mebibyte, onError: tooLarge }), async (context) => {
+    if (!context.req.header("content-type")?.startsWith("application/json")) throw new SynclineError("usage", "A request must be sent as JSON.");
+    const selection = exportSelectionSchema.safeParse(await context.req.json().catch(() => null));
+    if (!selection.success) throw new SynclineError("usage", "There is no such result.");
+    const file = await services.exportToTemporary(selection.data);
     const { size } = await stat(file.path);
     const stream = createReadStream(file.path).on("close", () => void file.remove());
     return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array<ArrayBuffer>>, { headers: {

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { requests, type ExportKind } from "../contract/requests.ts";
+import { exportSelectionSchema, type ExportSelectionInput } from "../contract/exports.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { parameterMeta } from "../../workers/contract/parameters.ts";
 import { dispatch, Events, type Dialogs, type ExportedFile, type Handlers, type Services } from "./dispatch.ts";
@@ -10,6 +10,8 @@ import { Estimates, Speed } from "./estimate.ts";
 import { Jobs } from "./jobs.ts";
 import { Log } from "./log.ts";
 import { outputError } from "./outputs.ts";
+import { pack } from "./pack.ts";
+import { projectName, Projects } from "./projects.ts";
 import { checkParameters } from "./parameters.ts";
 import { createPools, type Pools } from "./pools.ts";
 import { loadPresets } from "./presets.ts";
@@ -44,8 +46,10 @@ export function createServices(options: ServicesOptions): Services {
   const settings = new SettingsFile(options.folder);
   const threads = settings.read().then((chosen) => options.threads ?? chosen.threads ?? availableParallelism());
   let created: Promise<Pools> | null = null;
-  const pools = (): Promise<Pools> => (created ??= options.pools?.() ?? threads.then((count) => createPools({ threads: count, spareThreads: 1 })));
+  const pools = (): Promise<Pools> => (created ??= options.pools?.() ?? threads.then((count) => createPools({ threads: count, spareThreads: 1, background: true })));
   let making: Promise<SamplePair> | null = null;
+  /** not the user's files: they stay out of the recent pairs */
+  let samples: ReadonlySet<string> = new Set();
   /** the sample pair's files, made once however often they are asked for meanwhile */
   const sample = (): Promise<SamplePair> => {
     making ??= pools().then((running) => ensureSample(running, say)).finally(() => (making = null));
@@ -56,6 +60,7 @@ export function createServices(options: ServicesOptions): Services {
   const ownPresets = new UserPresets(async () => (await loadPresets()).map(({ name }) => name), options.folder);
   const estimates = new Estimates(pools, volumes, new Speed(options.folder));
   const jobs = new Jobs(pools, volumes, events, log, (params, seconds) => estimates.learn(params, seconds));
+  const projects = new Projects(pools, volumes, jobs, options.folder);
   const say = (message: string): void => void events.emit({ type: "status", message });
 
   const refuseOnPage = (): void => {
@@ -74,8 +79,8 @@ export function createServices(options: ServicesOptions): Services {
     "volumes.setModality": async ({ id, modality }) => volumes.setModality(id, modality),
     "sample.open": async () => {
       const pair = await sample();
-      // not one of the user's files: kept out of the recent pairs
-      const [fixed, moving] = await Promise.all([pair.fixed, pair.moving].map(async (path) => volumes.open(await pools(), path, undefined, true)));
+      const [fixed, moving] = await Promise.all([pair.fixed, pair.moving].map(async (path) => volumes.open(await pools(), path)));
+      samples = new Set([pair.fixed, pair.moving]);
       return { fixed, moving };
     },
     "dialog.open": async ({ title, folder }) => ({ paths: await options.dialogs?.open(title, folder ?? false) ?? [] }),
@@ -99,7 +104,7 @@ export function createServices(options: ServicesOptions): Services {
     "jobs.start": async (params) => {
       const job = jobs.start(params);
       const [fixed, moving] = [volumes.get(params.fixed), volumes.get(params.moving)];
-      if (fixed.path !== null && moving.path !== null && !fixed.telling && !moving.telling) await recent.add(fixed.path, moving.path);
+      if (fixed.path !== null && moving.path !== null && !fixed.telling && !moving.telling && !samples.has(fixed.path)) await recent.add(fixed.path, moving.path);
       return { job };
     },
     "jobs.list": async () => jobs.list(),
@@ -115,10 +120,34 @@ export function createServices(options: ServicesOptions): Services {
       jobs.cancel(job, keep);
       return {};
     },
-    "exports.suggest": async ({ job, kind }) => ({ name: jobs.suggest(job, kind) }),
-    "exports.save": async ({ job, kind, path }) => {
+    "projects.save": async ({ state, path }) => {
       refuseOnPage();
-      return { path: await jobs.save(job, kind, path) };
+      await projects.save(state, path);
+      return {};
+    },
+    "projects.text": async ({ state }) => {
+      const name = (id: string | null): string => (id === null ? undefined : volumes.find(id)?.name) ?? "image";
+      return { name: projectName(name(state.fixed), name(state.moving)), text: projects.text(state) };
+    },
+    "projects.open": (asked) => "path" in asked ? projects.open(asked.path) : projects.openText(asked.text),
+    "projects.attach": async ({ fixed, moving }) => ({ job: await projects.attach(fixed, moving) }),
+    "projects.matches": async ({ id, role }) => ({ matches: projects.matches(id, role) }),
+    "projects.recent": () => projects.recent(),
+    "projects.keep": async ({ state }) => {
+      await projects.keep(state);
+      return {};
+    },
+    "projects.kept": () => projects.kept(),
+    "projects.recover": () => projects.recover(),
+    "projects.forget": async () => {
+      await projects.forget();
+      return {};
+    },
+    "exports.suggest": async ({ selection }) => jobs.suggest(selection),
+    "labels.compare": (asked) => jobs.compareLabels(asked),
+    "exports.save": async ({ selection, path }) => {
+      refuseOnPage();
+      return { files: await jobs.save(selection, path) };
     },
   };
 
@@ -137,9 +166,11 @@ export function createServices(options: ServicesOptions): Services {
       const bytes = voxels(id);
       return { bytes: bytes.length, stream: copies(bytes) };
     },
-    exportToTemporary: (job, kind) => exportToTemporary(jobs, job, kind),
+    exportToTemporary: (selection) => exportToTemporary(jobs, selection),
     dispose: async () => {
       jobs.cancelAll();
+      // ended as it should: there is nothing to recover
+      await projects.forget();
       if (created) await (await created).dispose();
     },
   };
@@ -157,15 +188,19 @@ function copies(bytes: Uint8Array<SharedArrayBuffer>): ReadableStream<Uint8Array
   });
 }
 
-async function exportToTemporary(jobs: Jobs, job: string, kind: ExportKind): Promise<ExportedFile> {
-  requests["exports.suggest"].params.parse({ job, kind });
+async function exportToTemporary(jobs: Jobs, asked: ExportSelectionInput): Promise<ExportedFile> {
+  const selection = exportSelectionSchema.parse(asked);
   const folder = await mkdtemp(join(tmpdir(), "syncline-export-"));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    const name = jobs.suggest(job, kind);
-    const path = join(folder, name);
-    await jobs.save(job, kind, path);
-    return { name, path, remove };
+    const { name, files } = jobs.suggest(selection);
+    await jobs.save(selection, join(folder, name));
+    // a file that has another one beside it, as .mhd has, is packed too
+    const written = await readdir(folder);
+    if (files.length === 1 && written.length === 1) return { name, path: join(folder, name), remove };
+    const packed = `${files.length === 1 ? name.replace(/\.[^.]+$/, "") : `${name}Syncline`}.zip`;
+    await pack(written.map((each) => join(folder, each)), join(folder, packed));
+    return { name: packed, path: join(folder, packed), remove };
   } catch (thrown) {
     await remove();
     throw thrown;

@@ -1,4 +1,5 @@
-import type { ExportKind, ServiceEvent, VolumeCard } from "../contract/requests.ts";
+import type { ExportSelectionInput } from "../contract/exports.ts";
+import type { ServiceEvent, VolumeCard } from "../contract/requests.ts";
 import { eventSchema, requests, type Params, type RequestName, type Result } from "../contract/requests.ts";
 import type { SeriesSummary } from "../../workers/contract/series.ts";
 import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
@@ -36,8 +37,8 @@ export interface Services {
   voxels(id: string): Uint8Array<SharedArrayBuffer>;
   /** The same as a stream of private copies, for a Response (`syncline://volume/<id>`, `GET /volume/<id>`). */
   voxelStream(id: string): { bytes: number; stream: ReadableStream<Uint8Array<ArrayBuffer>> };
-  /** Writes one result into a temporary folder, for a download. */
-  exportToTemporary(job: string, kind: ExportKind): Promise<ExportedFile>;
+  /** Writes a selection of a result into a temporary folder, for a download: one file, or a ZIP of several. */
+  exportToTemporary(selection: ExportSelectionInput): Promise<ExportedFile>;
   /** Cancels what runs, ends the threads, removes temporary files. */
   dispose(): Promise<void>;
 }

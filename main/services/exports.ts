@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
-import type { ExportKind } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Report } from "../../workers/contract/job.ts";
 import type { WriteAnswer } from "../../workers/contract/tasks.ts";
@@ -17,24 +15,19 @@ import { inverseWarped, transformPair, warped, type Registered } from "./results
 import { transformOutputs, transformSuffixes, type TransformOutput } from "./transform-outputs.ts";
 
 /** Names of the result files after the user's prefix, as antsRegistration names them. */
-export const suffixes: Record<ExportKind, string> = {
-  warped: "Warped.nii.gz", inverseWarped: "InverseWarped.nii.gz", transform: "0GenericAffine.mat", warp: "1Warp.nii.gz", inverseWarp: "1InverseWarp.nii.gz", report: "Report.json",
-};
-
-const images = volumeFormats.map((format) => `.${format}`);
-const extensions: Record<ExportKind, readonly string[]> = {
-  warped: images, inverseWarped: images, transform: [".mat", ".h5"], warp: [".nii.gz"], inverseWarp: [".nii.gz"], report: [".json"],
-};
+const suffixes = { warped: "Warped.nii.gz", inverseWarped: "InverseWarped.nii.gz", report: "Report.json" };
 
 /** Names of all files that a registration with these parameters writes, after the user's prefix. */
 export function outputSuffixes(parameters: Pick<Parameters, "type_of_transform" | "write_composite_transform">): string[] {
   return [suffixes.warped, suffixes.inverseWarped, ...transformSuffixes(isDeformableType(parameters.type_of_transform), parameters.write_composite_transform), suffixes.report];
 }
 
-/** Throws SynclineError("usage") unless the name ends as files of this kind do. */
-export function requireExtension(kind: ExportKind, path: string, option = "The output's name"): void {
-  if (extensions[kind].some((extension) => path.toLowerCase().endsWith(extension))) return;
-  throw new SynclineError("usage", `${option} must end in ${listed(extensions[kind])}.`);
+/** Throws SynclineError("usage") unless a path ends as the name suggested for it, or for an image as any image does. */
+export function requireExtension(path: string, suggested: string, option = "The output's name"): void {
+  const images = volumeFormats.map((format) => `.${format}`);
+  const allowed = volumeFormatOf(suggested) === null || /(Inverse)?Warp\.nii\.gz$/.test(suggested) ? [suggested.slice(suggested.lastIndexOf("."))] : images;
+  if (allowed.some((extension) => path.toLowerCase().endsWith(extension))) return;
+  throw new SynclineError("usage", `${option} must end in ${listed(allowed)}.`);
 }
 
 export interface WrittenFile {
@@ -68,7 +61,7 @@ export async function writeVolume(pools: Pools, files: AtomicFiles, path: string
   return named(path, temporary, pools.io("write", { path: temporary, volume, format, data }));
 }
 
-async function writeTransform(pools: Pools, files: AtomicFiles, path: string, output: TransformOutput): Promise<WrittenFile> {
+export async function writeTransform(pools: Pools, files: AtomicFiles, path: string, output: TransformOutput): Promise<WrittenFile> {
   const temporary = files.temporary(path);
   return { path, sha256: await named(path, temporary, output.write(pools, temporary)), maps: output.maps };
 }
@@ -111,7 +104,7 @@ export async function exportAll(
   pools: Pools, registered: Registered, prefix: string, makeReport: (outputs: WrittenFile[]) => Report, signal?: AbortSignal,
 ): Promise<{ report: Report; reportPath: string }> {
   const threads = Math.max(1, Math.floor(pools.threads / 2));
-  const path = (kind: ExportKind): string => prefix + suffixes[kind];
+  const path = (kind: keyof typeof suffixes): string => prefix + suffixes[kind];
   let report: Report | undefined;
   await writeTogether<WrittenFile>((files) => [
     warped(pools, registered, threads, signal).then((volume) => writeVolume(pools, files, path("warped"), volume))
@@ -125,33 +118,4 @@ export async function exportAll(
   }, signal);
   if (!report) throw new SynclineError("internal", "No report was made.");
   return { report, reportPath: path("report") };
-}
-
-/** Writes one result to a path. Throws SynclineError("usage") for a wrong ending and "output" when it cannot be written. */
-export async function exportOne(pools: Pools, registered: Registered, kind: ExportKind, path: string, report: Report, ready?: Volume): Promise<WrittenFile> {
-  requireExtension(kind, path);
-  const [written] = await writeTogether((files) => [writeKind(pools, files, registered, kind, path, report, ready)], async () => undefined);
-  return written;
-}
-
-async function writeKind(pools: Pools, files: AtomicFiles, registered: Registered, kind: ExportKind, path: string, report: Report, ready?: Volume): Promise<WrittenFile> {
-  switch (kind) {
-    case "transform": {
-      const [output] = transformOutputs(transformPair(registered), path.toLowerCase().endsWith(".h5"));
-      return writeTransform(pools, files, path, output);
-    }
-    case "warp":
-    case "inverseWarp": {
-      const output = transformOutputs(transformPair(registered), false).find(({ suffix }) => suffix === suffixes[kind]);
-      if (!output) throw new SynclineError("usage", "A linear registration has no deformation to export.");
-      return writeTransform(pools, files, path, output);
-    }
-    case "warped":
-      return { path, sha256: await writeVolume(pools, files, path, ready ?? await warped(pools, registered, pools.threads)), maps: outputMaps.warped };
-    case "inverseWarped":
-      return { path, sha256: await writeVolume(pools, files, path, await inverseWarped(pools, registered, pools.threads)), maps: outputMaps.inverseWarped };
-    case "report":
-      await writeReport(files, path, report);
-      return { path, sha256: createHash("sha256").update(reportText(report)).digest("hex"), maps: "report of the registration" };
-  }
 }

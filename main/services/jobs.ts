@@ -1,5 +1,6 @@
 import { basename } from "node:path";
-import type { ExportKind, Params, Result, VolumeCard } from "../contract/requests.ts";
+import type { ExportSelection } from "../contract/exports.ts";
+import type { Params, Result, VolumeCard } from "../contract/requests.ts";
 import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
 import type { ProgressEvent, Report } from "../../workers/contract/job.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
@@ -7,7 +8,9 @@ import { parameterMeta, type Parameters } from "../../workers/contract/parameter
 import { linearToMatrix } from "../../workers/contract/transform.ts";
 import { deformationMaps } from "./deformation-maps.ts";
 import type { Events } from "./dispatch.ts";
-import { exportOne, suffixes, type WrittenFile } from "./exports.ts";
+import { runEvaluation } from "./evaluation.ts";
+import { selectionSuffixes, writeSelection, type FurtherImage, type HeldResult } from "./export-selection.ts";
+import type { WrittenFile } from "./exports.ts";
 import { bareToWorld, bareVolume, roundedAsWritten, worldGrid } from "./geometry.ts";
 import type { Log } from "./log.ts";
 import { checkParameters } from "./parameters.ts";
@@ -15,7 +18,7 @@ import type { Pools } from "./pools.ts";
 import { bentPreview } from "./preview.ts";
 import { cancelledError, runRegistration, throwIfCancelled } from "./registration.ts";
 import { buildReport, type ReportedInput } from "./report.ts";
-import { warped, type Registered } from "./results.ts";
+import { resample, transformPair, warped, type Registered } from "./results.ts";
 import { prefixOf, runAsCommand, type RunFiles } from "./run-text.ts";
 import type { StoredVolume, Volumes } from "./volumes.ts";
 import { shownVolume } from "./shown.ts";
@@ -46,7 +49,6 @@ interface Job {
   fixed: string;
   moving: string;
   state: "waiting" | "running" | "done";
-  composite: boolean;
   abort: AbortController;
   /** asks for an early end with what has been reached */
   stop: AbortController;
@@ -75,7 +77,7 @@ export class Jobs {
     };
     const job: Job = {
       id: `job-${++this.#serial}`, movingName: inputs.moving.name, title: `${inputs.moving.name} → ${inputs.fixed.name}`, fixed: inputs.fixed.id, moving: inputs.moving.id, state: "waiting",
-      composite: parameters.write_composite_transform, abort: new AbortController(), stop: new AbortController(), progress: [],
+      abort: new AbortController(), stop: new AbortController(), progress: [],
     };
     this.#jobs.set(job.id, job);
     this.#tellQueue();
@@ -108,21 +110,73 @@ export class Jobs {
     for (const job of this.#jobs.values()) job.abort.abort();
   }
 
-  /** File name for the save dialog: the moving image's name and the kind's suffix. */
-  suggest(id: string, kind: ExportKind): string {
-    const { movingName, composite } = this.#get(id);
-    const suffix = kind === "transform" && composite ? "Composite.h5" : suffixes[kind];
-    return `${prefixOf(movingName)}${suffix}`;
+  /** A result as it is held, or null. */
+  registered(id: string): Registered | null {
+    return this.#jobs.get(id)?.result?.registered ?? null;
   }
 
-  async save(id: string, kind: ExportKind, path: string): Promise<string> {
-    const { result } = this.#get(id);
+  report(id: string): Report | null {
+    return this.#jobs.get(id)?.result?.report ?? null;
+  }
+
+  /** Holds the result of an earlier run of the program for images that are open: its registered image is made anew. */
+  async adopt({ fixed, moving, report, transform, deformation }: { fixed: string; moving: string; report: Report } & Pick<Registered, "transform" | "deformation">): Promise<string> {
+    const images = { fixed: this.volumes.get(fixed), moving: this.volumes.get(moving) };
+    const registered: Registered = { fixed: images.fixed.volume, moving: images.moving.volume, transform, deformation, parameters: report.parameters };
+    const pools = await this.pools();
+    const card = this.volumes.add(`${images.moving.name} (registered)`, await warped(pools, registered, pools.threads));
+    const linear = linearToMatrix(transform);
+    const job: Job = {
+      id: `job-${++this.#serial}`, movingName: images.moving.name, title: `${images.moving.name} → ${images.fixed.name}`, fixed, moving, state: "done",
+      abort: new AbortController(), stop: new AbortController(), progress: [],
+      result: { registered, warped: card, report, matrix: report.parameters.ignore_geometry ? bareToWorld(linear, images.fixed.volume.header, images.moving.volume.header) : [...linear], outputs: [] },
+    };
+    this.#jobs.set(job.id, job);
+    this.#forgetOldest();
+    return job.id;
+  }
+
+  /** For the save dialog: the name of the one file, or what the names of several begin with; and all names after it. */
+  suggest(selection: ExportSelection): { name: string; files: string[] } {
+    const job = this.#get(selection.job);
+    const prefix = prefixOf(job.movingName);
+    const files = selectionSuffixes(this.#held(job), selection, this.#further(selection)).map((suffix) => `${prefix}${suffix}`);
+    return { name: files.length === 1 ? files[0] : prefix, files };
+  }
+
+  /** Writes a selection of a result; answers with the names of the files. */
+  async save(selection: ExportSelection, path: string): Promise<string[]> {
+    const job = this.#get(selection.job);
+    const written = await writeSelection(await this.pools(), this.#held(job), selection, this.#further(selection), path);
+    const result = job.result;
+    if (result) result.outputs = [...result.outputs, ...written.filter((file) => !/Report\.(json|html)$/.test(file.path))];
+    return written.map((file) => basename(file.path));
+  }
+
+  /** Dice of labels: those of the moving image pass the result's transform into the fixed ones' grid. */
+  async compareLabels({ job, fixed, moving }: Params<"labels.compare">): Promise<Result<"labels.compare">> {
+    const { registered } = this.#held(this.#get(job));
+    const pools = await this.pools();
+    const target = this.volumes.get(fixed).volume;
+    const resampled = await resample(pools, {
+      into: target, image: this.volumes.get(moving).volume, transforms: transformPair(registered).forward, interpolator: "nearestNeighbor", defaultValue: 0,
+      ignoreGeometry: registered.parameters.ignore_geometry,
+    }, pools.threads);
+    const { evaluation } = await runEvaluation(pools, { images: null, labels: { fixed: target, moving: resampled }, warp: null });
+    const overlap = evaluation.dice;
+    return { dice: overlap?.labels.map(({ label, dice }) => ({ label, dice })) ?? [], mean: overlap?.mean ?? null };
+  }
+
+  #held({ result, movingName }: Job): HeldResult {
     if (!result) throw new SynclineError("usage", "That registration has no result to export.");
-    const report = { ...result.report, outputs: result.outputs.map((output) => ({ ...output, path: basename(output.path) })) };
-    const ready = kind === "warped" ? this.volumes.find(result.warped.id)?.volume : undefined;
-    const written = await exportOne(await this.pools(), result.registered, kind, path, report, ready);
-    if (kind !== "report") result.outputs.push(written);
-    return basename(written.path);
+    return { registered: result.registered, report: result.report, ready: this.volumes.find(result.warped.id)?.volume, movingName, outputs: result.outputs };
+  }
+
+  #further({ images }: ExportSelection): FurtherImage[] {
+    return images.map(({ image, interpolator }) => {
+      const { name, volume } = this.volumes.get(image);
+      return { name, volume, interpolator };
+    });
   }
 
   /** The deformation of a result as images, made at the first call. */

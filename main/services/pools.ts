@@ -4,7 +4,7 @@ import { fromPlainError, SynclineError, withoutFolders, type Outcome } from "../
 import { newGangMemory } from "../../workers/contract/gang-memory.ts";
 import type {
   ApplyAnswer, ApplyTask, DeformationMaps, EvaluateAnswer, EvaluateTask, Gang, InspectAnswer, InspectTask, ListSeriesAnswer, ListSeriesTask, MakeSampleAnswer, MakeSampleTask, MapDeformationTask, PlanAnswer, PlanTask, ReadAnswer, ReduceAnswer, ReduceTask, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
-  RegisterAnswer, RegisterTask, WriteAnswer, WriteCompositeTask, WriteTask, WriteTransformTask, WriteWarpTask,
+  RegisterAnswer, RegisterTask, WriteAnswer, WriteCompositeTask, WriteDicomAnswer, WriteDicomTask, WriteTask, WriteTransformTask, WriteWarpTask,
 } from "../../workers/contract/tasks.ts";
 import { endThreads, startThreads, type Threads, type ThreadsOptions } from "./threads.ts";
 
@@ -20,6 +20,7 @@ export interface IoTasks {
   writeComposite: { task: WriteCompositeTask; answer: WriteAnswer };
   plan: { task: PlanTask; answer: PlanAnswer };
   reduce: { task: ReduceTask; answer: ReduceAnswer };
+  writeDicom: { task: WriteDicomTask; answer: WriteDicomAnswer };
   makeSample: { task: MakeSampleTask; answer: MakeSampleAnswer };
 }
 

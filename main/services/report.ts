@@ -44,7 +44,7 @@ export function buildReport(parts: ReportParts): Report {
   const report = reportSchema.safeParse({
     program: "syncline", version, started: parts.started.toISOString(), seconds: Number(parts.seconds.toFixed(3)), threads: parts.threads, seed: parameters.seed, command: parts.command,
     inputs: inputs.map(({ path, sha256, header }) => ({ path: basename(path), sha256, shape: header.dims, spacing: header.spacing, orientation: header.orientation })),
-    parameters: effectiveParameters(parameters, moving.header, answer.initialisation), stages: answer.stages, initialisation: answer.initialisation, quality: answer.quality,
+    parameters: effectiveParameters(parameters, moving.header, answer.initialisation), stages: answer.stages, initialisation: answer.initialisation, preparation: answer.preparation, quality: answer.quality,
     outputs: parts.outputs.map(({ path, sha256, maps }) => ({ path: basename(path), sha256, maps })),
     notices: [...new Set([...inputs.flatMap(({ header }) => header.notices.map(({ text }) => text)), ...answer.notices])],
   });

@@ -11,7 +11,7 @@ export interface RunFiles {
 
 /** What the result files' names start with: the moving image's name without its endings, and a dash that keeps 0GenericAffine apart from it. */
 export function prefixOf(movingName: string): string {
-  return `${movingName.replace(/(\.nii)?(\.gz)?$|\.(hdr|img|nrrd|nhdr|mha|mhd|dcm)$/i, "")}-`;
+  return `${movingName.replace(/#(\d+)$/, "-$1").replace(/(\.nii)?(\.gz)?$|\.(hdr|img|nrrd|nhdr|mha|mhd|dcm)$/i, "")}-`;
 }
 
 /** A word as a POSIX shell takes it. */

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import type { Piscina } from "piscina";
+import { backgroundFlag } from "../../workers/contract/background.ts";
 import { programFiles, type ProgramFiles } from "./program.ts";
 
 /** The program's running threads. This file imports nothing slow, so that the command can start them before everything else is loaded. */
@@ -20,6 +21,8 @@ export interface ThreadsOptions {
   files?: ProgramFiles;
   /** more compute threads than one registration needs, so that an export does not wait for it */
   spareThreads?: number;
+  /** give way to everything else on the machine, above all the window: for registrations that somebody watches */
+  background?: boolean;
 }
 
 /** Starts the io threads (at most two), the compute threads and the compiling of the kernels. Throws SynclineError("internal") when a part of the program is missing. */
@@ -33,7 +36,7 @@ export async function startThreads(options: ThreadsOptions = {}): Promise<Thread
   }
   const { Piscina: Pool } = await import("piscina");
   const io = new Pool({ filename: files.ioWorker, minThreads: Math.min(2, count), maxThreads: Math.min(2, count) });
-  const compute = new Pool({ filename: files.computeWorker, minThreads: count, maxThreads: count + (options.spareThreads ?? 0), idleTimeout: 60_000 });
+  const compute = new Pool({ filename: files.computeWorker, minThreads: count, maxThreads: count + (options.spareThreads ?? 0), idleTimeout: 60_000, argv: options.background ? [backgroundFlag] : [] });
   const kernels = readFile(files.kernels).then((bytes) => WebAssembly.compile(new Uint8Array(bytes)));
   // a thread that dies while idle is replaced when it is needed
   for (const pool of [io, compute]) pool.on("error", () => undefined);

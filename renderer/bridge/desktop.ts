@@ -1,3 +1,4 @@
+import { exportSelectionSchema } from "../../main/contract/exports.ts";
 import { type Bridge, type ChooseSeries, eventSchema, type Params, type RequestName, requests, type Result, type VolumeCard } from "../../main/contract/requests.ts";
 import { fromPlainError, plainErrorSchema, SynclineError } from "../../workers/contract/errors.ts";
 import { seriesPath } from "../../workers/contract/series-path.ts";
@@ -84,11 +85,11 @@ export class DesktopBridge implements Bridge {
     return cards;
   }
 
-  async exportResult(job: string, kind: Parameters<Bridge["exportResult"]>[1]): Promise<string | null> {
-    const { name } = await this.request("exports.suggest", { job, kind });
+  async exportResult(selection: Parameters<Bridge["exportResult"]>[0]): Promise<string | null> {
+    const { name } = await this.request("exports.suggest", { selection: exportSelectionSchema.parse(selection) });
     const { path } = await this.request("dialog.save", { title: t("exports.dialog"), suggested: name });
     if (path === null) return null;
-    return (await this.request("exports.save", { job, kind, path })).path;
+    return (await this.request("exports.save", { selection: exportSelectionSchema.parse(selection), path })).files.join(", ");
   }
 
   async offerFile(name: string, content: Blob): Promise<string | null> {

@@ -67,11 +67,11 @@ export class PageBridge implements Bridge {
     return response.json();
   }
 
-  async exportResult(job: string, kind: Parameters<Bridge["exportResult"]>[1]): Promise<string | null> {
-    const { name } = await this.request("exports.suggest", { job, kind });
+  async exportResult(selection: Parameters<Bridge["exportResult"]>[0]): Promise<string | null> {
     // asked by fetch first, so that a failure is a notice here and not a broken file in the downloads
-    const response = await fetchOk(`export/${encodeURIComponent(job)}/${kind}`);
-    return this.offerFile(name, await response.blob());
+    const response = await fetchOk("export", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(selection) });
+    const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("content-disposition") ?? "")?.[1];
+    return this.offerFile(name === undefined ? "syncline" : decodeURIComponent(name), await response.blob());
   }
 
   offerFile(name: string, content: Blob): Promise<string> {

@@ -3,6 +3,7 @@ import { bridge } from "./de/bridge.ts";
 import { choices } from "./de/choices.ts";
 import { compare } from "./de/compare.ts";
 import { exports } from "./de/export.ts";
+import { facts } from "./de/facts.ts";
 import { inspect } from "./de/inspect.ts";
 import { keys } from "./de/keys.ts";
 import { notices } from "./de/notices.ts";
@@ -10,13 +11,15 @@ import { open } from "./de/open.ts";
 import { overlays } from "./de/overlays.ts";
 import { expected, groups, parameters } from "./de/parameters.ts";
 import { presets } from "./de/presets.ts";
+import { project } from "./de/project.ts";
 import { register } from "./de/register.ts";
 import { settings } from "./de/settings.ts";
+import { space } from "./de/space.ts";
 import { verdict } from "./de/verdict.ts";
 import type { en } from "./en.ts";
 import type { Translation } from "./shape.ts";
 
 /** Every message in German. */
 export const de: Translation<typeof en> = {
-  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, overlays, parameters, presets, register, settings, verdict,
+  app, bridge, choices, compare, expected, exports, facts, groups, inspect, keys, notices, open, overlays, parameters, presets, project, register, settings, space, verdict,
 };

@@ -3,6 +3,7 @@ import { bridge } from "./en/bridge.ts";
 import { choices } from "./en/choices.ts";
 import { compare } from "./en/compare.ts";
 import { exports } from "./en/export.ts";
+import { facts } from "./en/facts.ts";
 import { inspect } from "./en/inspect.ts";
 import { keys } from "./en/keys.ts";
 import { notices } from "./en/notices.ts";
@@ -10,11 +11,13 @@ import { open } from "./en/open.ts";
 import { overlays } from "./en/overlays.ts";
 import { expected, groups, parameters } from "./en/parameters.ts";
 import { presets } from "./en/presets.ts";
+import { project } from "./en/project.ts";
 import { register } from "./en/register.ts";
 import { settings } from "./en/settings.ts";
+import { space } from "./en/space.ts";
 import { verdict } from "./en/verdict.ts";
 
 /** Every message in English: the table the others follow. */
 export const en = {
-  app, bridge, choices, compare, expected, exports, groups, inspect, keys, notices, open, overlays, parameters, presets, register, settings, verdict,
+  app, bridge, choices, compare, expected, exports, facts, groups, inspect, keys, notices, open, overlays, parameters, presets, project, register, settings, space, verdict,
 };

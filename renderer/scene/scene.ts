@@ -74,14 +74,7 @@ export class Scene {
     this.touch((name, pane) => !same || this.point[planeFrame(name, convention).axis] !== pane.position);
   }
 
-  /** The picture of a plane as last drawn, or null while it is not shown. */
-  canvas(name: PlaneName): HTMLCanvasElement | null {
-    const pane = this.panes.get(name);
-    return pane?.rectangle ? pane.canvas : null;
-  }
-
-  /** Draws what has changed at once and in full, for pictures. */
-  draw(): void {
+  private paintInFull(): void {
     for (const pane of this.panes.values()) {
       if (pane.detail === 1) continue;
       pane.detail = 1;
@@ -127,6 +120,6 @@ export class Scene {
       pane.cost = (pane.painted - began) / pane.detail ** 2;
     }
     window.clearTimeout(this.refine);
-    if ([...this.panes.values()].some(({ detail }) => detail < 1)) this.refine = window.setTimeout(() => this.draw(), rest);
+    if ([...this.panes.values()].some(({ detail }) => detail < 1)) this.refine = window.setTimeout(() => this.paintInFull(), rest);
   }
 }

@@ -59,7 +59,7 @@ const curvePixels = () => page.evaluate(() => {
 });
 
 async function download(name: string): Promise<{ name: string; path: string }> {
-  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: `Export only: ${name}` }).click()]);
   const path = join(folder, file.suggestedFilename());
   await file.saveAs(path);
   return { name: file.suggestedFilename(), path };
@@ -108,7 +108,7 @@ describe("the local page, from the sample pair to a reopened result", () => {
     const transform = await download("Transform");
     expect(transform.name).toMatch(/\.mat$/);
     expect((await readFile(transform.path)).length).toBeGreaterThan(100);
-    const report = await download("Report");
+    const report = await download("Report, data");
     expect(reportSchema.parse(JSON.parse(await readFile(report.path, "utf8"))).quality.verdict).toBe("good");
   });
 

@@ -1,4 +1,4 @@
-import { linearPart, multiply3, multiply4, transformPoint, transpose3, invertAffine, type Matrix4 } from "../../workers/contract/affine.ts";
+import { linearPart, multiply3, multiply4, nearestOrthogonal, transformPoint, transpose3, invertAffine, type Matrix4 } from "../../workers/contract/affine.ts";
 import { parametersSchema, type ParametersInput } from "../../workers/contract/parameters.ts";
 import type { RegisterAnswer } from "../../workers/contract/tasks.ts";
 import { linearToMatrix } from "../../workers/contract/transform.ts";
@@ -23,13 +23,14 @@ export const matrixOf = (answer: RegisterAnswer): number[] => linearToMatrix(ans
 /** How far two maps of fixed world points lie apart. */
 export interface Difference { meanMm: number; maxMm: number; degrees: number }
 
-/** Distance of two maps over points (mm), and the angle between their rotations (both rigid). */
+/** Distance of two maps over points (mm), and the angle between their rotations. */
 export function differenceOf(a: Matrix4, b: Matrix4, points: readonly Triple[]): Difference {
   const distances = points.map((point) => {
     const p = transformPoint(a, point), q = transformPoint(b, point);
     return Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
   });
-  const turn = multiply3(transpose3(linearPart(a)), linearPart(b));
+  const [ra, rb] = [a, b].map((matrix) => nearestOrthogonal(linearPart(matrix)));
+  const turn = multiply3(transpose3(ra), rb);
   const cosine = Math.min(1, Math.max(-1, (turn[0] + turn[4] + turn[8] - 1) / 2));
   return {
     meanMm: distances.reduce((sum, value) => sum + value, 0) / distances.length, maxMm: Math.max(...distances),

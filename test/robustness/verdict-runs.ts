@@ -102,6 +102,7 @@ export const makers: Record<string, Maker> = {
   noisy: (_truth, fixed, moving, seed) => direct(randomRigid(seed, 10, 20, centreOf(moving.header)), fixed, noisy(moving, 0.08, seed), typeOf(seed)),
   thick: (truth, fixed, moving, seed) => direct(nearTruth(truth, fixed, seed, 8, 10), fixed, thick(moving, Math.max(2, Math.round(6 / spacingOf(moving.header.affine)[2]))), { ...typeOf(seed), initial_transform: "identity" }),
   slab: (truth, fixed, moving, seed) => direct(nearTruth(truth, fixed, seed, 6, 8), fixed, slab(moving, 50 + 10 * (seed % 3), 0.1 * (seed % 2)), { type_of_transform: "Rigid", initial_transform: "identity" }),
+  deformed: (_truth, fixed, moving, seed) => direct(randomRigid(seed, 10, 20, centreOf(moving.header)), fixed, moving, { type_of_transform: "SyN", reg_iterations: [20, 10, 0] }),
   cut: (truth, fixed, moving, seed) => direct(nearTruth(truth, fixed, seed, 8, 10), fixed, cutSide(moving, seed % 3, 0.25, seed % 2 === 0), { ...typeOf(seed), initial_transform: "identity" }),
   cutFixed: (truth, fixed, moving, seed) => direct(nearTruth(truth, fixed, seed, 8, 10), cutSide(fixed, seed % 3, 0.3, seed % 2 === 0), moving, { ...typeOf(seed), initial_transform: "identity" }),
   // ---- made to fail
@@ -146,7 +147,7 @@ function apartBy(fixed: Volume, moving: Volume, seed: number): number[] {
 /** A run to be made: its images are when it is asked for, given the pair's truth. */
 export interface RunPlan { id: string; pair: Pair; kind: string; make: (truth: Matrix4) => Promise<VerdictRun> }
 
-/** Runs of a set: every kind on every pair, `times` over with other seeds. */
+/** Runs of a set: every kind on every pair, `times` over with other seeds, which depend on nothing else. */
 export function runsOf(set: RunSet, times: number, kinds: readonly string[] = Object.keys(makers)): RunPlan[] {
   return pairs.filter((pair) => pair.set === set).flatMap((pair, p) => kinds.flatMap((kind) => Array.from({ length: times }, (_, time) => {
     const k = Object.keys(makers).indexOf(kind);

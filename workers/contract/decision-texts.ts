@@ -9,6 +9,7 @@ export const decisionTexts = {
   metaImageMatrix: "Position and orientation come from Offset and TransformMatrix, in LPS.",
   mghDirections: "Position and orientation come from the direction cosines and the centre (FreeSurfer scanner RAS).",
   voxelSizesOnly: "The voxel sizes alone place the image.",
+  modalityStated: "The file itself says that it is {modality}.",
   scaled: "Values are the stored numbers times {slope} plus {intercept}.",
   unscaled: "Values are the stored numbers.",
 } as const;

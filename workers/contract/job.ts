@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { parametersSchema } from "./parameters.ts";
+import { preparationSchema } from "./preparation.ts";
 import { evidenceSchema, findingSchema } from "./verdict.ts";
 
 const matrix16 = z.array(z.number()).length(16);
@@ -59,6 +60,6 @@ export const outputReportSchema = z.object({ path: z.string(), sha256: z.string(
 export const reportSchema = z.object({
   program: z.literal("syncline"), version: z.string(), started: z.string(), seconds: z.number(), threads: z.int(), seed: z.int(), command: z.string(),
   inputs: z.array(inputReportSchema), parameters: parametersSchema, stages: z.array(stageReportSchema),
-  initialisation: z.string(), quality: qualitySchema, outputs: z.array(outputReportSchema), notices: z.array(z.string()),
+  initialisation: z.string(), preparation: preparationSchema.nullable().optional(), quality: qualitySchema, outputs: z.array(outputReportSchema), notices: z.array(z.string()),
 });
 export type Report = z.infer<typeof reportSchema>;

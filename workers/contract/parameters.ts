@@ -9,7 +9,7 @@ export interface ParameterMeta {
   flag: string;
   unit?: string;
   level: "basic" | "advanced";
-  group: "Transform" | "Start" | "Linear stages" | "Deformable stages" | "Output" | "Run";
+  group: "Transform" | "Start" | "Preparation" | "Linear stages" | "Deformable stages" | "Output" | "Run";
 }
 
 const described = <S extends z.ZodType>(schema: S, meta: ParameterMeta): S => schema.meta({ ...meta });
@@ -31,11 +31,19 @@ export const extraMetricSchema = z.strictObject({
 }).refine(({ fixed, moving }) => (fixed === null) === (moving === null), "an extra pair needs both images");
 export type ExtraMetric = z.infer<typeof extraMetricSchema>;
 
+const modalityChoices = ["auto", "CT", "MR", "unknown"] as const;
 export const initialisations = ["identity", "geometry", "mass", "search"] as const;
 
 export const parametersSchema = z.object({
   type_of_transform: described(z.enum(typeNames).default("SyN"), { title: "Type of transform", help: "What may change: from a shift to a full deformation.", flag: "transform", level: "basic", group: "Transform" }),
   initial_transform: described(z.enum(initialisations).nullable().default(null), { title: "Start", help: "Where the search begins: as the files lie, centres of the grids, centres of mass, or a search over many poses. Not set: centres of mass, and a search when one image is CT and the other is not.", flag: "initial-transform", level: "basic", group: "Start" }),
+  fixed_modality: described(z.enum(modalityChoices).default("auto"), { title: "Modality of the fixed image", help: "auto recognises a CT by its values or, where these were rescaled, by its bright skull.", flag: "fixed-modality", level: "advanced", group: "Preparation" }),
+  moving_modality: described(z.enum(modalityChoices).default("auto"), { title: "Modality of the moving image", help: "As for the fixed image.", flag: "moving-modality", level: "advanced", group: "Preparation" }),
+  head_mask: described(z.enum(["auto", "on", "off"]).default("auto"), { title: "Compare the head only", help: "Compare in and around the head of the fixed image. auto: when a CT meets another modality and no masks are given.", flag: "head-mask", level: "advanced", group: "Preparation" }),
+  search_neck: described(z.boolean().default(false), { title: "Neck takes part in the search", help: "A search compares the fixed image also further than 170 mm below the top of the head.", flag: "search-neck", level: "advanced", group: "Preparation" }),
+  keep_padding: described(z.boolean().default(false), { title: "Keep padding", help: "Take padding, such as what lies outside a scanner's circle, for data.", flag: "keep-padding", level: "advanced", group: "Preparation" }),
+  keep_table: described(z.boolean().default(false), { title: "Keep table", help: "Leave the table and head rest of a CT in the image that is matched.", flag: "keep-table", level: "advanced", group: "Preparation" }),
+  full_range: described(z.boolean().default(false), { title: "Full range of values", help: "Match a CT without stretching its soft tissue, and an MR that meets a CT by the range of the whole image instead of its head.", flag: "full-range", level: "advanced", group: "Preparation" }),
   mask_all_stages: described(z.boolean().default(false), { title: "Masks in all stages", help: "Use the masks in every stage, not only in the last.", flag: "mask-all-stages", level: "advanced", group: "Linear stages" }),
   aff_metric: described(z.enum(["mattes", "gc", "meansquares"]).default("mattes"), { title: "Metric", help: "How likeness is measured: mutual information for any pair, correlation or squared difference for images of one kind.", flag: "affine-metric", level: "basic", group: "Linear stages" }),
   aff_sampling: described(z.int().min(8).max(120).default(32), { title: "Histogram bins", help: "Bins of the joint histogram of mutual information.", flag: "affine-sampling", level: "advanced", group: "Linear stages" }),
@@ -45,6 +53,7 @@ export const parametersSchema = z.object({
   aff_smoothing_sigmas: described(sigmas.default([3, 2, 1, 0]), { title: "Smoothing sigmas", help: "Gaussian smoothing of the images at each level.", unit: "voxel", flag: "affine-smoothing-sigmas", level: "advanced", group: "Linear stages" }),
   syn_metric: described(z.enum(deformableMetrics).default("mattes"), { title: "Deformable metric", help: "How likeness is measured in the deformable stage.", flag: "syn-metric", level: "basic", group: "Deformable stages" }),
   syn_sampling: described(z.int().min(1).max(128).default(32), { title: "Bins or radius", help: "Histogram bins for mattes, window radius for cc.", flag: "syn-sampling", level: "advanced", group: "Deformable stages" }),
+  syn_region: described(z.enum(["all", "skull"]).default("all"), { title: "Where to deform", help: "Everywhere, or for a CT inside the skull alone: the soft tissue there is compared, and bone stays where the linear stages brought it.", flag: "syn-region", level: "advanced", group: "Deformable stages" }),
   reg_iterations: described(schedule(0).default([40, 20, 0]), { title: "Deformable iterations", help: "Iterations per level of the deformable stage (and of TRSAA's affine stages), coarse to fine.", flag: "iterations", level: "basic", group: "Deformable stages" }),
   grad_step: described(z.number().gt(0).max(5).default(0.2), { title: "Gradient step", help: "Largest update per iteration.", unit: "voxel", flag: "gradient-step", level: "advanced", group: "Deformable stages" }),
   flow_sigma: described(z.number().min(0).max(50).default(3), { title: "Flow sigma", help: "Variance of the smoothing of each update.", unit: "voxel²", flag: "flow-sigma", level: "advanced", group: "Deformable stages" }),

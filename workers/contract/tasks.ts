@@ -1,14 +1,16 @@
+import type { DicomSource } from "./dicom-source.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Grid, Volume, VolumeHeader } from "./volume.ts";
 import type { Parameters } from "./parameters.ts";
 import type { Quality, StageReport } from "./job.ts";
+import type { Preparation } from "./preparation.ts";
 import type { SeriesSummary } from "./series.ts";
 import type { DisplacementField, LinearTransform, Transform } from "./transform.ts";
 import type { VolumeFormat } from "./volume-formats.ts";
 
 /**
  * The messages of the pools. Every task answers with an Outcome and never throws.
- * Pool "io" (dist/workers/io.cjs): inspect, read, listSeries, write, readTransforms, writeTransform, writeWarp, writeComposite, makeSample, plan. Pool "compute" (dist/workers/compute.cjs): register, apply, evaluate, mapDeformation, help.
+ * Pool "io" (dist/workers/io.cjs): inspect, read, listSeries, write, readTransforms, writeTransform, writeWarp, writeComposite, writeDicom, makeSample, plan. Pool "compute" (dist/workers/compute.cjs): register, apply, evaluate, mapDeformation, help.
  */
 
 /** Reads and checks a file's header only: no voxel is read, nothing large is allocated. For `info` and the check of memory before a job. */
@@ -71,6 +73,20 @@ export interface ReduceAnswer { volume: Volume }
 export interface MakeSampleTask { image: "mr" | "ct" | "mrLabels" | "ctLabels" }
 export interface MakeSampleAnswer { volume: Volume }
 
+/** Writes a volume as a DICOM series to exactly these paths, one per slice, and the Spatial Registration object of a linear transform. */
+export interface WriteDicomTask {
+  volume: Volume;
+  slices: string[];
+  /** `matrix`: 4x4, RAS mm, fixed world point to moving world point */
+  registration: { path: string; matrix: number[] } | null;
+  moving: DicomSource | null;
+  fixed: DicomSource | null;
+  /** leave out who the patient is, dates and references to the sources */
+  strip: boolean;
+  description: string;
+}
+export interface WriteDicomAnswer { /** slices, then the registration */ sha256: string[] }
+
 /** What every thread of one job shares. */
 export interface Gang {
   module: WebAssembly.Module;
@@ -104,6 +120,8 @@ export interface RegisterAnswer {
   stages: StageReport[];
   initialisation: string;
   quality: Quality;
+  /** what was decided about the images; null when an answer was made without them */
+  preparation: Preparation | null;
   notices: string[];
 }
 

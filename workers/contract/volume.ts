@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { DicomSource } from "./dicom-source.ts";
 import { noticeSchema } from "./notices.ts";
 
 /** Types of voxel held in memory. 64-bit integers are read into float64. */
@@ -61,6 +62,8 @@ export const volumeHeaderSchema = gridSchema.extend({
   modality: modalitySchema,
   /** real values (scaled): extremes of the finite voxels, and a display window (robust 0.5 to 99.5 % range without padding) */
   range: z.object({ min: z.number(), max: z.number(), low: z.number(), high: z.number() }),
+  /** the real value that the file declares as padding (DICOM); whether it is none of the image's own values is for the engine to see */
+  padding: z.number().optional(),
   /** what was decided when the file was read, such as which of two geometries holds; absent for a computed volume */
   decisions: z.array(noticeSchema).optional(),
   /** what was odd about the file */
@@ -74,6 +77,8 @@ export interface Volume {
   voxels: SharedArrayBuffer;
   /** what else the file's header said and a file written from this volume says again */
   carried?: CarriedHeader;
+  /** of a volume read from DICOM: what a series made from it says again */
+  dicom?: DicomSource;
 }
 
 /** What a NIfTI header says beyond geometry, type and scaling. It stays between the services and the threads: extensions may hold anything. */

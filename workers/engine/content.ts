@@ -1,5 +1,5 @@
 import { spacingOf, transformPoint } from "../contract/affine.ts";
-import { voxelCount, type Grid, type Triple } from "../contract/volume.ts";
+import { voxelCount, type Grid, type Modality, type Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
 import { steppedGrid, volumeOf } from "./grid.ts";
 import type { EngineImage } from "./image.ts";
@@ -10,12 +10,18 @@ export class Overview {
   private mask: Uint8Array | null = null;
 
   /** `factors`: voxels of the image per block along each axis; the last block of an axis may hold fewer. */
-  constructor(readonly grid: Grid, readonly factors: Triple, readonly data: Float32Array, private readonly threshold: number) {}
+  constructor(readonly grid: Grid, readonly factors: Triple, readonly data: Float32Array, private readonly threshold: number, public modality: Modality = "unknown") {}
 
   /** 1 in the largest body of the image, thin attachments such as a head rest removed. */
   get body(): Uint8Array {
     this.mask ??= largestBody(this.data, this.grid.dims, this.threshold);
     return this.mask;
+  }
+
+  /** 1 wherever there is something that may belong to the patient: dim tissue and thin parts, such as a scalp apart from its brain, included. */
+  get tissue(): Uint8Array {
+    const least = this.modality === "CT" ? this.threshold : this.threshold / 2;
+    return Uint8Array.from(this.data, (value) => (value > least ? 1 : 0));
   }
 
   /** World positions (x, y, z in turn) of everything that is not background. */
@@ -37,8 +43,8 @@ export class Overview {
 /** Voxel size of the overview relative to the field of view: about 4 mm for a head. */
 const voxelsAcross = 60;
 
-/** Overview of an image: enough to find the patient, the centre of mass and the table. */
-export function overviewOf(team: Team, image: EngineImage): Overview {
+/** Overview of an image: enough to find the patient, the centre of mass and the table. `hounsfield`: its intensities are those of matchingFromHounsfield. */
+export function overviewOf(team: Team, image: EngineImage, hounsfield = image.modality === "CT"): Overview {
   const { dims } = image.grid;
   const spacing = spacingOf(image.grid.affine);
   const size = Math.max(...dims.map((n, axis) => n * spacing[axis])) / voxelsAcross;
@@ -46,7 +52,7 @@ export function overviewOf(team: Team, image: EngineImage): Overview {
   const coarse = dims.map((n, axis) => Math.ceil(n / factors[axis])) as Triple;
   const data = blockMeans(team.f32(image.data, voxelCount(dims)), dims, factors, coarse);
   const grid = steppedGrid(image.grid, coarse, factors, factors.map((factor) => (factor - 1) / 2) as Triple);
-  return new Overview(grid, factors, data, image.modality === "CT" ? ctBodyThreshold : otsuThreshold(data));
+  return new Overview(grid, factors, data, hounsfield ? ctBodyThreshold : otsuThreshold(data), image.modality);
 }
 
 /** World positions, x, y, z in turn, of the voxels that count. */
@@ -67,7 +73,7 @@ function worldPoints({ dims: [nx, ny, nz], affine: m }: Grid, counts: (index: nu
 }
 
 /** Means over blocks; in large blocks every second row and plane tells enough. */
-function blockMeans(data: Float32Array, [nx, ny, nz]: Triple, [fx, fy, fz]: Triple, [cx, cy, cz]: Triple): Float32Array {
+export function blockMeans(data: Float32Array, [nx, ny, nz]: Triple, [fx, fy, fz]: Triple, [cx, cy, cz]: Triple): Float32Array {
   const means = new Float32Array(cx * cy * cz);
   const stepY = fy >= 3 ? 2 : 1, stepZ = fz >= 3 ? 2 : 1;
   for (let z = 0; z < cz; z++) {
@@ -116,17 +122,19 @@ export function otsuThreshold(data: Float32Array): number {
   return threshold;
 }
 
-/** Above-threshold voxels, opened by one voxel, largest 6-connected component, grown back by one voxel. */
 function largestBody(data: Float32Array, dims: Triple, threshold: number): Uint8Array {
-  const above = new Uint8Array(data.length);
-  for (let i = 0; i < data.length; i++) above[i] = data[i] > threshold ? 1 : 0;
+  return largestPart(Uint8Array.from(data, (value) => (value > threshold ? 1 : 0)), dims);
+}
+
+/** A mask opened by one voxel: its largest 6-connected component, grown back by one voxel. */
+export function largestPart(above: Uint8Array, dims: Triple): Uint8Array {
   const body = dilate(largestComponent(spread(above, dims, 0), dims), dims, 1);
   for (let i = 0; i < body.length; i++) body[i] &= above[i];
   return body;
 }
 
 /** Every voxel with a neighbour (6-neighbourhood, along axes of more than two voxels) of `value` takes that value: 1 dilates, 0 erodes. */
-function spread(mask: Uint8Array, dims: Triple, value: 0 | 1): Uint8Array {
+export function spread(mask: Uint8Array, dims: Triple, value: 0 | 1): Uint8Array {
   const result = mask.slice();
   const [nx, ny, nz] = dims;
   const strides = [1, nx, nx * ny];

@@ -5,6 +5,7 @@ import { maxWorkingVoxels } from "../contract/working-limit.ts";
 import type { Team } from "../team/types.ts";
 import { steppedGrid } from "./grid.ts";
 import { intensityMap, type IntensityMap } from "./intensity.ts";
+import { findPadding, type Padding } from "./padding.ts";
 
 /**
  * A working image in the arena: intensities mapped for matching to [0, 1] (float32, x fastest). `weight` points to float32 weights
@@ -29,23 +30,59 @@ export function workingFactors(grid: Grid, finest: number): Triple {
   return factors;
 }
 
+/** How the values of a volume are taken. */
+export interface Reading {
+  modality: Modality;
+  padding: Padding;
+  /** the values are Hounsfield units whose soft tissue is stretched for matching */
+  softTissue: boolean;
+}
+
+/** The reading that a volume's own header asks for. */
+export function readingOf({ header: { dims, dtype, slope, intercept, modality, padding }, voxels }: Volume): Reading {
+  return { modality, padding: findPadding(voxelView(dtype, voxels), dims, slope, intercept, modality, padding), softTissue: modality === "CT" };
+}
+
+/** Takes the data and weight of all blocks whose middle lies outside a box of voxels. */
+function clearOutside(data: Float32Array, weight: Float32Array, [nx, ny, nz]: Triple, factors: Triple, { first, end }: { first: Triple; end: Triple }): void {
+  const [ax, ay, az] = [nx, ny, nz].map((n, axis) => Array.from({ length: n }, (_, i) => {
+    const middle = (i + 0.5) * factors[axis] - 0.5;
+    return middle >= first[axis] - 0.5 && middle < end[axis] - 0.5;
+  }));
+  for (let z = 0, i = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      for (let x = 0; x < nx; x++, i++) {
+        if (ax[x] && ay[y] && az[z]) continue;
+        data[i] = 0;
+        weight[i] = 0;
+      }
+    }
+  }
+}
+
 /**
  * Reads a volume into the arena on `grid` (its own, or a bare one), averaging blocks of `factors` voxels. Padding and NaN carry no weight.
  * Throws `failed` when the volume is constant or holds no data; `role` names it in the message.
  */
-export function loadImage(team: Team, volume: Volume, grid: Grid, factors: Triple, role: "fixed" | "moving"): EngineImage {
-  const { dtype, slope, intercept, modality } = volume.header;
+export function loadImage(team: Team, volume: Volume, grid: Grid, factors: Triple, role: "fixed" | "moving", reading = readingOf(volume)): EngineImage {
+  const { dtype, slope, intercept } = volume.header;
+  const { modality, padding, softTissue } = reading;
   const voxels = voxelView(dtype, volume.voxels);
-  const map = intensityMap(voxels, grid.dims, slope, intercept, modality);
+  const map = intensityMap(voxels, slope, intercept, padding, softTissue);
   if (!map) throw new SynclineError("failed", `The ${role} image has the same value everywhere (or none that is a number), so there is nothing to align; choose another image.`);
   const dims = grid.dims.map((n, axis) => Math.floor(n / factors[axis])) as Triple;
   const count = voxelCount(dims);
   const data = team.arena.alloc(4 * count);
   const weightMark = team.arena.mark();
   const weight = team.arena.alloc(4 * count);
-  const complete = factors.every((factor) => factor === 1)
+  let complete = factors.every((factor) => factor === 1)
     ? copyVoxels(voxels, map, team.f32(data, count), team.f32(weight, count))
     : averageBlocks(voxels, grid.dims, factors, map, team.f32(data, count), team.f32(weight, count), dims);
+  if (padding.box) {
+    if (complete) team.f32(weight, count).fill(1);
+    clearOutside(team.f32(data, count), team.f32(weight, count), dims, factors, padding.box);
+    complete = false;
+  }
   if (complete) team.arena.release(weightMark);
   const working = factors.every((factor) => factor === 1) ? grid : steppedGrid(grid, dims, factors, factors.map((factor) => (factor - 1) / 2) as Triple);
   return { grid: working, data, weight: complete ? 0 : weight, modality };

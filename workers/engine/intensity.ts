@@ -1,4 +1,5 @@
-import type { Modality, Triple, VoxelArray } from "../contract/volume.ts";
+import type { VoxelArray } from "../contract/volume.ts";
+import type { Padding } from "./padding.ts";
 
 /** Stored voxel to matching intensity in [0, 1]; NaN marks a voxel without data. */
 export interface IntensityMap {
@@ -8,8 +9,6 @@ export interface IntensityMap {
   first: number;
 }
 
-/** Scanner padding lies far below air; real air with noise and kernels' undershoot stays above. */
-const paddingBelow = -1100;
 const air = -1000;
 /** Beyond dense bone only metal is found, whose value says nothing. */
 const densest = 1500;
@@ -27,33 +26,23 @@ export function matchingFromHounsfield(hounsfield: number): number {
 /** Matching intensity that parts body from air in a CT (-300 HU). */
 export const ctBodyThreshold = matchingFromHounsfield(-300);
 
-/** The map of a volume, or null when it is constant (or holds no data at all). */
-export function intensityMap(voxels: VoxelArray, dims: Triple, slope: number, intercept: number, modality: Modality): IntensityMap | null {
-  const of = modality === "CT" ? ctMap(voxels, dims, slope, intercept) : robustMap(voxels, slope, intercept);
+/**
+ * The map of a volume, or null when it is constant (or holds no data at all). `softTissue`: stretch a CT's soft tissue; otherwise its values are taken as those of any
+ * other image.
+ */
+export function intensityMap(voxels: VoxelArray, slope: number, intercept: number, padding: Padding, softTissue: boolean): IntensityMap | null {
+  const of = softTissue ? ctMap(voxels, slope, intercept, padding) : robustMap(voxels, slope, intercept, padding);
   if (!of) return null;
   const table = lookUpTable(voxels, of);
   return { of, table: table?.values ?? null, first: table?.first ?? 0 };
 }
 
-function ctMap(voxels: VoxelArray, dims: Triple, slope: number, intercept: number): ((stored: number) => number) | null {
-  const padding = cornerConstant(voxels, dims);
-  const paddingValue = padding === null ? Number.NaN : padding * slope + intercept;
-  // a constant border above air (zeros left by another program's resampling) is no tissue
-  const constant = paddingValue > -900 ? padding : null;
+function ctMap(voxels: VoxelArray, slope: number, intercept: number, padding: Padding): ((stored: number) => number) | null {
   if (isConstant(voxels)) return null;
   return (stored) => {
     const value = stored * slope + intercept;
-    if (!(value >= paddingBelow) || stored === constant) return Number.NaN;
-    return matchingFromHounsfield(value);
+    return value >= padding.below && stored !== padding.value ? matchingFromHounsfield(value) : Number.NaN;
   };
-}
-
-/** The value in the eight corners of a volume when they all agree, else null. */
-function cornerConstant(voxels: VoxelArray, [nx, ny, nz]: Triple): number | null {
-  const values = new Set<number>();
-  for (const z of [0, nz - 1]) for (const y of [0, ny - 1]) for (const x of [0, nx - 1]) values.add(voxels[(z * ny + y) * nx + x]);
-  const [only] = values;
-  return values.size === 1 ? only : null;
 }
 
 function isConstant(voxels: VoxelArray): boolean {
@@ -68,32 +57,34 @@ function isConstant(voxels: VoxelArray): boolean {
 }
 
 /** Linear from the 0.1 % to the 99.8 % quantile: a few hot voxels must not squeeze all tissue into two bins. */
-function robustMap(voxels: VoxelArray, slope: number, intercept: number): ((stored: number) => number) | null {
-  const sample = finiteSample(voxels, Math.max(1, Math.floor(voxels.length / 100_000)) | 1);
+function robustMap(voxels: VoxelArray, slope: number, intercept: number, padding: Padding): ((stored: number) => number) | null {
+  const least = slope === 0 ? -Infinity : (padding.below - intercept) / slope;
+  const counts = (stored: number) => Number.isFinite(stored) && stored !== padding.value && !(slope > 0 ? stored < least : stored > least && least > -Infinity);
+  const sample = sampleOf(voxels, Math.max(1, Math.floor(voxels.length / 100_000)) | 1, counts);
   let ends = extremesOf(sample);
   if (ends[1] > ends[0]) {
     // twice: the first round finds the range, the second resolves it
     for (let round = 0; round < 2; round++) ends = quantiles(sample, ends, 0.001, 0.998);
   }
   // nearly everything is one value: the extremes of all voxels have to do
-  if (!(ends[1] > ends[0])) ends = extremesOf(finiteSample(voxels, 1));
+  if (!(ends[1] > ends[0])) ends = extremesOf(sampleOf(voxels, 1, counts));
   if (!(ends[1] > ends[0])) return null;
   const bottom = Math.min(ends[0] * slope, ends[1] * slope) + intercept;
   const scale = 1 / Math.abs((ends[1] - ends[0]) * slope);
   return (stored) => {
     const value = (stored * slope + intercept - bottom) * scale;
-    if (!Number.isFinite(value)) return Number.NaN;
+    if (!Number.isFinite(value) || !counts(stored)) return Number.NaN;
     return value < 0 ? 0 : value > 1 ? 1 : value;
   };
 }
 
-/** Every stride-th voxel that is finite. */
-function finiteSample(voxels: VoxelArray, stride: number): Float64Array {
+/** Every stride-th voxel that counts. */
+function sampleOf(voxels: VoxelArray, stride: number, counts: (stored: number) => boolean): Float64Array {
   const sample = new Float64Array(Math.ceil(voxels.length / stride));
   let count = 0;
   for (let i = 0; i < voxels.length; i += stride) {
     const value = voxels[i];
-    if (Number.isFinite(value)) sample[count++] = value;
+    if (counts(value)) sample[count++] = value;
   }
   return sample.subarray(0, count);
 }

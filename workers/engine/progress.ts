@@ -8,6 +8,8 @@ export interface ProgressSink {
   publishPreview(matrix: ArrayLike<number>): void;
   /** seconds since the job began */
   readonly elapsed: number;
+  /** the user wants what has been reached: no further iteration is begun */
+  readonly stopping?: boolean;
   /** takes coarse deformations while somebody watches */
   readonly deformation?: { readonly wanted: boolean; publish(field: DisplacementField): void };
 }
@@ -26,10 +28,15 @@ export class Progress {
   private level0 = 0;
   private budget = 0;
 
-  constructor(private readonly sink: ProgressSink, private readonly stages: readonly StageOutline[]) {}
+  /** `before`: how many of the outlines come before the stages that the type of transform names, as a search does. */
+  constructor(private readonly sink: ProgressSink, private readonly stages: readonly StageOutline[], private readonly before = 0) {}
 
   seconds(): number {
     return this.sink.elapsed;
+  }
+
+  get stopping(): boolean {
+    return this.sink.stopping ?? false;
   }
 
   /** Whether somebody watches the deformation. */
@@ -41,10 +48,11 @@ export class Progress {
     this.sink.deformation?.publish(field);
   }
 
+  /** `stage`: from 0, without what comes before the stages; negative numbers count back into that. */
   stage(stage: number): void {
-    this.current = stage;
-    const { transform, metric } = this.stages[stage];
-    this.sink.publish({ event: "stage", stage: stage + 1, stages: this.stages.length, transform, metric });
+    this.current = stage + this.before;
+    const { transform, metric } = this.stages[this.current];
+    this.sink.publish({ event: "stage", stage: this.current + 1, stages: this.stages.length, transform, metric });
   }
 
   level(level: number, iterations: number): void {

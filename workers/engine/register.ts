@@ -6,24 +6,25 @@ import type { Parameters } from "../contract/parameters.ts";
 import type { ImagePair, RegisterAnswer } from "../contract/tasks.ts";
 import { checkParameters } from "../contract/check-parameters.ts";
 import type { Team } from "../team/types.ts";
-import { centreOfMass, eraseSurroundings, overviewOf, type Overview } from "./content.ts";
-import { resizedGrid } from "./grid.ts";
-import { loadImage, workingFactors, type EngineImage } from "./image.ts";
+import { centreOfMass } from "./content.ts";
+import { insideSkull } from "./deformable/inside-skull.ts";
 import { assessDeformable } from "./deformable/quality.ts";
 import { registrationPlan, wideWindows } from "./deformable/recipes.ts";
 import { runDeformableStage } from "./deformable/stage.ts";
-import { chooseInitialisation, givenStart, simpleStart } from "./initialise.ts";
+import { findStart } from "./find-start.ts";
+import { headRegion } from "./head.ts";
+import { chooseInitialisation } from "./initialise.ts";
 import { loadMask } from "./masks.ts";
 import { outlineDeformable, outlineLinear } from "./outline.ts";
+import { prepareImage, stretchToHead } from "./prepare.ts";
 import { Progress, type ProgressSink } from "./progress.ts";
 import { buildPyramid } from "./pyramid.ts";
 import { assessLinear, metricByChance, withEvidence } from "./quality.ts";
 import type { StageRecipe } from "./recipes.ts";
-import { resizeImage } from "./resize.ts";
-import { searchScale, searchStart } from "./search.ts";
+import { afterSearch, searchOutline, searchScale, withoutScale } from "./search.ts";
 import { collectEvidence, evidenceSigmas } from "./verdict/evidence.ts";
 import { findingsOf, summarise } from "./verdict/rules.ts";
-import { levelSigma, runStage, type RegistrationSpace, type StageMasks } from "./stage.ts";
+import { levelSigma, measure, runStage, type RegistrationSpace, type StageMasks } from "./stage.ts";
 
 export interface RegistrationInput {
   fixed: Volume;
@@ -46,7 +47,7 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   const { parameters } = input;
   checkParameters(parameters);
   const plan = registrationPlan(parameters);
-  const recipes = plan.linear;
+  const recipes = [...plan.linear];
   const gridOf = (volume: Volume): Grid => (parameters.ignore_geometry ? bareGrid(volume.header.dims) : { dims: volume.header.dims, affine: volume.header.affine });
   const fixedFull = gridOf(input.fixed);
   const movingFull = gridOf(input.moving);
@@ -55,46 +56,44 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
     moving: input.movingMask ? loadMask(input.movingMask, input.moving, movingFull, parameters.ignore_geometry, "moving") : null,
   };
 
-  const fixed = prepare(team, input.fixed, fixedFull, 0, parameters.working_resolution, "fixed");
+  const fixed = prepareImage(team, input.fixed, fixedFull, 0, parameters, "fixed");
   const unit = Math.min(...spacingOf(fixed.image.grid.affine));
-  const moving = prepare(team, input.moving, movingFull, unit, parameters.working_resolution, "moving");
+  const moving = prepareImage(team, input.moving, movingFull, unit, parameters, "moving");
   const fixedGrid = fixed.image.grid;
   const anyCt = fixed.image.modality === "CT" || moving.image.modality === "CT";
   const mixed = anyCt && fixed.image.modality !== moving.image.modality;
-  const kind = plan.startsAtIdentity && parameters.initial_transform === null ? "identity" : chooseInitialisation(parameters.initial_transform, mixed);
+  if (mixed && !parameters.full_range) for (const prepared of [fixed, moving]) if (prepared.image.modality !== "CT") stretchToHead(team, prepared);
+  const kind = plan.startsAtIdentity && parameters.initial_transform === null ? "identity" : chooseInitialisation(parameters.initial_transform, fixed.image.modality !== moving.image.modality);
 
   const scale = searchScale(fixedGrid);
   const searching = input.initial === null && kind === "search";
   const linearMark = team.arena.mark();
-  const needed = neededSigmas(recipes, fixedGrid, searching ? [scale.coarse / 2, scale.fine / 2] : []);
+  const needed = neededSigmas(recipes, fixedGrid, searching ? [scale.coarse / 2, scale.fine / 2, scale.finest / 2] : []);
   const examined = evidenceSigmas(fixed.overview, needed);
   const sigmas = [...new Set([...needed, ...Object.values(examined)])].sort((a, b) => a - b);
   const space: RegistrationSpace = {
     team, fixedGrid, fixed: buildPyramid(team, fixed.image, sigmas), moving: buildPyramid(team, moving.image, sigmas),
     centre: centreOfMass(fixed.overview, !anyCt), corners: cornersOf(fixedGrid), seed: parameters.seed,
   };
-  const initial = { fixedGrid, movingGrid: moving.image.grid, fixed: fixed.overview, moving: moving.overview, mixed, anyCt };
+  const outlines = [...recipes.map(outlineLinear), ...(plan.deformable ? [outlineDeformable(plan.deformable)] : [])];
+  const progress = searching ? new Progress(sink, [searchOutline, ...outlines], 1) : new Progress(sink, outlines);
   const notices: string[] = plan.deformable ? wideWindows(plan.deformable) : [];
-  let matrix: number[];
-  let initialisation: string;
-  if (input.initial) {
-    [matrix, initialisation] = [givenStart(input.initial), "given"];
-  } else if (kind === "search") {
-    const found = searchStart(space, scale, fixed.overview, moving.overview, moving.image.grid);
-    [matrix, initialisation] = [found ?? simpleStart("mass", initial), found ? "search" : "mass"];
-  } else {
-    [matrix, initialisation] = [simpleStart(kind, initial), kind];
-  }
+  const start = findStart({ space, kind, given: input.initial, fixed, moving, movingGrid: moving.image.grid, mixed, anyCt, scale, mask: masks.fixed, neck: parameters.search_neck }, progress);
+  const { initialisation } = start;
+  let { matrix } = start;
+  if (start.searched && recipes.length > 0) recipes[0] = afterSearch(recipes[0], fixedGrid, scale);
 
-  const progress = new Progress(sink, [...recipes.map(outlineLinear), ...(plan.deformable ? [outlineDeformable(plan.deformable)] : [])]);
   const stageCount = recipes.length + (plan.deformable ? 1 : 0);
+  const headOnly = parameters.head_mask === "on" || (parameters.head_mask === "auto" && mixed && !masks.fixed && !masks.moving);
+  const region = headOnly ? headRegion(fixed.overview, true) : null;
   const masksOf = (stage: number): StageMasks =>
-    (parameters.mask_all_stages || plan.masksEverywhere || stage === stageCount - 1 ? masks : { fixed: null, moving: null });
+    (region && !masks.fixed ? { ...masks, fixed: region } : parameters.mask_all_stages || plan.masksEverywhere || stage === stageCount - 1 ? masks : { fixed: null, moving: null });
   sink.publishPreview(matrix);
   const stages = [];
   // as they are when every schedule is empty and nothing was measured
   let metricBefore: number | null = 0, metricAfter = 0, byChance: number | null = null;
   for (const [stage, recipe] of recipes.entries()) {
+    if (progress.stopping && stages.length > 0) break;
     const result = runStage(space, recipe, stage, matrix, masksOf(stage), progress);
     matrix = result.matrix;
     stages.push(result.report);
@@ -105,38 +104,42 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
       byChance = metricByChance(recipe.metric, recipe.bins, levels.findLast(({ samples }) => samples > 0)?.samples ?? 0);
     }
   }
+  if (start.sized && recipes.every(({ transform }) => transform === "Translation" || transform === "Rigid")) {
+    // heads of different size have many rigid optima, each fitting another side; the one sought is where they fit at the right size
+    matrix = withoutScale(matrix, space.centre);
+    const last = recipes.length - 1;
+    if (last >= 0) metricAfter = measure(space, recipes[last], last, matrix, masksOf(last)) ?? metricAfter;
+  }
   if (!matrix.every(Number.isFinite)) throw new SynclineError("failed", "The alignment did not reach a finite transform; try --initial-transform search or another metric.");
   const alone = assessLinear({
     matrix, centre: space.centre, content: fixed.overview.content(), contentVolume: fixed.overview.contentVolume(), movingContentVolume: moving.overview.contentVolume(),
     movingGrid: movingFull, metricBefore, metricAfter, byChance,
   });
-  const evidence = collectEvidence({ space, movingGrid: moving.image.grid, fixed: fixed.overview, moving: moving.overview, sigmas: examined, matrix });
+  const evidence = collectEvidence({ space, movingGrid: moving.image.grid, fixed: fixed.overview, moving: moving.overview, sigmas: examined, matrix, thorough: plan.deformable === null });
   const quality = evidence === null ? alone : withEvidence(alone, summarise(evidence), findingsOf(evidence, masks.fixed === null && masks.moving === null));
-  const answer: RegisterAnswer = { transform: matrixToLinear(matrix, space.centre), deformation: null, stages, initialisation, quality, notices };
-  if (plan.deformable === null) return answer;
+  const answer: RegisterAnswer = { transform: matrixToLinear(matrix, space.centre), deformation: null, stages, initialisation, quality, notices,
+    preparation: { fixed: fixed.decisions, moving: moving.decisions, compared: region ? "head" : masks.fixed || masks.moving ? "masks" : "everywhere" },
+  };
+  if (progress.stopping) notices.push(stoppedNotice);
+  if (plan.deformable === null || (progress.stopping && recipes.length > 0)) return answer;
 
   team.arena.release(linearMark);
   const extraPairs = (input.extraPairs ?? []).map((pair) => ({
-    fixed: prepare(team, pair.fixed, gridOf(pair.fixed), unit, parameters.working_resolution, "fixed").image,
-    moving: prepare(team, pair.moving, gridOf(pair.moving), unit, parameters.working_resolution, "moving").image,
+    fixed: prepareImage(team, pair.fixed, gridOf(pair.fixed), unit, parameters, "fixed").image,
+    moving: prepareImage(team, pair.moving, gridOf(pair.moving), unit, parameters, "moving").image,
   }));
+  const whole = { fixed: fixed.image, moving: moving.image };
+  const { pair, region: active } = parameters.syn_region === "skull" ? insideSkull(team, whole, matrix) : { pair: whole, region: null };
   const result = runDeformableStage({
-    team, recipe: plan.deformable, pairs: [{ fixed: fixed.image, moving: moving.image }, ...extraPairs], content: fixed.overview, masks: masksOf(stageCount - 1), linear: matrix,
+    team, recipe: plan.deformable, pairs: [pair, ...extraPairs], content: fixed.overview, region: active, masks: masksOf(stageCount - 1), linear: matrix,
     stage: stageCount - 1, progress,
   });
   const { forward, inverse, report } = result;
+  if (progress.stopping && notices.at(-1) !== stoppedNotice) notices.push(stoppedNotice);
   return { ...answer, deformation: { forward, inverse }, stages: [...stages, report], quality: assessDeformable(quality, result) };
 }
 
-/** Reads, resizes and looks over an image; `finest` mm is the voxel size below which detail is averaged away. */
-function prepare(team: Team, volume: Volume, grid: Grid, finest: number, workingResolution: number | null, role: "fixed" | "moving"): { image: EngineImage; overview: Overview } {
-  const factors = workingFactors(grid, workingResolution === null ? finest : Math.max(finest, workingResolution / 2));
-  const loaded = loadImage(team, volume, grid, factors, role);
-  const image = workingResolution === null ? loaded : resizeImage(team, loaded, resizedGrid(grid, workingResolution), workingResolution);
-  const overview = overviewOf(team, image);
-  if (image.modality === "CT") eraseSurroundings(team, image, overview);
-  return { image, overview };
-}
+const stoppedNotice = "Stopped on request before its end: this is what had been reached.";
 
 /** Smoothings of all levels that iterate, mm, ascending. */
 function neededSigmas(recipes: readonly StageRecipe[], grid: Grid, extra: readonly number[]): number[] {

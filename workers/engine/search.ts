@@ -1,117 +1,154 @@
-import { aboutCentre, centreOf, identity4, multiply4, spacingOf, transformPoint, translation4, type Matrix4 } from "../contract/affine.ts";
+import { aboutCentre, determinant3, identity4, linearPart, multiply4, spacingOf, transformPoint, type Matrix4 } from "../contract/affine.ts";
 import type { Grid, Triple } from "../contract/volume.ts";
-import { centreOfMass, type Overview } from "./content.ts";
+import type { Overview } from "./content.ts";
 import { minimise } from "./lbfgs.ts";
-import { linearModel } from "./linear-model.ts";
-import { rotationMatrix } from "./matrix.ts";
+import { linearModel, type LinearModelName } from "./linear-model.ts";
+import { rotationMatrix, stretchAndRotation } from "./matrix.ts";
 import type { Metric } from "./metric.ts";
-import { InformationMetric } from "./metric-mattes.ts";
+import { InformationMetric, type InformationKind } from "./metric-mattes.ts";
 import { poseObjective, toParameters } from "./objective.ts";
-import { drawSamples } from "./samples.ts";
+import type { StageOutline } from "./progress.ts";
+import type { StageRecipe } from "./recipes.ts";
+import { drawSamples, type EngineMask } from "./samples.ts";
+import { searchCandidates } from "./search-candidates.ts";
 import type { RegistrationSpace } from "./stage.ts";
 
-/** Grids of the two search levels, mm: a 50th of 400 mm, or for a head 8 and 4 mm. */
-export interface SearchScale { coarse: number; fine: number }
-
-/** How many poses are refined on the coarse grid, and how many of those on the fine one. */
-const coarseFinalists = 12;
-const fineFinalists = 3;
-/** A turned pose must be so much better than the best unturned one to win: left and right halves of a head look alike. */
-const clearlyBetter = 0.01;
+/** Grids of the search, mm: a 28th of the field of view, a half and a quarter of that, or for a head about 8, 4 and 2 mm. */
+export interface SearchScale { coarse: number; fine: number; finest: number }
 
 export function searchScale(grid: Grid): SearchScale {
   const spacing = spacingOf(grid.affine);
   const extent = Math.max(...grid.dims.map((n, axis) => n * spacing[axis]));
   const coarse = Math.max(extent / 28, 2 * Math.min(...spacing));
-  return { coarse, fine: coarse / 2 };
+  return { coarse, fine: coarse / 2, finest: coarse / 4 };
 }
 
-interface Candidate { matrix: number[]; value: number; turned: boolean }
+/** How many poses are refined on the coarse grid, and how many of those on the fine one. */
+const coarseFinalists = 24;
+const fineFinalists = 4;
+/** The header's pose stays unless another one shares so much more information, relative to its own: left and right halves of a head look alike. */
+const clearlyBetter = 0.05;
+const coarseSamples = 10_000;
+const fineSamples = 25_000;
+const finestSamples = 100_000;
+const refinementSteps = 20;
+/** Nobody's head is smaller than another's by more than this. */
+const leastScale = 0.7;
+
+/** How the search is announced: as a stage of its own, with the work of its three parts. */
+export const searchOutline: StageOutline = {
+  transform: "Search", metric: "normalised mutual information",
+  levels: [{ iterations: 2000, work: 1e-5 }, { iterations: coarseFinalists, work: 4e-4 }, { iterations: 40, work: 1e-3 }],
+};
+
+/** Progress of the search: part 1 … 3, poses done of all, and the best value so far with its pose. */
+export type SearchListener = (part: number, done: number, all: number, value: number, best: Matrix4) => void;
 
 /**
- * Multi-start search for a rigid start: rotations on a lattice of rotation vectors up to 95 degrees times several ways to match positions,
- * scored by normalised mutual information on a coarse grid; the best distinct ones are refined there, the best of those on a grid
- * twice as fine. Null when no pose makes the images overlap.
+ * What remains of a stage that follows a search: levels coarser than its finest grid would look for a rotation, shift and size again, and in less detail. An affine
+ * stage keeps all of them, as its other parameters were not searched.
  */
-export function searchStart(space: RegistrationSpace, scale: SearchScale, fixed: Overview, moving: Overview, movingGrid: Grid): number[] | null {
-  const { team } = space;
-  const mark = team.arena.mark();
-  const coarse = levelMetric(space, scale.coarse, 10_000);
-  const scored = candidates(space, fixed, moving, movingGrid)
-    .map(({ matrix, turned }) => ({ matrix, turned, value: coarse.value(matrix).value }))
-    .filter(({ value }) => Number.isFinite(value))
-    .sort((a, b) => a.value - b.value);
-  const separation = 3 * scale.coarse;
-  const picked = distinct(scored, space.corners, separation, coarseFinalists);
-  // the best unturned start always takes part
-  const plain = scored.find(({ turned }) => !turned);
-  if (plain && !picked.includes(plain)) picked.push(plain);
-  const refined = picked.map((candidate) => refine(space, coarse, candidate, scale.coarse, 20)).sort((a, b) => a.value - b.value);
-  team.arena.release(mark);
-  if (refined.length === 0) return null;
+export function afterSearch(recipe: StageRecipe, grid: Grid, { finest }: SearchScale): StageRecipe {
+  if (recipe.transform === "Affine") return recipe;
+  const voxel = Math.min(...spacingOf(grid.affine));
+  const last = recipe.iterations.findLastIndex((count) => count > 0);
+  return { ...recipe, iterations: recipe.iterations.map((count, level) => (level < last && recipe.shrinkFactors[level] * voxel > 1.5 * finest ? 0 : count)) };
+}
 
-  const finalists = distinct(refined, space.corners, scale.coarse, fineFinalists);
-  const unturned = refined.find(({ turned }) => !turned);
-  if (unturned && !finalists.includes(unturned)) finalists.push(unturned);
-  const fine = levelMetric(space, scale.fine, 40_000);
-  const last = finalists.map((candidate) => refine(space, fine, { ...candidate, value: fine.value(candidate.matrix).value }, scale.fine, 30)).sort((a, b) => a.value - b.value);
-  team.arena.release(mark);
-  const [best] = last;
-  const home = last.find(({ turned }) => !turned);
-  return home && home.value <= best.value + clearlyBetter * Math.abs(best.value) ? home.matrix : best.matrix;
+export interface SearchInput {
+  space: RegistrationSpace;
+  scale: SearchScale;
+  fixed: Overview;
+  moving: Overview;
+  movingGrid: Grid;
+  /** where the fixed image is compared; null: everywhere */
+  region: EngineMask | null;
+}
+
+interface Pose { matrix: number[]; value: number }
+
+/**
+ * Multi-start search for a start (fixed world to moving world, a rotation with one scale): candidates scored by normalised mutual information on a coarse grid, the
+ * best distinct ones refined there, the best of those on a grid twice as fine, with a free scale and pushed out of local optima. Never a mirror image. The
+ * pose by the headers, refined in the same way, wins unless another is clearly better. Null when no pose makes the images overlap.
+ */
+export function searchStart(input: SearchInput, listen: SearchListener): number[] | null {
+  const { space, scale } = input;
+  const { arena } = space.team;
+  const mark = arena.mark();
+  try {
+    const coarse = levelMetric(input, scale.coarse, coarseSamples, "normalised");
+    const { header, refined } = coarseSearch(input, coarse, listen);
+    arena.release(mark);
+    if (refined.length === 0) return null;
+    const fine = levelMetric(input, scale.fine, fineSamples, "normalised");
+    const starts = distinct(refined, space.corners, scale.coarse, fineFinalists);
+    if (header && !starts.includes(header)) starts.push(header);
+    let best: Pose = { ...starts[0], value: Infinity };
+    let home: Pose | null = null;
+    for (const [index, start] of starts.entries()) {
+      const pose = settle(space, fine, start.matrix, scale.fine, "Similarity");
+      if (start === header) home = pose;
+      if (pose.value < best.value) best = pose;
+      listen(3, index + 1, starts.length + hopRounds, best.value, best.matrix);
+    }
+    best = hop(space, fine, best, scale.fine, (round, pose) => { listen(3, starts.length + round, starts.length + hopRounds, pose.value, pose.matrix); });
+    if (!Number.isFinite(best.value)) return null;
+    if (home !== null && meanDistance(home.matrix, best.matrix, space.corners) >= 2 * scale.coarse) {
+      home = hop(space, fine, home, scale.fine, () => undefined);
+      if (!(information(best) > (1 + clearlyBetter) * information(home))) best = home;
+    }
+    arena.release(mark);
+    const finest = levelMetric(input, scale.finest, finestSamples, "mutual");
+    return settle(space, finest, best.matrix, scale.finest, "Similarity").matrix;
+  } finally {
+    arena.release(mark);
+  }
+}
+
+/** What a pose says beyond chance: normalised mutual information is 1 for unrelated images. */
+const information = ({ value }: Pose) => -value - 1;
+
+/** Scores all candidates and refines the best distinct ones, and the pose by the headers where the images overlap there; sorted, best first. */
+function coarseSearch({ space, scale, fixed, moving, movingGrid }: SearchInput, metric: Metric, listen: SearchListener): { header: Pose | null; refined: Pose[] } {
+  const matrices = searchCandidates(fixed, moving, space.fixedGrid, movingGrid);
+  let best: Pose = { matrix: [...identity4], value: Infinity };
+  const scored: Pose[] = [];
+  for (const [index, matrix] of matrices.entries()) {
+    const pose = { matrix, value: metric.value(matrix).value };
+    if (Number.isFinite(pose.value)) scored.push(pose);
+    if (pose.value < best.value) best = pose;
+    if (index % 100 === 99) listen(1, index + 1, matrices.length, best.value, best.matrix);
+  }
+  const [byHeader] = Number.isFinite(metric.value(matrices[0]).value) ? scored : [];
+  scored.sort((a, b) => a.value - b.value);
+  const picked = distinct(scored, space.corners, 2 * scale.coarse, coarseFinalists);
+  if (byHeader && !picked.includes(byHeader)) picked.push(byHeader);
+  let header: Pose | null = null;
+  const refined = picked.map((candidate, index) => {
+    const pose = settle(space, metric, candidate.matrix, scale.coarse, "Rigid");
+    if (candidate === byHeader) header = pose;
+    if (pose.value < best.value) best = pose;
+    listen(2, index + 1, picked.length, best.value, best.matrix);
+    return pose;
+  });
+  return { header, refined: refined.filter(({ value }) => Number.isFinite(value)).sort((a, b) => a.value - b.value) };
 }
 
 /** Normalised mutual information on the pyramid level smoothed by half of `size`, sampled every `size` mm. */
-function levelMetric(space: RegistrationSpace, size: number, least: number): Metric {
+function levelMetric({ space, region }: SearchInput, size: number, least: number, kind: InformationKind): Metric {
   const fixed = space.fixed.get(size / 2);
   const moving = space.moving.get(size / 2);
   if (!fixed || !moving) throw new Error(`no pyramid level for a search grid of ${size} mm`);
   const shrink = Math.max(1, Math.round(size / Math.min(...spacingOf(space.fixedGrid.affine))));
-  const samples = drawSamples(space.team, space.fixedGrid, fixed, { shrink, rate: 1, least, seed: space.seed, centre: space.centre, mask: null });
-  return new InformationMetric(space.team, samples, moving, 32, "normalised");
-}
-
-/** Rotation vectors on a lattice of 30 degrees, up to 95: no turn within that ball is further than 26 degrees from one of them. */
-function rotationLattice(): number[][] {
-  const step = Math.PI / 6;
-  const limit = 95 * Math.PI / 180;
-  const places = [-3, -2, -1, 0, 1, 2, 3].map((k) => k * step);
-  const lattice = places.flatMap((x) => places.flatMap((y) => places.map((z) => [x, y, z]))).filter((w) => Math.hypot(...w) <= limit);
-  return lattice.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
-}
-
-/** Pairs of points (fixed, moving) that may correspond: bodies, bodies near their top (a neck moves the centre), grid centres. */
-function anchors(space: RegistrationSpace, fixed: Overview, moving: Overview, movingGrid: Grid): { from: Triple; to: Triple }[] {
-  const all = { from: centreOfMass(fixed, false), to: centreOfMass(moving, false) };
-  const tops = { from: centreNearTop(fixed), to: centreNearTop(moving) };
-  const grids = { from: centreOf(space.fixedGrid), to: centreOf(movingGrid) };
-  return [all, tops, grids, { from: tops.from, to: all.to }, { from: all.from, to: tops.to }, { from: all.from, to: all.from }];
-}
-
-/** Centre of the part of the body within 150 mm of its upper end: an adult head without the neck. */
-function centreNearTop(overview: Overview): Triple {
-  const points = overview.bodyPoints();
-  let top = -Infinity;
-  for (let i = 2; i < points.length; i += 3) top = Math.max(top, points[i]);
-  return centreOfMass(overview, false, top - 150);
-}
-
-function candidates(space: RegistrationSpace, fixed: Overview, moving: Overview, movingGrid: Grid): { matrix: number[]; turned: boolean }[] {
-  const pairs = anchors(space, fixed, moving, movingGrid);
-  const turns = rotationLattice();
-  const list = [{ matrix: [...identity4], turned: false }];
-  for (const { from, to } of pairs) {
-    for (const w of turns) {
-      const about = aboutCentre(rotationMatrix(w), [0, 0, 0], from);
-      list.push({ matrix: multiply4(translation4([0, 1, 2].map((axis) => to[axis] - from[axis])), about), turned: Math.hypot(...w) > 0 });
-    }
-  }
-  return list;
+  const options = { shrink, rate: 1, least, seed: space.seed, centre: space.centre };
+  const samples = drawSamples(space.team, space.fixedGrid, fixed, { ...options, mask: region });
+  return new InformationMetric(space.team, samples, moving, 32, kind);
 }
 
 /** The best few that lie at least `separation` mm (mean over the corners) apart; the list comes sorted. */
-function distinct(sorted: readonly Candidate[], corners: readonly Triple[], separation: number, count: number): Candidate[] {
-  const kept: Candidate[] = [];
+function distinct(sorted: readonly Pose[], corners: readonly Triple[], separation: number, count: number): Pose[] {
+  const kept: Pose[] = [];
   for (const candidate of sorted) {
     if (kept.length === count) break;
     if (kept.every((other) => meanDistance(candidate.matrix, other.matrix, corners) >= separation)) kept.push(candidate);
@@ -126,10 +163,51 @@ function meanDistance(a: Matrix4, b: Matrix4, points: readonly Triple[]): number
   }, 0) / points.length;
 }
 
-function refine(space: RegistrationSpace, metric: Metric, candidate: Candidate, size: number, iterations: number): Candidate {
-  const model = linearModel("Rigid", space.centre, space.corners);
-  const { x, value } = minimise(poseObjective(metric, model, candidate.matrix), new Float64Array(model.size), {
-    iterations, firstStep: size, maxStep: 4 * size, stepTolerance: 0.05 * size, valueTolerance: 1e-5,
+/** The local optimum that a pose leads to. Heads of two people, and templates, differ in size: without a free scale the right pose may be none. */
+function settle(space: RegistrationSpace, metric: Metric, matrix: number[], size: number, name: LinearModelName): Pose {
+  const model = linearModel(name, space.centre, space.corners);
+  const { x, value } = minimise(poseObjective(metric, model, matrix), new Float64Array(model.size), {
+    iterations: refinementSteps, firstStep: size, maxStep: 4 * size, stepTolerance: 0.02 * size, valueTolerance: 1e-6,
   });
-  return { ...candidate, matrix: multiply4(candidate.matrix, model.matrix(toParameters(model, x))), value };
+  const found = multiply4(matrix, model.matrix(toParameters(model, x)));
+  const [scale] = stretchAndRotation(linearPart(found)).scale;
+  return { matrix: found, value: scale > leastScale && scale < 1 / leastScale ? value : Infinity };
+}
+
+/** The rigid map that turns like a similarity and brings the centre to the same place. */
+export function withoutScale(matrix: Matrix4, centre: Triple): number[] {
+  const linear = linearPart(matrix);
+  const scale = Math.cbrt(determinant3(linear));
+  const to = transformPoint(matrix, centre);
+  return aboutCentre(linear.map((value) => value / scale), to.map((value, axis) => value - centre[axis]), centre);
+}
+
+/** Rounds of pushes at most, and the pushes: turns (degrees) about and shifts (in grid steps) along each axis, both ways. */
+const hopRounds = 4;
+const turns = [10, 5];
+const shifts = [2];
+const sizes = [0.94, 1.06];
+
+/** Pushes a pose in all directions and lets it settle again, until no push leads to a better one: heads of two people fit in more than one way. */
+function hop(space: RegistrationSpace, metric: Metric, from: Pose, size: number, listen: (round: number, best: Pose) => void): Pose {
+  let best = from;
+  for (let round = 1; round <= hopRounds; round++) {
+    const before = best;
+    for (const push of pushes(space.centre, size)) {
+      const pose = settle(space, metric, multiply4(before.matrix, push), size, "Similarity");
+      if (pose.value < best.value) best = pose;
+    }
+    listen(round, best);
+    if (!(before.value - best.value > 1e-4 * information(before))) break;
+  }
+  return best;
+}
+
+function pushes(centre: Triple, size: number): number[][] {
+  const axes = [0, 1, 2].flatMap((axis) => [-1, 1].map((sign) => [0, 1, 2].map((other) => (other === axis ? sign : 0))));
+  return [
+    ...turns.flatMap((degrees) => axes.map((axis) => aboutCentre(rotationMatrix(axis.map((value) => value * degrees * Math.PI / 180)), [0, 0, 0], centre))),
+    ...sizes.map((factor) => aboutCentre([factor, 0, 0, 0, factor, 0, 0, 0, factor], [0, 0, 0], centre)),
+    ...shifts.flatMap((steps) => axes.map((axis) => aboutCentre([1, 0, 0, 0, 1, 0, 0, 0, 1], axis.map((value) => value * steps * size), centre))),
+  ];
 }

@@ -129,7 +129,7 @@ export interface Loaded {
  * @throws input when the content ends early or is damaged
  */
 export function load({ path, packed, start, offset }: Place, sink: Sink, hash: Hash, stopAfter: boolean): Promise<Loaded> {
-  return withFile(path, async (file) => {
+  return withFile(path, async (file, size) => {
     const end = offset + sink.length;
     let position = 0;
     const take = (chunk: Uint8Array): void => {
@@ -149,7 +149,7 @@ export function load({ path, packed, start, offset }: Place, sink: Sink, hash: H
       const unpacker = new Unpacker(take, () => position >= (stopAfter ? end : end + slackBytes));
       try {
         let previous = Promise.resolve();
-        for await (const block of blocks(file)) {
+        for await (const block of blocks(file, size)) {
           const written = unpacker.write(content(block));
           hash.update(block);
           await previous;
@@ -161,7 +161,7 @@ export function load({ path, packed, start, offset }: Place, sink: Sink, hash: H
         unpacker.destroy();
       }
     } else {
-      for await (const block of blocks(file)) {
+      for await (const block of blocks(file, size)) {
         hash.update(block);
         take(content(block));
       }
@@ -180,15 +180,17 @@ export function newHash(): Hash {
  * The file's bytes in order; the next block is read while the caller works on the last one. A block stays untouched until the caller has
  * asked for two more.
  */
-async function* blocks(file: FileHandle): AsyncGenerator<Uint8Array> {
-  const buffers = Array.from({ length: 3 }, () => Buffer.allocUnsafeSlow(blockBytes));
+async function* blocks(file: FileHandle, size: number): AsyncGenerator<Uint8Array> {
+  // one byte more than a small file has, lest a full buffer asks for another turn
+  const length = Math.min(blockBytes, size + 1);
+  const buffers = Array.from({ length: 3 }, () => Buffer.allocUnsafeSlow(length));
   let position = 0;
-  let reading = file.read(buffers[0], 0, blockBytes, 0);
+  let reading = file.read(buffers[0], 0, length, 0);
   for (let turn = 0; ; turn = (turn + 1) % 3) {
     const { bytesRead } = await reading;
     if (bytesRead === 0) return;
     position += bytesRead;
-    reading = file.read(buffers[(turn + 1) % 3], 0, blockBytes, position);
+    reading = file.read(buffers[(turn + 1) % 3], 0, length, position);
     // an early return of the caller must not leave a rejection unheard or a read behind
     reading.catch(() => {});
     try {

@@ -37,14 +37,15 @@ export interface StoredImage {
 
 /** Opens a stored image for reading. @throws input when a file is shorter than its header asks for */
 export function openStored(image: StoredImage): ImageFile {
-  const { header, type } = image;
+  const { type, modality } = image;
+  const header = modality ? { ...image.header, decisions: [...(image.header.decisions ?? []), notice("modalityStated", { modality })] } : image.header;
   for (const stretch of image.stretches) requireLength(stretch, header.dims, type.name);
   const voxels = voxelCount(header.dims);
   return {
-    header, modality: image.modality,
+    header, modality,
     // colours need room for both forms while they are converted
     bytes: voxels * type.size + (isColour(type) ? voxels : 0),
-    read: () => readStored(image),
+    read: () => readStored({ ...image, header }),
   };
 }
 

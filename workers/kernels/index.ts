@@ -20,5 +20,5 @@ export { sample_label_gaussian, sample_label_linear } from "./sample-label";
 export { mind_describe, mind_variance, pad_replicate } from "./mind";
 export { mind_force, warp_mind } from "./mind-force";
 export { cc_windows } from "./window-correlation";
-export { add_scaled, field_energy } from "./combine";
+export { add_scaled, field_energy, weigh_field } from "./combine";
 export { box_x, box_y, box_z, cc_products, cc_wide, cc_wide_exact } from "./wide-correlation";

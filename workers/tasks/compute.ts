@@ -1,3 +1,5 @@
+import { constants, setPriority } from "node:os";
+import { backgroundFlag } from "../contract/background.ts";
 import { toPlainError, type Outcome } from "../contract/errors.ts";
 import type { ApplyAnswer, ApplyTask, DeformationMaps, EvaluateAnswer, EvaluateTask, HelpTask, MapDeformationTask, RegisterAnswer, RegisterTask } from "../contract/tasks.ts";
 import { mapDeformation as mapField } from "../engine/deformation-maps.ts";
@@ -5,6 +7,9 @@ import { evaluate as evaluatePairs } from "../engine/evaluate.ts";
 import { registerVolumes } from "../engine/register.ts";
 import { resampleVolume } from "../engine/resample.ts";
 import { createConductor, helpGang, type Conductor } from "../team/team.ts";
+
+// on Linux a priority belongs to a thread; elsewhere it would slow down the whole program, the window's services included
+if (process.platform === "linux" && process.argv.includes(backgroundFlag)) setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
 
 /** Runs work as the conductor of a gang; the helpers are let go whatever happens. Never throws. */
 function conduct<T>(task: { gang: RegisterTask["gang"] }, work: (team: Conductor) => T): Outcome<T> {

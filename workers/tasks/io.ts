@@ -1,8 +1,9 @@
 import { toPlainError, type Outcome } from "../contract/errors.ts";
 import type {
   InspectAnswer, InspectTask, ListSeriesAnswer, ListSeriesTask, MakeSampleAnswer, MakeSampleTask, PlanAnswer, PlanTask, ReadAnswer, ReduceAnswer, ReduceTask, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
-  WriteAnswer, WriteCompositeTask, WriteTask, WriteTransformTask, WriteWarpTask,
+  WriteAnswer, WriteCompositeTask, WriteDicomAnswer, WriteDicomTask, WriteTask, WriteTransformTask, WriteWarpTask,
 } from "../contract/tasks.ts";
+import { writeDicom as writeDicomFiles } from "../formats/dicom/dicom-write.ts";
 import { listImages, openImage, readImage } from "../formats/read.ts";
 import { writeImage } from "../formats/write.ts";
 import { writeWarp as writeWarpFile } from "../formats/itk-warp.ts";
@@ -69,6 +70,10 @@ export function reduce({ volume, bytes, side }: ReduceTask): Promise<Outcome<Red
     const { reduceVolume, reductionFactors } = await import("../engine/reduce.ts");
     return { volume: reduceVolume(volume, reductionFactors(volume.header, bytes, side)) };
   });
+}
+
+export function writeDicom(task: WriteDicomTask): Promise<Outcome<WriteDicomAnswer>> {
+  return answer(async () => ({ sha256: await writeDicomFiles(task, new Date()) }));
 }
 
 export function makeSample({ image }: MakeSampleTask): Promise<Outcome<MakeSampleAnswer>> {

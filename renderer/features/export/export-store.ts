@@ -1,42 +1,83 @@
 import { defineStore } from "pinia";
 import { ref } from "vue";
-import { type ExportKind, exportKinds } from "../../../main/contract/requests.ts";
+import { type ExportKind, exportKinds, type ExportSelectionInput, type ExportType } from "../../../main/contract/exports.ts";
+import type { VolumeCard } from "../../../main/contract/requests.ts";
+import type { Parameters } from "../../../workers/contract/parameters.ts";
+import type { VolumeFormat } from "../../../workers/contract/volume-formats.ts";
 import { useBridge } from "../../bridge/bridge.ts";
-import { useNotices } from "../../ui/notices.ts";
 import { t } from "../../messages/i18n.ts";
+import { useNotices } from "../../ui/notices.ts";
 
 /** `deformed`: the result has a deformation, which one that was stopped early may lack. */
-interface Chosen { deformed: boolean; composite: boolean }
+export interface Made { deformed: boolean; composite: boolean }
 
-/** What a registration with these parameters has to take away. */
-export function kindsOf({ deformed, composite }: Chosen): ExportKind[] {
+/** What a registration has to take away. */
+export function kindsOf({ deformed, composite }: Made): ExportKind[] {
   // a composite file holds the deformation too
-  const fields = deformed && !composite;
-  return exportKinds.filter((kind) => fields || (kind !== "warp" && kind !== "inverseWarp"));
+  return exportKinds.filter((kind) => (kind === "warp" ? deformed && !composite : kind === "inverseWarp" ? deformed || composite : true));
 }
 
-export function exportHelp(kind: ExportKind, { deformed, composite }: Chosen): string {
+export function exportHelp(kind: ExportKind, { deformed, composite }: Made): string {
+  if (composite && kind === "inverseWarp") return t("exports.inverseWarp.composite");
   if (kind !== "transform") return t(`exports.${kind}.help`);
   if (composite) return t("exports.transform.composite");
   return deformed ? t("exports.transform.linearPart") : t("exports.transform.help");
 }
 
+/** An image of the moving space that is to pass the same transform. */
+export interface Further { card: VolumeCard; interpolator: Parameters["interpolator"] }
+
+/** Few different whole values: most likely labels. */
+export function looksLikeLabels({ header }: VolumeCard): boolean {
+  const whole = header.dtype !== "float32" && header.dtype !== "float64" && header.slope === 1;
+  return /label|seg|parc|atlas|mask/i.test(header.format) || (whole && header.modality !== "CT" && header.range.min >= 0 && header.range.max < 256);
+}
+
 /** Taking results away. */
 export const useExports = defineStore("exports", () => {
-  const writing = ref<ExportKind | null>(null);
+  const writing = ref(false);
+  const chosen = ref<ExportKind[]>(["warped", "transform", "reportPage"]);
+  const further = ref<Further[]>([]);
+  const format = ref<VolumeFormat>("nii.gz");
+  const interpolator = ref<Parameters["interpolator"] | null>(null);
+  const type = ref<ExportType>("float32");
+  const spacing = ref<number | null>(null);
+  /** DICOM without what identifies the patient */
+  const strip = ref(false);
 
-  async function save(job: string, kind: ExportKind): Promise<void> {
-    if (writing.value !== null) return;
-    writing.value = kind;
+  function addFurther(cards: readonly VolumeCard[]): void {
+    further.value = [...further.value, ...cards.map((card): Further => ({ card, interpolator: looksLikeLabels(card) ? "genericLabel" : "linear" }))];
+  }
+
+  function removeFurther(id: string): void {
+    further.value = further.value.filter(({ card }) => card.id !== id);
+    useBridge().request("volumes.close", { id }).catch(() => undefined);
+  }
+
+  const options = () => ({ format: format.value, interpolator: interpolator.value, type: type.value, spacing: spacing.value, strip: strip.value });
+
+  async function write(selection: ExportSelectionInput, title: string): Promise<void> {
+    if (writing.value) return;
+    writing.value = true;
     try {
-      const written = await useBridge().exportResult(job, kind);
-      if (written !== null) useNotices().add({ kind: "info", title: t("exports.saved", { title: t(`exports.${kind}.title`) }), message: written });
+      const written = await useBridge().exportResult(selection);
+      if (written !== null) useNotices().add({ kind: "info", title: t("exports.saved", { title }), message: written });
     } catch (thrown) {
-      useNotices().fail(t("exports.notSaved", { title: t(`exports.${kind}.title`) }), thrown);
+      useNotices().fail(t("exports.notSaved", { title }), thrown);
     } finally {
-      writing.value = null;
+      writing.value = false;
     }
   }
 
-  return { writing, save };
+  /** One thing alone, with the options as they are set. */
+  const save = (job: string, kind: ExportKind): Promise<void> => write({ job, kinds: [kind], images: [], ...options() }, t(`exports.${kind}.title`));
+
+  /** Everything that is chosen and can be had, in one go. */
+  function saveChosen(job: string, made: Made): Promise<void> {
+    const kinds = kindsOf(made).filter((kind) => chosen.value.includes(kind));
+    const images = further.value.map(({ card, interpolator }) => ({ image: card.id, interpolator }));
+    return write({ job, kinds, images, ...options() }, t("exports.several", { count: kinds.length + images.length }));
+  }
+
+  return { writing, chosen, further, format, interpolator, type, spacing, strip, addFurther, removeFurther, save, saveChosen };
 });

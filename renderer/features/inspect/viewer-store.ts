@@ -13,7 +13,7 @@ import { useVolumes } from "../open/volumes-store.ts";
 
 export type Tool = "crosshair" | "window" | "pan" | "zoom" | "ruler";
 /** What is shown beside the planes. */
-export const sidePanes = ["values", "overlays"] as const;
+export const sidePanes = ["values", "overlays", "space"] as const;
 export type SidePaneName = (typeof sidePanes)[number];
 /** How the moving image lies: as its file says, or moved by the transform. */
 export type Pose = "before" | "after";
@@ -30,8 +30,8 @@ export const useViewer = defineStore("viewer", () => {
   const view = ref<View>({ centre: [0, 0, 0], mmPerPixel: 0.7 });
   const convention = ref<Convention>("radiological");
   const tool = ref<Tool>("crosshair");
-  /** the plane that fills the viewer, or none */
-  const maximised = ref<PlaneName | null>(null);
+  /** the plane (or the 3-D view) that fills the viewer, or none */
+  const maximised = ref<PlaneName | "space" | null>(null);
   /** share of the moving image: starts at 0.7 fixed, 0.3 moving */
   const share = ref(0.3);
   const smooth = ref(true);
@@ -147,6 +147,12 @@ export const useViewer = defineStore("viewer", () => {
     else setWindow(role, automaticWindow(loaded.header), "automatic");
   }
 
+  /** One view alone, and all again at the second call. */
+  function toggleMaximised(view: PlaneName | "space"): void {
+    maximised.value = maximised.value === view ? null : view;
+    if (view === "space") side.value = "space";
+  }
+
   /** Shows the moving image before or after; the crosshair stays where it is. */
   function togglePose(): void {
     if (transform.value) pose.value = pose.value === "before" ? "after" : "before";
@@ -174,6 +180,6 @@ export const useViewer = defineStore("viewer", () => {
 
   return {
     crosshair, view, convention, tool, maximised, share, smooth, colours, windowRole, transform, pose, bent, showsBent, hover, paneSize, side,
-    fixedPose, movingPose, extent, apart, card, poseOf, sliceRange, moveTo, setSlice, stepSlice, fit, recentre, shownOf, setWindow, setWindowPreset, togglePose,
+    fixedPose, movingPose, extent, apart, card, poseOf, sliceRange, moveTo, setSlice, stepSlice, fit, recentre, shownOf, setWindow, setWindowPreset, toggleMaximised, togglePose,
   };
 });

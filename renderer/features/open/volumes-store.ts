@@ -8,6 +8,7 @@ import { seriesPath } from "../../../workers/contract/series-path.ts";
 import { pairStem } from "../../../workers/contract/file-pairs.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import type { Role } from "../../scene/scene.ts";
+import { useHistory } from "../../ui/history.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { keepVoxels } from "./voxel-cache.ts";
 import { t } from "../../messages/i18n.ts";
@@ -33,6 +34,8 @@ export const useVolumes = defineStore("volumes", () => {
   function place(role: Role, card: VolumeCard): void {
     const before = slot(role).value;
     slot(role).value = card;
+    // steps before it belong to other images
+    useHistory().clear();
     release(before);
   }
 
@@ -152,19 +155,33 @@ export const useVolumes = defineStore("volumes", () => {
     }
   }
 
-  /** Shows images that are open already. */
-  function take(one: VolumeCard | null, other: VolumeCard | null): void {
-    fixed.value = one;
-    moving.value = other;
+  /** Puts an image that is open already into a place. */
+  function put(role: Role, card: VolumeCard): void {
+    place(role, card);
   }
 
+  /** Shows images that are open already. */
+  function take(one: VolumeCard | null, other: VolumeCard | null): void {
+    const before = [fixed.value, moving.value];
+    fixed.value = one;
+    moving.value = other;
+    useHistory().clear();
+    for (const card of before) release(card);
+  }
+
+  /** Can be taken back, as a slip of the finger would hide a result. */
   function swap(): void {
+    useHistory().run({ undo: exchange, redo: exchange });
+  }
+
+  function exchange(): void {
     [fixed.value, moving.value] = [moving.value, fixed.value];
   }
 
   function close(role: Role): void {
     const card = slot(role).value;
     slot(role).value = null;
+    useHistory().clear();
     release(card);
   }
 
@@ -172,5 +189,5 @@ export const useVolumes = defineStore("volumes", () => {
     recent.value = await useBridge().request("recent.list", {}).catch(() => []);
   }
 
-  return { fixed, moving, pair, recent, opening, choosing, openPath, openFiles, openVolume, openSample, openRecent, setModality, take, swap, close, loadRecent };
+  return { fixed, moving, pair, recent, opening, choosing, openPath, openFiles, openVolume, openSample, openRecent, setModality, put, take, swap, close, loadRecent };
 });

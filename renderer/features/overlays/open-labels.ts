@@ -7,22 +7,28 @@ import { fetchVoxels } from "../open/voxel-cache.ts";
 import { labelsPresent } from "./labels-present.ts";
 import { useOverlays } from "./overlay-store.ts";
 
-/** Lays an open volume over the image of a role as coloured labels; it is closed when the overlay is removed. */
-export async function showLabels(card: VolumeCard, role: Role): Promise<void> {
-  const voxels = await fetchVoxels(card);
-  const labels = labelsPresent(voxels, card.header);
-  useOverlays().put({
-    id: card.id, title: card.name, role, header: card.header, visible: true, opacity: 0.5, removable: true,
-    look: { kind: "labels", voxels, outline: false, labels, names: new Map(), hidden: new Set() },
-    release: () => void useBridge().request("volumes.close", { id: card.id }).catch(() => undefined),
-  });
+export interface LabelOptions {
+  /** in place of the volume's own */
+  id?: string;
+  title?: string;
+  names?: ReadonlyMap<number, string>;
+  opacity?: number;
+  removable?: boolean;
+  /** the volume belongs to somebody else: it stays open when the overlay is gone */
+  lent?: boolean;
 }
 
-/** Opens chosen files as labels of a role. */
-export async function openLabels(files: readonly File[], role: Role): Promise<void> {
+/** Lays an open volume over the image of a role as coloured labels. A failure is told. */
+export async function showLabels(card: VolumeCard, role: Role, { id = card.id, title = card.name, names = new Map(), opacity = 0.5, removable = true, lent = false }: LabelOptions = {}): Promise<void> {
+  const close = (): void => void useBridge().request("volumes.close", { id: card.id }).catch(() => undefined);
   try {
-    for (const card of await useBridge().openFiles(files)) await showLabels(card, role);
+    const voxels = await fetchVoxels(card);
+    useOverlays().put({
+      id, title, role, header: card.header, visible: true, opacity, removable,
+      look: { kind: "labels", voxels, outline: false, labels: labelsPresent(voxels, card.header), names, hidden: new Set() }, release: lent ? undefined : close,
+    });
   } catch (thrown) {
+    if (!lent) close();
     useNotices().fail(t("overlays.notOpened"), thrown);
   }
 }

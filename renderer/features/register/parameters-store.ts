@@ -35,7 +35,7 @@ export function hasEffect(field: ParameterField, type: string): boolean {
     return schedules.has(field.name) ? ownSchedule.has(type) : !script && type !== "SyNOnly" && type !== "SyNabp";
   }
   if (field.group !== "Deformable stages") return true;
-  if (field.name === "multivariate_extras") return isDeformableType(type);
+  if (field.name === "multivariate_extras" || field.name === "syn_region") return isDeformableType(type);
   // TRSAA takes the iterations of its affine stages from the deformable ones, as ANTsPy does
   if (field.name === "reg_iterations" && type === "TRSAA") return true;
   return isDeformableType(type) && !script && type !== "SyNabp" && type !== "SyNCC";

@@ -8,7 +8,7 @@ export const inspect: Translation<typeof english> = {
   conventionTitle: "Radiologisch: links des Patienten ist rechts im Bild",
   planes: { axial: "Axial", sagittal: "Sagittal", coronal: "Koronal" }, plane: "{plane}e Ebene", slice: "{plane}e Schicht", only: "Nur die {plane}e Ebene zeigen", all: "Alle Ebenen zeigen",
   planeHelp: "{plane}e Ebene, {position}. Pfeile bewegen das Fadenkreuz, Bild auf und Bild ab wechseln die Schicht.",
-  side: { label: "Neben den Ebenen", values: "Werte", overlays: "Überlagerungen" }, display: "Werte und Fensterung", displayEmpty: "Hier erscheinen die Werte unter dem Zeiger und die Fensterung.", readout: "Unter dem Zeiger", cursor: "Zeiger", crosshair: "Fadenkreuz",
+  side: { label: "Neben den Ebenen", values: "Werte", overlays: "Überlagerungen", space: "3D" }, display: "Werte und Fensterung", displayEmpty: "Hier erscheinen die Werte unter dem Zeiger und die Fensterung.", readout: "Unter dem Zeiger", cursor: "Zeiger", crosshair: "Fadenkreuz",
   image: "Bild", voxel: "Voxel", value: "Wert", outside: "außerhalb", dragTarget: "Ziehen mit der rechten Taste ändert", dragFixed: "fest", dragMoving: "bewegt",
   windowOf: { fixed: "Festes Bild: Fensterung und Farben", moving: "Bewegtes Bild: Fensterung und Farben" },
   preset: { fixed: "Fenstervorgabe, festes Bild", moving: "Fenstervorgabe, bewegtes Bild" }, width: { fixed: "Fensterbreite, festes Bild", moving: "Fensterbreite, bewegtes Bild" },
@@ -17,10 +17,8 @@ export const inspect: Translation<typeof english> = {
   windows: { automatic: "Automatisch", custom: "Eigene", brain: "Gehirn", subdural: "Subdural", stroke: "Schlaganfall", "soft-tissue": "Weichteile", bone: "Knochen", lung: "Lunge" },
   maps: { grey: "Grau", warm: "Warm", blue: "Blau", inferno: "Inferno", viridis: "Viridis" },
   apart: "Diese Bilder überlappen nicht: jedes liegt an seinem eigenen Ort. Eine Registrierung führt sie zusammen.",
-  hint: "Zwei Bilder hier ablegen oder links öffnen.", loading: "Voxel werden geladen…", again: "Noch einmal versuchen",
-  noGraphics: {
-    title: "Die Bilder können hier nicht gezeichnet werden",
-    message: "Dazu ist WebGL 2 nötig, das dieser Browser oder Grafiktreiber nicht bietet. Registrierung und Export gehen trotzdem. Um Bilder zu sehen, schalten Sie in den Einstellungen des Browsers die Hardwarebeschleunigung ein, erneuern Sie den Grafiktreiber oder nehmen Sie einen anderen Browser.",
-  },
+  hint: "Zwei Bilder hier ablegen oder links öffnen.", loading: "Voxel werden geladen…",
+  picture: "Ein Bild der Ansichten sichern", pictureTitle: "Ein Bild von dem, was die Ansicht zeigt, als PNG", pictureSaved: "Das Bild wurde gesichert", pictureFailed: "Das Bild konnte nicht gesichert werden",
+  rulers: "Längen", rulerRemove: "Die Länge von {length} mm entfernen", rulerShow: "Die Länge von {length} mm zeigen",
   notShown: "{name} konnte nicht gezeigt werden",
 };

@@ -3,7 +3,7 @@ import type { Translation } from "../shape.ts";
 
 export const keys: Translation<typeof english> = {
   title: "Tasten und Maus", button: "Tasten und Maus (?)", description: "Was jede Taste und Maustaste tut",
-  pose: "Vorher / nachher", swap: "Festes und bewegtes Bild tauschen", centre: "Bildmitte, ganzes Bild", planes: "Axial, sagittal, koronal allein; nochmals für alle",
+  pose: "Vorher / nachher", swap: "Festes und bewegtes Bild tauschen", centre: "Bildmitte, ganzes Bild", planes: "Axial, sagittal, koronal, 3D allein; nochmals für alle",
   fixedAlone: "Nur das feste Bild, dann zurück", movingAlone: "Nur das bewegte Bild, dann zurück", compare: "Nächste Art des Vergleichs", tools: "Fadenkreuz, Fensterung, Verschieben, Zoom, Lineal mit der linken Taste",
   register: "Registrieren", cancel: "Registrierung abbrechen", list: "Diese Liste", arrows: "In einer Ebene: Fadenkreuz bewegen (Umschalt: zehn Schritte)",
   pages: "In einer Ebene: nächste Schichten", zoom: "In einer Ebene: Zoom", wheel: "Schichten; mit Strg Zoom", rightDrag: "Fensterung", middleDrag: "Verschieben", doubleClick: "Eine Ebene allein",

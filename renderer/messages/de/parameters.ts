@@ -4,6 +4,13 @@ import type { Translation } from "../shape.ts";
 export const parameters: Translation<typeof english> = {
   type_of_transform: { title: "Art der Transformation", help: "Was sich ändern darf: von einer Verschiebung bis zur vollen Verformung." },
   initial_transform: { title: "Beginn", help: "Wo die Suche beginnt: wie die Dateien liegen, Mitten der Raster, Schwerpunkte oder eine Suche über viele Lagen. Ohne Angabe: Schwerpunkte, und eine Suche, wenn ein Bild CT ist und das andere nicht." },
+  fixed_modality: { title: "Art des festen Bildes", help: "auto erkennt ein CT an seinen Werten oder, wo diese umgerechnet wurden, an seinem hellen Schädel." },
+  moving_modality: { title: "Art des bewegten Bildes", help: "Wie beim festen Bild." },
+  head_mask: { title: "Nur den Kopf vergleichen", help: "Im Kopf des festen Bildes und dicht um ihn vergleichen. auto: wenn ein CT auf ein anderes Verfahren trifft und keine Masken gegeben sind." },
+  search_neck: { title: "Hals nimmt an der Suche teil", help: "Eine Suche vergleicht das feste Bild auch tiefer als 170 mm unter dem Scheitel." },
+  keep_padding: { title: "Füllwerte behalten", help: "Füllwerte, etwa außerhalb des Messkreises, als Daten nehmen." },
+  keep_table: { title: "Liege behalten", help: "Liege und Kopfstütze eines CT in dem Bild lassen, das verglichen wird." },
+  full_range: { title: "Voller Wertebereich", help: "Ein CT ohne Spreizung der Weichteile vergleichen, ein MR, das auf ein CT trifft, nach dem Wertebereich des ganzen Bildes statt seines Kopfes." },
   mask_all_stages: { title: "Masken in allen Abschnitten", help: "Die Masken in jedem Abschnitt verwenden, nicht nur im letzten." },
   aff_metric: { title: "Metrik", help: "Wie Ähnlichkeit gemessen wird: Transinformation für jedes Paar, Korrelation oder quadrierte Differenz für Bilder gleicher Art." },
   aff_sampling: { title: "Klassen des Histogramms", help: "Klassen des gemeinsamen Histogramms der Transinformation." },
@@ -13,6 +20,7 @@ export const parameters: Translation<typeof english> = {
   aff_smoothing_sigmas: { title: "Glättung (Sigma)", help: "Gaußsche Glättung der Bilder auf jeder Stufe." },
   syn_metric: { title: "Metrik der Verformung", help: "Wie Ähnlichkeit im deformierbaren Abschnitt gemessen wird." },
   syn_sampling: { title: "Klassen oder Radius", help: "Klassen des Histogramms bei mattes, Radius des Fensters bei cc." },
+  syn_region: { title: "Wo verformt wird", help: "Überall, oder bei einem CT nur innerhalb des Schädels: dort wird das Weichgewebe verglichen, und Knochen bleibt, wohin ihn die linearen Abschnitte gebracht haben." },
   multivariate_extras: { title: "Weitere Metriken", help: "Weitere Ähnlichkeiten im deformierbaren Abschnitt, jede mit ihrem Gewicht (das der ersten ist 1), auf denselben oder auf weiteren Bildern derselben beiden Räume." },
   restrict_transformation: { title: "Letzten Abschnitt einschränken", help: "Ein Gewicht für jede Achse (links-rechts, vorn-hinten, oben-unten) einer Verformung oder für jeden Parameter des letzten linearen Abschnitts; 0 lässt ihn, wie er ist. Linear: Drehungen, dann Verschiebungen (starr), dazu ein Maßstab (Ähnlichkeit), die Matrix zeilenweise, dann Verschiebungen (affin)." },
   reg_iterations: { title: "Iterationen der Verformung", help: "Iterationen je Stufe des deformierbaren Abschnitts (und der affinen Abschnitte von TRSAA), von grob nach fein." },
@@ -28,7 +36,7 @@ export const parameters: Translation<typeof english> = {
 };
 
 export const groups: Translation<typeof englishGroups> = {
-  Transform: "Transformation", Start: "Beginn", "Linear stages": "Lineare Abschnitte", "Deformable stages": "Deformierbare Abschnitte", Output: "Ausgabe", Run: "Lauf",
+  Transform: "Transformation", Start: "Beginn", Preparation: "Vorbereitung", "Linear stages": "Lineare Abschnitte", "Deformable stages": "Deformierbare Abschnitte", Output: "Ausgabe", Run: "Lauf",
 };
 
 export const expected: Translation<typeof englishExpected> = {

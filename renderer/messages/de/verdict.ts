@@ -23,10 +23,10 @@ export const verdict: Translation<typeof english> = {
     turn: "Die Transformation dreht das Bild um {degrees} Grad.",
     unrelated: "Die Bilder sind einander kaum ähnlicher als solche ohne Bezug.",
     noGain: "Die Bilder sind einander nicht ähnlicher als da, wo sie nach ihren Dateien lagen.",
-    rivalBetter: "In einer anderen Lage, {mm} mm entfernt, sind die Bilder einander ähnlicher (normierte Information {rival} gegen {own} hier), und auch die Kanten stimmen dort besser überein.",
+    rivalBetter: "In einer anderen Lage, {mm} mm entfernt, sind die Bilder einander deutlich ähnlicher (normierte Information {rival} gegen {own} hier).",
     rivalNear: "In einer anderen Lage, {mm} mm entfernt, sind die Bilder einander fast oder ganz so ähnlich (normierte Information {rival} gegen {own} hier).",
-    edgesApart: "Kanten verlaufen nicht ähnlicher als in falschen Lagen (Übereinstimmung {own} gegen {usual}).",
-    edgesWeak: "Kanten verlaufen wenig ähnlicher als in falschen Lagen (Übereinstimmung {own} gegen {usual}).",
+    edgesApart: "Kanten stimmen nicht besser überein als in falschen Lagen ({own} gegen {usual}).",
+    edgesWeak: "Kanten stimmen wenig besser überein als in falschen Lagen ({own} gegen {usual}).",
     edgesElsewhere: "Nach der Richtung der Kanten passen die Bilder {mm} mm entfernt besser.",
     smoothElsewhere: "Geglättet passen die Bilder {mm} mm entfernt besser.",
     backElsewhere: "In Gegenrichtung registriert kommen die Bilder {mm} mm entfernt zu liegen.",
@@ -35,5 +35,9 @@ export const verdict: Translation<typeof english> = {
     folds: "Die Verformung faltet sich an {voxels} Voxeln im Körper.",
     volumeChange: "Die Verformung ändert Volumen auf das {min}- bis {max}fache.",
     deformableNoGain: "Die Verformung hat die Bilder einander nicht ähnlicher gemacht, als sie es nach ihren Dateien waren.",
+  },
+  labels: {
+    title: "Beschriftungen (Dice)", help: "Beschriftungen beider Bilder laden: die des bewegten durchlaufen die Transformation, und die Überlappung wird angegeben.", fixed: "Beschriftung des festen Bildes…", moving: "Beschriftung des bewegten Bildes…",
+    busy: "Wird verglichen…", label: "Beschriftung", dice: "Dice", mean: "Mittel", failed: "Die Beschriftungen konnten nicht verglichen werden",
   },
 };

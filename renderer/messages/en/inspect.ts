@@ -5,7 +5,7 @@ export const inspect = {
   conventionTitle: "Radiological: the patient's left is on the right side of the picture",
   planes: { axial: "Axial", sagittal: "Sagittal", coronal: "Coronal" }, plane: "{plane} plane", slice: "{plane} slice", only: "Show only the {plane} plane", all: "Show all planes",
   planeHelp: "{plane} plane, {position}. Arrows move the crosshair, Page Up and Page Down change the slice.",
-  side: { label: "Beside the planes", values: "Values", overlays: "Overlays" }, display: "Values and windows", displayEmpty: "Values under the cursor and display windows appear here.", readout: "Under the cursor", cursor: "Cursor", crosshair: "Crosshair",
+  side: { label: "Beside the planes", values: "Values", overlays: "Overlays", space: "3D" }, display: "Values and windows", displayEmpty: "Values under the cursor and display windows appear here.", readout: "Under the cursor", cursor: "Cursor", crosshair: "Crosshair",
   image: "Image", voxel: "Voxel", value: "Value", outside: "outside", dragTarget: "Drag with the right button changes", dragFixed: "fixed", dragMoving: "moving",
   windowOf: { fixed: "Fixed image: window and colours", moving: "Moving image: window and colours" },
   preset: { fixed: "Fixed window preset", moving: "Moving window preset" }, width: { fixed: "Fixed window width", moving: "Moving window width" },
@@ -14,10 +14,8 @@ export const inspect = {
   windows: { automatic: "Automatic", custom: "Custom", brain: "Brain", subdural: "Subdural", stroke: "Stroke", "soft-tissue": "Soft tissue", bone: "Bone", lung: "Lung" },
   maps: { grey: "Grey", warm: "Warm", blue: "Blue", inferno: "Inferno", viridis: "Viridis" },
   apart: "These images do not overlap: each is shown in its own place. A registration brings them together.",
-  hint: "Drop two images here, or open them at the left.", loading: "Loading voxels…", again: "Try again",
-  noGraphics: {
-    title: "The images cannot be drawn here",
-    message: "This needs WebGL 2, which this browser or graphics driver does not offer. Registration and export work all the same. To see images, turn on hardware acceleration in the browser's settings, update the graphics driver, or use another browser.",
-  },
+  hint: "Drop two images here, or open them at the left.", loading: "Loading voxels…",
+  picture: "Save a picture of the views", pictureTitle: "A picture of what the viewer shows, as PNG", pictureSaved: "The picture was saved", pictureFailed: "The picture could not be saved",
+  rulers: "Lengths", rulerRemove: "Remove the length of {length} mm", rulerShow: "Show the length of {length} mm",
   notShown: "Could not show {name}",
 } as const;

@@ -1,6 +1,6 @@
 export const keys = {
   title: "Keys and mouse", button: "Keys and mouse (?)", description: "What each key and mouse button does",
-  pose: "Before / after", swap: "Swap fixed and moving", centre: "Middle of the image, whole image", planes: "Axial, sagittal, coronal alone; again for all",
+  pose: "Before / after", swap: "Swap fixed and moving", centre: "Middle of the image, whole image", planes: "Axial, sagittal, coronal, 3D alone; again for all",
   fixedAlone: "Fixed alone, then back", movingAlone: "Moving alone, then back", compare: "Next way to compare", tools: "Crosshair, window, pan, zoom, ruler with the left button",
   register: "Register", cancel: "Cancel the registration", list: "This list", arrows: "In a plane: move the crosshair (Shift: ten steps)",
   pages: "In a plane: next slices", zoom: "In a plane: zoom", wheel: "Slices; with Ctrl zoom", rightDrag: "Window and level", middleDrag: "Pan", doubleClick: "One plane alone",

@@ -7,7 +7,7 @@ export const parameters = Object.fromEntries(parameterNames.map((name) => {
 })) as Record<ParameterName, { title: string; help: string }>;
 
 export const groups = {
-  Transform: "Transform", Start: "Start", "Linear stages": "Linear stages", "Deformable stages": "Deformable stages", Output: "Output", Run: "Run",
+  Transform: "Transform", Start: "Start", Preparation: "Preparation", "Linear stages": "Linear stages", "Deformable stages": "Deformable stages", Output: "Output", Run: "Run",
 } as const;
 
 /** What a field expects. */

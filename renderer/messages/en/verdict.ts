@@ -15,4 +15,8 @@ export const verdict = {
   elsewhere: { title: "Other measures", help: "How far away the images fit best by the directions of edges, by smoothed images, and registered the other way round", value: "{edges} · {smooth} · {back} mm" },
   side: { title: "Left and right", help: "Whether the moving image mirrored would fit as well inside the body", told: "told apart", unclear: "not told apart", exchanged: "exchanged" },
   findings: verdictTexts,
+  labels: {
+    title: "Labels (Dice)", help: "Load labels of both images: those of the moving one pass the transform, and the overlap is told.", fixed: "Labels of the fixed image…", moving: "Labels of the moving image…",
+    busy: "Comparing…", label: "Label", dice: "Dice", mean: "Mean", failed: "The labels could not be compared",
+  },
 } as const;

@@ -203,11 +203,13 @@ describe("files", () => {
     while (!told.includes("\"type\":\"done\"")) told += (await reader.read()).value ?? "";
     await reader.cancel();
     expect(told).toContain(`"job":"${job}"`);
-    const download = await fetch(new URL(`export/${job}/transform`, page.url));
+    const selected = (kind: string, of = job) => ({ method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ job: of, kinds: [kind] }) });
+    const download = await fetch(new URL("export", page.url), selected("transform"));
     expect(download.headers.get("content-disposition")).toContain("b-0GenericAffine.mat");
     expect(await download.text()).toBe("a transform");
-    expect((await fetch(new URL(`export/${job}/everything`, page.url))).status).toBe(400);
-    expect((await fetch(new URL("export/job-99/warped", page.url))).status).toBe(400);
+    expect((await fetch(new URL("export", page.url), selected("everything"))).status).toBe(400);
+    expect((await fetch(new URL("export", page.url), selected("warped", "job-99"))).status).toBe(400);
+    expect((await fetch(new URL("export", page.url), { method: "POST", body: "{}" })).status).toBe(400);
   });
 });
 

@@ -43,7 +43,8 @@ describe("the dispatcher", () => {
     ["volumes.open", null, /refused/],
     ["volumes.close", { id: "" }, /id/],
     ["volumes.setModality", { id: "x", modality: "PET" }, /modality/],
-    ["exports.save", { job: "job-1", kind: "everything", path: "/tmp/x" }, /kind/],
+    ["exports.save", { selection: { job: "job-1", kinds: ["everything"] }, path: "/tmp/x" }, /kind/],
+    ["exports.save", { selection: { job: "job-1", kinds: [] }, path: "/tmp/x" }, /nothing is selected/],
     ["volumes.close", { id: "volume-9" }, /not open any more/],
     ["jobs.cancel", { job: "job-9" }, /no such registration/],
   ])("refuses %s %j", async (name, params, message) => {
@@ -88,9 +89,9 @@ describe("the dispatcher", () => {
     expect(event.job).toBe(job);
     expect(event.matrix.slice(3, 4)).toEqual([1]);
     expect(event.report.command).toBe("syncline register --fixed fixed.nii.gz --moving moving.nii.gz --output moving- --transform Rigid");
-    expect(await made.handle("exports.suggest", { job, kind: "warped" })).toEqual({ name: "moving-Warped.nii.gz" });
-    await expect(made.handle("exports.save", { job, kind: "warped", path: join(folder, "x.txt") })).rejects.toMatchObject({ code: "usage" });
-    await made.handle("exports.save", { job, kind: "report", path: join(folder, "report.json") });
+    expect(await made.handle("exports.suggest", { selection: { job, kinds: ["warped"] } })).toEqual({ name: "moving-Warped.nii.gz", files: ["moving-Warped.nii.gz"] });
+    await expect(made.handle("exports.save", { selection: { job, kinds: ["warped"] }, path: join(folder, "x.txt") })).rejects.toMatchObject({ code: "usage" });
+    await made.handle("exports.save", { selection: { job, kinds: ["report"] }, path: join(folder, "report.json") });
   });
 
   it("survives a failing job and runs the next", async () => {
@@ -137,7 +138,7 @@ describe("the dispatcher", () => {
       if (seed === 1) await made.handle("jobs.cancel", { job });
       expect(await ended).toMatchObject({ type: "failed", job });
       for (const { id } of [fixed, moving]) await made.handle("volumes.close", { id });
-      await expect(made.handle("exports.suggest", { job, kind: "warped" })).rejects.toMatchObject({ code: "usage" });
+      await expect(made.handle("exports.suggest", { selection: { job, kinds: ["warped"] } })).rejects.toMatchObject({ code: "usage" });
       // it may end just before somebody cancels it
       expect(await made.handle("jobs.cancel", { job })).toEqual({});
     }
@@ -166,7 +167,7 @@ describe("the dispatcher", () => {
     const ended = ending(made);
     const { job } = await made.handle("jobs.start", { fixed: fixed.id, moving: moving.id, parameters: { type_of_transform: "Rigid" } }) as { job: string };
     expect((await ended).type).toBe("done");
-    await expect(made.handle("exports.save", { job, kind: "report", path: join(folder, "page.json") })).rejects.toMatchObject({ code: "usage", message: expect.stringContaining("downloaded") });
+    await expect(made.handle("exports.save", { selection: { job, kinds: ["report"] }, path: join(folder, "page.json") })).rejects.toMatchObject({ code: "usage", message: expect.stringContaining("downloaded") });
     expect(existsSync(join(folder, "page.json"))).toBe(false);
   });
 

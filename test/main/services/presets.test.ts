@@ -4,6 +4,9 @@ import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkParameters } from "../../../main/services/parameters.ts";
 import { findPreset, loadPresets } from "../../../main/services/presets.ts";
+import { parameterNames, parametersSchema, type ParameterName } from "../../../workers/contract/parameters.ts";
+import { isDeformableType } from "../../../workers/contract/transform-types.ts";
+import { registrationPlan } from "../../../workers/engine/deformable/recipes.ts";
 
 const folder = resolve("assets/presets");
 
@@ -13,6 +16,20 @@ describe("presets", () => {
     expect(presets.length).toBeGreaterThan(0);
     expect(new Set(presets.map(({ name }) => name)).size).toBe(presets.length);
     for (const { parameters, available } of presets) if (available) checkParameters(parameters, (name) => name);
+  });
+
+  it("can all be planned: every key is a parameter, the type runs, and a deformable stage has levels to run on", async () => {
+    for (const { name, title, purpose, parameters } of await loadPresets(folder)) {
+      expect([name.length, title.length, purpose.length].every((length) => length > 3), name).toBe(true);
+      expect(Object.keys(parameters).filter((key) => !(parameterNames as readonly string[]).includes(key)), name).toEqual([]);
+      const checked = checkParameters(parameters, (parameter) => parameter);
+      const { linear, deformable } = registrationPlan(checked);
+      expect(deformable !== null, name).toBe(isDeformableType(checked.type_of_transform));
+      expect([...linear, ...(deformable ? [deformable] : [])].some(({ iterations }) => iterations.some((count) => count > 0)), name).toBe(true);
+      // what a preset says must differ from the defaults, or it says nothing
+      const defaults = parametersSchema.parse({});
+      for (const [key, value] of Object.entries(parameters)) if (key !== "type_of_transform" && name !== "published-recipe") expect(value, `${name} ${key}`).not.toEqual(defaults[key as ParameterName]);
+    }
   });
 
   it("are found by name, or refused with a hint", async () => {

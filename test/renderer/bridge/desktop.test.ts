@@ -39,8 +39,8 @@ describe("the desktop bridge", () => {
   });
 
   it("writes nothing when the save dialog is dismissed", async () => {
-    const desktop = port({ "exports.suggest": { ok: true, value: { name: "w.nii.gz" } }, "dialog.save": { ok: true, value: { path: null } } });
-    expect(await new DesktopBridge(desktop).exportResult("j1", "warped")).toBeNull();
+    const desktop = port({ "exports.suggest": { ok: true, value: { name: "w.nii.gz", files: ["w.nii.gz"] } }, "dialog.save": { ok: true, value: { path: null } } });
+    expect(await new DesktopBridge(desktop).exportResult({ job: "j1", kinds: ["warped"] })).toBeNull();
     expect(desktop.asked.map((entry) => (entry as [string])[0])).toEqual(["exports.suggest", "dialog.save"]);
   });
 });

@@ -6,6 +6,7 @@ import { exportHelp, kindsOf, useExports } from "../../../renderer/features/expo
 import { timeText } from "../../../renderer/features/register/time-text.ts";
 import { useNotices } from "../../../renderer/ui/notices.ts";
 import { FalseBridge } from "../../fixtures/false-bridge.ts";
+import { card } from "../../fixtures/header.ts";
 import { report } from "../../fixtures/report.ts";
 
 let bridge: FalseBridge;
@@ -19,11 +20,11 @@ describe("exports", () => {
   it("says where the file went, and nothing when the dialog was dismissed", async () => {
     const exports = useExports();
     await exports.save("j1", "warped");
-    expect(bridge.exported).toEqual(["j1/warped"]);
+    expect(bridge.exported).toMatchObject([{ job: "j1", kinds: ["warped"], format: "nii.gz", interpolator: null, type: "float32", spacing: null }]);
     expect(useNotices().notices).toMatchObject([{ kind: "info", message: "/out/warped" }]);
     await exports.save("j1", "report");
     expect(useNotices().notices).toHaveLength(1);
-    expect(exports.writing).toBeNull();
+    expect(exports.writing).toBe(false);
   });
 
   it("shows a failed export and lets another one start", async () => {
@@ -31,15 +32,27 @@ describe("exports", () => {
     const exports = useExports();
     await exports.save("j1", "transform");
     expect(useNotices().notices[0].title).toBe("Transform: not saved");
-    expect(exports.writing).toBeNull();
+    expect(exports.writing).toBe(false);
+  });
+
+  it("takes everything that is chosen in one go, with further images as what they look like", async () => {
+    const exports = useExports();
+    exports.addFurther([{ ...card("seg"), header: { ...card("seg").header, dtype: "uint8", modality: "MR", range: { min: 0, max: 12, low: 0, high: 12 } } }, { ...card("t2"), header: { ...card("t2").header, dtype: "float32" } }]);
+    exports.chosen = ["warped", "warp", "report"];
+    exports.format = "mha";
+    await exports.saveChosen("j1", { deformed: false, composite: false });
+    expect(bridge.exported).toMatchObject([{ kinds: ["warped", "report"], images: [{ image: "seg", interpolator: "genericLabel" }, { image: "t2", interpolator: "linear" }], format: "mha" }]);
+    expect(useNotices().notices[0].title).toBe("4 files saved");
+    exports.removeFurther("seg");
+    expect(exports.further.map((entry) => entry.card.id)).toEqual(["t2"]);
   });
 });
 
 describe("what there is to take away", () => {
   it("has fields after a deformable type, and none within a composite file or after a linear type", () => {
-    expect(kindsOf({ deformed: false, composite: false })).toEqual(["warped", "inverseWarped", "transform", "report"]);
+    expect(kindsOf({ deformed: false, composite: false })).toEqual(["warped", "inverseWarped", "transform", "dicom", "report", "reportPage"]);
     const syn = { deformed: true, composite: false };
-    expect(kindsOf(syn)).toEqual(["warped", "inverseWarped", "transform", "warp", "inverseWarp", "report"]);
+    expect(kindsOf(syn)).toEqual(["warped", "inverseWarped", "transform", "warp", "inverseWarp", "dicom", "report", "reportPage"]);
     expect(exportHelp("transform", syn)).toContain("linear part");
     expect(kindsOf({ ...syn, composite: true })).not.toContain("warp");
     expect(exportHelp("transform", { ...syn, composite: true })).toContain(".h5");

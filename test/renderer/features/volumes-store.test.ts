@@ -62,6 +62,25 @@ describe("volumes", () => {
     expect(useNotices().notices).toMatchObject([{ kind: "error", title: "Could not open the image", message: "There is no file missing.nii. Check the name." }]);
   });
 
+  it("asks which series of a DICOM folder is meant, opens that one, and nothing when the question is dismissed", async () => {
+    const entry = { modality: "CT", kind: "CT", title: "", dims: [4, 3, 2], spacing: [1, 1, 1], images: 2, volumes: 1, date: null, localiser: false, volume: true, refusal: null, thumbnail: null };
+    bridge = new FalseBridge({ "volumes.open": () => card("v1"), "series.choices": () => ({ series: [{ ...entry, series: "1" }, { ...entry, series: "2" }] }) });
+    provideBridge(bridge);
+    const volumes = useVolumes();
+    const opening = volumes.openPath("/study", "moving");
+    await expect.poll(() => volumes.choosing?.series.length).toBe(2);
+    volumes.choosing?.answer("2");
+    await opening;
+    expect(bridge.asked.at(-1)).toEqual({ name: "volumes.open", params: { path: "/study#2" } });
+    const dismissed = volumes.openPath("/study", "moving");
+    await expect.poll(() => volumes.choosing !== null).toBe(true);
+    volumes.choosing?.answer(null);
+    await dismissed;
+    expect(volumes.choosing).toBeNull();
+    expect(bridge.names().filter((name) => name === "volumes.open")).toHaveLength(1);
+    expect(useNotices().notices).toEqual([]);
+  });
+
   it("swaps without closing anything", async () => {
     const volumes = useVolumes();
     await volumes.openSample();

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { voxelCount, type Grid } from "../../../workers/contract/volume.ts";
+import { voxelCount, type Grid, type Modality, type Triple, type VoxelArray } from "../../../workers/contract/volume.ts";
 import { centreOfMass, eraseSurroundings, largestComponent, otsuThreshold, overviewOf } from "../../../workers/engine/content.ts";
 import { loadImage, workingFactors } from "../../../workers/engine/image.ts";
 import { intensityMap, matchingFromHounsfield } from "../../../workers/engine/intensity.ts";
+import { findPadding } from "../../../workers/engine/padding.ts";
 import { resizedGrid } from "../../../workers/engine/grid.ts";
 import { resizeImage } from "../../../workers/engine/resize.ts";
 import type { Conductor } from "../../../workers/team/team.ts";
@@ -16,13 +17,17 @@ afterAll(() => { team.end(); });
 const grid: Grid = { dims: [40, 44, 36], affine: [4, 0, 0, -78, 0, 4, 0, -86, 0, 0, 4, -70, 0, 0, 0, 1] };
 const ball = ([x, y, z]: readonly number[], radius = 55) => Math.hypot(x - 6, y, z) < radius;
 
+/** The map of voxels of a modality, with the padding that is found in them. */
+const mapOf = (voxels: VoxelArray, dims: Triple, slope: number, intercept: number, modality: Modality) =>
+  intensityMap(voxels, slope, intercept, findPadding(voxels, dims, slope, intercept, modality), modality === "CT");
+
 describe("intensityMap", () => {
   const dims: [number, number, number] = [10, 10, 10];
 
   it("puts the robust range on 0 to 1 whatever the sign of the slope", () => {
     const voxels = Int16Array.from({ length: 1000 }, (_, i) => i);
-    const up = intensityMap(voxels, dims, 2, -7, "MR");
-    const down = intensityMap(voxels, dims, -2, 7, "MR");
+    const up = mapOf(voxels, dims, 2, -7, "MR");
+    const down = mapOf(voxels, dims, -2, 7, "MR");
     expect(up?.of(0)).toBeCloseTo(0, 2);
     expect(up?.of(999)).toBeCloseTo(1, 2);
     expect(up?.of(500)).toBeCloseTo(0.5, 1);
@@ -32,15 +37,15 @@ describe("intensityMap", () => {
 
   it("is not thrown off by one hot voxel, but finds a few that are all there is", () => {
     const hot = Float32Array.from({ length: 1000 }, (_, i) => (i === 3 ? 1e6 : i % 100));
-    expect(intensityMap(hot, dims, 1, 0, "MR")?.of(50)).toBeGreaterThan(0.4);
+    expect(mapOf(hot, dims, 1, 0, "MR")?.of(50)).toBeGreaterThan(0.4);
     const sparse = new Float32Array(1000);
     sparse[400] = 5;
-    expect(intensityMap(sparse, dims, 1, 0, "MR")?.of(5)).toBe(1);
+    expect(mapOf(sparse, dims, 1, 0, "MR")?.of(5)).toBe(1);
   });
 
   it("marks NaN and a scanner's padding as without data", () => {
-    expect(intensityMap(Float32Array.from({ length: 1000 }, (_, i) => i), dims, 1, 0, "MR")?.of(Number.NaN)).toBeNaN();
-    const ct = intensityMap(Int16Array.from({ length: 1000 }, (_, i) => i - 1000), dims, 1, 0, "CT");
+    expect(mapOf(Float32Array.from({ length: 1000 }, (_, i) => i), dims, 1, 0, "MR")?.of(Number.NaN)).toBeNaN();
+    const ct = mapOf(Int16Array.from({ length: 1000 }, (_, i) => i - 1000), dims, 1, 0, "CT");
     expect(ct?.of(-3023)).toBeNaN();
     expect(ct?.of(-1050)).toBe(0);
     expect(ct?.of(3000)).toBe(1);
@@ -48,8 +53,8 @@ describe("intensityMap", () => {
 
   it("takes a constant border above air as padding", () => {
     const voxels = Int16Array.from({ length: 1000 }, (_, i) => (i > 300 && i < 700 && i % 3 > 0 ? 40 - i : 0));
-    expect(intensityMap(voxels, dims, 1, 0, "CT")?.of(0)).toBeNaN();
-    expect(intensityMap(voxels, dims, 1, 0, "CT")?.of(30)).toBeGreaterThan(0.4);
+    expect(mapOf(voxels, dims, 1, 0, "CT")?.of(0)).toBeNaN();
+    expect(mapOf(voxels, dims, 1, 0, "CT")?.of(30)).toBeGreaterThan(0.4);
   });
 
   it("stretches soft tissue of a CT", () => {
@@ -60,14 +65,14 @@ describe("intensityMap", () => {
   });
 
   it("knows a constant image", () => {
-    expect(intensityMap(new Int16Array(1000).fill(7), dims, 1, 0, "MR")).toBeNull();
-    expect(intensityMap(new Int16Array(1000).fill(7), dims, 1, 0, "CT")).toBeNull();
-    expect(intensityMap(new Float32Array(1000).fill(Number.NaN), dims, 1, 0, "MR")).toBeNull();
+    expect(mapOf(new Int16Array(1000).fill(7), dims, 1, 0, "MR")).toBeNull();
+    expect(mapOf(new Int16Array(1000).fill(7), dims, 1, 0, "CT")).toBeNull();
+    expect(mapOf(new Float32Array(1000).fill(Number.NaN), dims, 1, 0, "MR")).toBeNull();
   });
 
   it("tabulates small integer types alike", () => {
     const voxels = Int16Array.from({ length: 1000 }, (_, i) => i - 500);
-    const map = intensityMap(voxels, dims, 1, 0, "MR");
+    const map = mapOf(voxels, dims, 1, 0, "MR");
     if (!map?.table) throw new Error("no table");
     for (const stored of [-32768, -500, 0, 123, 499]) expect(map.table[stored - map.first]).toBe(Math.fround(map.of(stored)));
   });
@@ -176,5 +181,28 @@ describe("resizeImage", () => {
     const [x, y, z] = target.dims.map((n) => n >> 1);
     const [wx, wy] = [target.affine[0] * x + target.affine[3], target.affine[5] * y + target.affine[7]];
     expect(at(to, target.dims, [x, y, z])).toBeCloseTo(offset + slope * (wx + 2 * wy), 4);
+  });
+});
+
+describe("padding that a file declares", () => {
+  // values 100 to 199, with a disc of padding somewhere inside, away from the corners
+  const dims: Triple = [12, 12, 12];
+  const inside = Int16Array.from({ length: 1728 }, (_, i) => (i % 17 === 5 ? -2000 : 100 + (i % 100)));
+  const touched = (modality: "CT" | "MR", padding: number, voxels = inside) => findPadding(voxels, dims, 1, 0, modality, padding).value;
+
+  it("is no data where it is neither air nor one of the other values", () => {
+    expect(touched("MR", -2000)).toBe(-2000);
+    expect(touched("CT", 3000, inside.map((value) => (value === -2000 ? 3000 : value)))).toBe(3000);
+    expect(findPadding(inside, dims, 1, 0, "MR").value).toBeNull();
+  });
+
+  it("stays data where the outline of the body would be lost with it", () => {
+    expect(touched("CT", -1000, inside.map((value) => (value === -2000 ? -1000 : value)))).toBeNull();
+    expect(touched("MR", 0, inside.map((value) => (value === -2000 ? 0 : value)))).toBeNull();
+    expect(touched("MR", 150)).toBeNull();
+  });
+
+  it("is looked for in stored values", () => {
+    expect(findPadding(inside, dims, 2, -24, "MR", -4024).value).toBe(-2000);
   });
 });

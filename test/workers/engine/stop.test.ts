@@ -17,7 +17,7 @@ const moving = phantom({ dims: [72, 76, 70], spacing: [2.6, 2.4, 2.7], pose: tru
 /** A run that is told to stop when an event says so. */
 async function run(input: ParametersInput, when: (event: ProgressEvent) => boolean): Promise<{ answer: RegisterAnswer; events: ProgressEvent[]; after: number }> {
   const events: ProgressEvent[] = [];
-  const sink = { stopping: false, elapsed: 0, publishPreview: () => undefined, publish: (event: ProgressEvent) => void events.push(event) } satisfies ProgressSink;
+  const sink: { stopping: boolean } & ProgressSink = { stopping: false, elapsed: 0, publishPreview: () => undefined, publish: (event) => void events.push(event) };
   let asked = -1;
   sink.publish = (event) => {
     events.push(event);

@@ -14,6 +14,7 @@ import { metricsText } from "../outline.ts";
 import { overlapOf } from "../quality.ts";
 import { insideMask } from "../samples.ts";
 import { noOverlap, sigmaInMm, type StageMasks } from "../stage.ts";
+import type { ActiveRegion } from "./inside-skull.ts";
 import type { Residual } from "./inverse.ts";
 import { summariseJacobian, type JacobianSummary } from "./jacobian.ts";
 import type { DeformableRecipe } from "./recipe.ts";
@@ -29,6 +30,7 @@ export interface DeformableInput {
   pairs: readonly { fixed: EngineImage; moving: EngineImage }[];
   /** where the patient is in the fixed image: there the result is judged */
   content: Overview;
+  region: ActiveRegion | null;
   masks: StageMasks;
   /** fixed world to moving world (RAS mm): what the linear stages reached; frozen */
   linear: Matrix4;
@@ -65,7 +67,7 @@ export function runDeformableStage(input: DeformableInput): DeformableResult {
     progress.stage(input.stage);
     const preview = new CoarsePreview(team, progress, fixed.grid);
     const maps = symmetricNormalisation({
-      team, recipe, linear, fixedGrid: fixed.grid,
+      team, recipe, linear, fixedGrid: fixed.grid, region: input.region,
       level: (index) => levelPairs(input, index),
       onLevel: (level, iterations) => { progress.level(level, iterations); },
       onIteration: (iteration, value, convergence) => { progress.iteration(iteration, value, convergence, null); },

@@ -2,9 +2,11 @@ import type { Grid } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
 import { ConvergenceMonitor } from "../convergence.ts";
 import type { Matrix4 } from "../../contract/affine.ts";
+import { Confinement } from "./confinement.ts";
 import type { HalfFields } from "./field.ts";
 import type { Forces, Side } from "./forces.ts";
 import { combinedForces } from "./make-forces.ts";
+import type { ActiveRegion } from "./inside-skull.ts";
 import type { DeformableRecipe } from "./recipe.ts";
 import { Steering } from "./steering.ts";
 import { composeStep, smoothField } from "./step.ts";
@@ -18,6 +20,8 @@ export interface SynProblem {
   linear: Matrix4;
   /** a level's pairs of images, as the recipe's metrics number them */
   level(index: number): readonly LevelPair[];
+  /** where alone the images may be bent; null: everywhere */
+  region: ActiveRegion | null;
   seconds(): number;
   onLevel(level: number, iterations: number): void;
   /** whether the iterations are to end with what has been reached */
@@ -33,12 +37,14 @@ export class SynLevel {
   private readonly recipe: DeformableRecipe;
   private readonly forces: Forces;
   private readonly steering: Steering;
+  private readonly confinement: Confinement | null;
 
   constructor(private readonly problem: SynProblem, private readonly level: number, private readonly fields: HalfFields) {
     const { team, recipe, linear } = problem;
     this.team = team;
     this.recipe = recipe;
     this.steering = new Steering(team, fields.fixed.grid, recipe.restrict);
+    this.confinement = problem.region ? new Confinement(team, fields.fixed.grid, problem.region) : null;
     this.forces = combinedForces(team, fields.fixed, recipe.metrics, problem.level(level), linear);
   }
 
@@ -78,8 +84,11 @@ export class SynLevel {
     steering.turn(fields.spare);
     const norm = smoothField(team, fields.spare, recipe.flowVariance, steering.gains);
     if (!(norm > 0)) return;
+    this.confinement?.weigh(fields.spare);
     composeStep(team, fields.spare, fields[side], recipe.stepRule, recipe.gradientStep, norm);
     [fields[side], fields.spare] = [fields.spare, fields[side]];
-    if (recipe.totalVariance > 0) smoothField(team, fields[side], recipe.totalVariance, [1, 1, 1]);
+    if (recipe.totalVariance <= 0) return;
+    smoothField(team, fields[side], recipe.totalVariance, [1, 1, 1]);
+    this.confinement?.clear(fields[side]);
   }
 }

@@ -1,7 +1,7 @@
 import { aboutCentre, invertAffine, multiply4, transformPoint, translation4, type Matrix4 } from "../../contract/affine.ts";
 import type { Grid, Triple } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
-import type { Overview } from "../content.ts";
+import { centreOfMass, type Overview } from "../content.ts";
 import { minimise } from "../lbfgs.ts";
 import { linearModel, type LinearModel } from "../linear-model.ts";
 import { rotationMatrix } from "../matrix.ts";
@@ -11,7 +11,7 @@ import { poseObjective, toParameters } from "../objective.ts";
 import type { LevelImage } from "../pyramid.ts";
 import type { RegistrationSpace } from "../stage.ts";
 import { EdgeAgreement } from "./edges.ts";
-import { aroundBody, bodyPoints, bodySize, centreOfBody, deepInside, meanDistance, samplesIn } from "./regions.ts";
+import { aroundBody, bodyPoints, bodySize, deepInside, meanDistance, samplesIn } from "./regions.ts";
 
 export interface EvidenceInput {
   space: RegistrationSpace;
@@ -22,6 +22,8 @@ export interface EvidenceInput {
   sigmas: EvidenceSigmas;
   /** fixed world to moving world, RAS mm: the result to be judged */
   matrix: Matrix4;
+  /** false: with fewer samples, without the way back and without looking where edges agree best */
+  thorough: boolean;
 }
 
 /** Smoothing in mm of the levels the evidence is taken from: for a head 4, 2 and 1. */
@@ -46,9 +48,8 @@ export interface Evidence {
   usualEdgesSpread: number;
   /** mm between the result and where edge directions agree best nearby */
   edgesMm: number;
-  /** Mutual information deep inside the body beyond chance: of the result, of usual wrong poses, of the moving image's mirror image. */
+  /** Mutual information deep inside the body beyond chance: of the result, and of the moving image's mirror image. */
   inside: number;
-  usualInside: number;
   mirrorInside: number;
   /** mm between the result and that of a registration the other way round */
   backMm: number;
@@ -74,7 +75,7 @@ interface Pose { matrix: Matrix4; value: number }
 /** Tries to find fault with a linear result: other poses, the mirror image, edge directions, the way back. Null where there is no body to look at. Allocates nothing that lasts. */
 export function collectEvidence(input: EvidenceInput): Evidence | null {
   const { team } = input.space;
-  if (!input.fixed.body.includes(1) || !input.moving.body.includes(1)) return null;
+  if (!input.fixed.body.includes(1)) return null;
   const mark = team.arena.mark();
   try {
     return new Examination(input).evidence();
@@ -91,43 +92,44 @@ class Examination {
 
   private readonly team: Team;
   private readonly seed: number;
+  /** share of the usual number of samples */
+  private readonly effort: number;
 
   constructor(private readonly input: EvidenceInput) {
     this.team = input.space.team;
     this.seed = input.space.seed;
+    this.effort = input.thorough ? 1 : 0.4;
     this.size = bodySize(input.fixed);
-    this.centre = centreOfBody(input.fixed);
+    this.centre = input.space.centre;
     this.points = bodyPoints(input.fixed);
     this.model = linearModel("Rigid", this.centre, this.cornersAbout(this.centre));
   }
 
   evidence(): Evidence {
-    const { team, seed, size, input: { fixed, matrix, sigmas, space: { fixedGrid } } } = this;
+    const { team, seed, size, effort, input: { fixed, matrix, sigmas, thorough, space: { fixedGrid } } } = this;
     const [coarse, fine, sharp] = [sigmas.coarse, sigmas.fine, sigmas.sharp].map((sigma) => this.level(sigma));
     const around = aroundBody(fixed);
-    const coarseMetric = new InformationMetric(team, samplesIn(team, fixedGrid, coarse.fixed, around, this.centre, 8000, seed), coarse.moving, bins, "normalised");
+    const coarseMetric = new InformationMetric(team, samplesIn(team, fixedGrid, coarse.fixed, around, this.centre, 6000 * effort, seed), coarse.moving, bins, "normalised");
     const own = this.refine(coarseMetric, matrix, size / 20, 15);
     const { rival, usual } = this.elsewhere(coarseMetric, own.matrix);
 
-    const samples = samplesIn(team, fixedGrid, fine.fixed, around, this.centre, 20_000, seed);
-    const edges = new EdgeAgreement(team, samples, fine.fixed, fine.moving, 4000);
+    const samples = samplesIn(team, fixedGrid, fine.fixed, around, this.centre, 10_000 * effort, seed);
+    const edges = new EdgeAgreement(team, samples, fine.fixed, fine.moving, 2000 * effort);
     const usualEdges = usual.map((pose) => edges.value(pose.matrix)).filter(Number.isFinite);
     const meanEdges = mean(usualEdges);
 
-    const deep = samplesIn(team, fixedGrid, sharp.fixed, deepInside(fixed), this.centre, 25_000, seed);
+    const deep = samplesIn(team, fixedGrid, sharp.fixed, deepInside(fixed), this.centre, 20_000 * effort, seed);
     const inside = deep.count >= 500 ? new InformationMetric(team, deep, sharp.moving, bins, "mutual") : null;
     // b bins and n samples feign an information of (b - 1)² / 2n; four bins stay free
     const chance = (bins - 5) ** 2 / (2 * deep.count);
-    const informationAt = (pose: Matrix4): number => (inside ? -inside.value(pose).value - chance : Number.NaN);
 
     return {
       size, likeness: -own.value - 1, rivalLikeness: rival ? -rival.value - 1 : Number.NaN, usualLikeness: usual.length > 0 ? -usual[usual.length >> 1].value - 1 : Number.NaN,
       rivalMm: rival ? meanDistance(rival.matrix, own.matrix, this.points) : Number.NaN, driftMm: meanDistance(own.matrix, matrix, this.points),
       edges: edges.value(matrix), rivalEdges: rival ? edges.value(rival.matrix) : Number.NaN, usualEdges: meanEdges,
-      usualEdgesSpread: Math.sqrt(mean(usualEdges.map((value) => (value - meanEdges) ** 2))), edgesMm: this.edgesShift(edges),
-      inside: informationAt(matrix), usualInside: median(usual.map((pose) => informationAt(pose.matrix)).filter(Number.isFinite)),
-      mirrorInside: inside ? this.mirrorInside([coarseMetric, new InformationMetric(team, samples, fine.moving, bins, "normalised")], inside, chance) : Number.NaN,
-      backMm: this.wayBack(),
+      usualEdgesSpread: Math.sqrt(mean(usualEdges.map((value) => (value - meanEdges) ** 2))), edgesMm: thorough ? this.edgesShift(edges) : Number.NaN,
+      ...(inside ? this.sides([coarseMetric, new InformationMetric(team, samples, fine.moving, bins, "normalised")], inside, chance) : { inside: Number.NaN, mirrorInside: Number.NaN }),
+      backMm: thorough ? this.wayBack() : Number.NaN,
     };
   }
 
@@ -150,12 +152,13 @@ class Examination {
     return { matrix: multiply4(start, model.matrix(toParameters(model, x))), value };
   }
 
-  /** The best pose elsewhere than the result (null: every other one tried comes back to it), and two dozen usual wrong poses, best first. */
+  /** The best pose elsewhere than the result (null: every other one tried comes back to it), and some usual wrong poses, best first. */
   private elsewhere(metric: Metric, own: Matrix4): { rival: Pose | null; usual: Pose[] } {
-    const { input: { matrix, moving }, size, centre, points } = this;
-    const here = transformPoint(matrix, centre), body = centreOfBody(moving);
+    const { input: { matrix, moving, thorough }, size, centre, points } = this;
+    const here = transformPoint(matrix, centre), mass = centreOfMass(moving, true);
     const poses: number[][] = [];
-    for (const place of [here, body]) {
+    const far = Math.hypot(...here.map((value, axis) => value - mass[axis])) > 0.1 * size;
+    for (const place of far ? [here, mass] : [here]) {
       const shift = translation4([0, 1, 2].map((axis) => place[axis] - here[axis]));
       for (const turn of turns) poses.push(multiply4(shift, multiply4(matrix, aboutCentre(rotationMatrix(turn), [0, 0, 0], centre))));
     }
@@ -171,7 +174,7 @@ class Examination {
     }
     const refined = picked.map((pose) => this.refine(metric, pose.matrix, size / 20, 15)).filter((pose) => meanDistance(pose.matrix, own, points) >= 0.1 * size);
     const rival = refined.sort((a, b) => a.value - b.value).at(0) ?? null;
-    const every = Math.max(1, Math.floor(scored.length / 24));
+    const every = Math.max(1, Math.floor(scored.length / (thorough ? 16 : 10)));
     return { rival, usual: scored.filter((_, i) => i % every === 0) };
   }
 
@@ -189,23 +192,31 @@ class Examination {
     return meanDistance(multiply4(matrix, model.matrix(toParameters(model, theta))), matrix, this.points);
   }
 
-  /** Information inside, beyond chance, when the moving image is mirrored left to right and brought to the best fit again: on coarse images, on fine ones, inside. */
-  private mirrorInside(metrics: readonly Metric[], inside: Metric, chance: number): number {
+  /**
+   * Information inside, beyond chance, of the result and of the moving image mirrored left to right and brought to the best fit again: on coarse images, on fine ones,
+   * inside. Where the mirror image fits better, the result gets the same chance: it may only lie a little wrong.
+   */
+  private sides(metrics: readonly Metric[], inside: Metric, chance: number): Pick<Evidence, "inside" | "mirrorInside"> {
     const { input: { matrix }, centre, size, points } = this;
-    const mirrored: Matrix4 = multiply4(matrix, aboutCentre([-1, 0, 0, 0, 1, 0, 0, 0, 1], [0, 0, 0], centre));
-    const start = metrics.reduce((pose, metric, round) => this.refine(metric, pose, size / (20 * (round + 1)), 20).matrix, mirrored);
-    const found = this.refine(inside, start, size / 60, 20);
-    // an interior that holds little lets it slip away
-    const near = meanDistance(found.matrix, start, points) < 0.05 * size;
-    return -(near ? found.value : inside.value(start).value) - chance;
+    const best = (from: Matrix4): number => {
+      const start = metrics.reduce((pose, metric, round) => this.refine(metric, pose, size / (20 * (round + 1)), 20).matrix, from);
+      const found = this.refine(inside, start, size / 60, 20);
+      // an interior that holds little lets it slip away
+      const near = meanDistance(found.matrix, start, points) < 0.05 * size;
+      return -(near ? found.value : inside.value(start).value) - chance;
+    };
+    const own = -inside.value(matrix).value - chance;
+    const mirrorInside = best(multiply4(matrix, aboutCentre([-1, 0, 0, 0, 1, 0, 0, 0, 1], [0, 0, 0], centre)));
+    return { inside: mirrorInside > 1.2 * own ? Math.max(own, best(matrix)) : own, mirrorInside };
   }
 
   /** mm between the result and what a registration from the moving image's side makes of it. */
   private wayBack(): number {
     const { team, seed, size, input: { movingGrid, moving, sigmas, matrix } } = this;
     const fine = this.level(sigmas.fine);
-    const centre = centreOfBody(moving);
-    const samples = samplesIn(team, movingGrid, fine.moving, aroundBody(moving), centre, 12_000, seed);
+    if (!moving.body.includes(1)) return Number.NaN;
+    const centre = centreOfMass(moving, false);
+    const samples = samplesIn(team, movingGrid, fine.moving, aroundBody(moving), centre, 8000, seed);
     if (samples.count < 500) return Number.NaN;
     const metric = new InformationMetric(team, samples, fine.fixed, bins, "normalised");
     const found = this.refine(metric, invertAffine(matrix), size / 60, 15, linearModel("Rigid", centre, this.cornersAbout(centre)));
@@ -214,4 +225,3 @@ class Examination {
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;

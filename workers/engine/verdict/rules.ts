@@ -6,12 +6,13 @@ import type { Evidence } from "./evidence.ts";
  * Right results: margin 0.11 and up, edges 3.1 and up; wrong ones: margin mostly below 0.1, edges below 3 unless the result is nearly right.
  */
 const limits = {
-  /** a rival may come so near, and be so much better, until the result asks for a look, and is given up if the edges side with the rival too */
-  margin: { good: 0.25, failed: -0.15 },
-  edges: { good: 3, failed: 1 },
+  /** a rival may come so near until the result asks for a look; it is given up when the rival is better and edges side with it too, or when it is far better */
+  margin: { clear: 0.4, good: 0.25, hardly: 0.05, failed: -0.15, far: -0.6 },
+  /** little agreement is made up for by a clear margin: few edges vary much from one wrong pose to another */
+  edges: { good: 3, hardly: 2, failed: 1 },
   distance: 0.04,
   /** of the information inside: where neither image nor mirror image has this much nothing is told */
-  side: { least: 0.015, good: 0.35, failed: -0.5 },
+  side: { least: 0.015, good: 0.35, failed: -0.5, mirrorLeast: 0.02 },
 } as const;
 
 /** Shares of the information above that of usual wrong poses. */
@@ -48,20 +49,22 @@ export function findingsOf(evidence: Evidence, decisive: boolean): Finding[] {
   const add = (code: Finding["code"], severity: Finding["severity"], values: Finding["values"] = {}) => { found.push({ code, severity, values }); };
   const rival = { mm: evidence.rivalMm.toFixed(0), rival: evidence.rivalLikeness.toFixed(3), own: evidence.likeness.toFixed(3) };
   if (margin !== null && margin < limits.margin.good) {
-    if (margin < limits.margin.failed && evidence.rivalEdges >= evidence.edges) add("rivalBetter", failed, rival);
+    if (margin < limits.margin.failed && (evidence.rivalEdges >= evidence.edges || margin < limits.margin.far)) add("rivalBetter", failed, rival);
     else if (Number.isFinite(evidence.rivalMm)) add("rivalNear", "check", rival);
     else add("unrelated", "check");
   }
   const agreement = { own: evidence.edges.toFixed(2), usual: evidence.usualEdges.toFixed(2) };
-  if (edges !== null && edges < limits.edges.good) {
-    const nowhere = edges < limits.edges.failed && (margin === null || margin < limits.margin.good);
-    add(nowhere ? "edgesApart" : "edgesWeak", nowhere ? failed : "check", agreement);
+  if (edges !== null) {
+    const { clear, hardly: least, good: enough } = limits.margin;
+    const below = (most: number) => margin === null || margin < most;
+    if ((edges < limits.edges.failed && below(enough)) || (edges < limits.edges.hardly && margin !== null && margin < least)) add("edgesApart", failed, agreement);
+    else if (edges < limits.edges.hardly || (edges < limits.edges.good && below(clear))) add("edgesWeak", "check", agreement);
   }
   const far = limits.distance * evidence.size;
   if (edgesMm !== null && edgesMm > far) add("edgesElsewhere", "check", { mm: edgesMm.toFixed(0) });
   if (smoothMm !== null && smoothMm > far) add("smoothElsewhere", "check", { mm: smoothMm.toFixed(0) });
   if (backMm !== null && backMm > far) add("backElsewhere", "check", { mm: backMm.toFixed(0) });
-  if (side !== null && side <= limits.side.failed) add("mirrorBetter", failed);
+  if (side !== null && side <= limits.side.failed && evidence.mirrorInside >= limits.side.mirrorLeast) add("mirrorBetter", failed);
   else if (side === null || side < limits.side.good) add("sidesUnclear", "check");
   return found;
 }

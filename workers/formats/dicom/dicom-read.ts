@@ -11,6 +11,7 @@ import { chooseSeries, type Candidate } from "./choose.ts";
 import { seriesTitle, tellsPatient } from "./description.ts";
 import type { DicomFile, Frame } from "./frame.ts";
 import { planBytes, readStack, storedDtype, type StackPlan } from "./read-stack.ts";
+import { sourceOf } from "./source.ts";
 import { scanPath } from "./scan.ts";
 
 /** Opens a DICOM file, or what a DICOMDIR lists, for the registry of readers. @throws input */
@@ -54,26 +55,29 @@ function openSeries(path: string, { group, stack }: Candidate, choice: ImageChoi
   const { padding, bitsStored, bitsAllocated, samples } = file.layout;
   const notices = [...before, ...(group.copies > 0 ? [notice("dicomCopies", { count: group.copies })] : []), ...stack.notices, ...chosen.notices, ...turned.notices];
   if (samples === 3) notices.push(notice("coloursToBrightness"));
+  // as a real value; a range is left to what the engine finds
+  const declared = padding && padding.low === padding.high ? { padding: padding.low * (scaled ? first.slope : turned.slope) + (scaled ? first.intercept : turned.intercept) } : {};
   const tilted = stack.notices.some(({ code }) => code === "dicomTilt");
   const stored = storedDtype(file);
+  const modality: Modality | undefined = file.modality === "CT" || file.modality === "MR" ? file.modality : undefined;
   const header: VolumeInspection = {
-    ...grid, dtype, slope: turned.slope, intercept: turned.intercept, spacing: spacingOf(grid.affine), orientation: orientationOf(grid.affine),
+    ...grid, ...declared, dtype, slope: turned.slope, intercept: turned.intercept, spacing: spacingOf(grid.affine), orientation: orientationOf(grid.affine),
     format: `DICOM (${file.syntax.name})`, storedType: bitsStored < bitsAllocated ? `${stored} (${bitsStored} bits)` : stored,
     geometrySource: "image position and orientation", volumes: volumes.length, volume: chosen.volume,
     decisions: [
       ...(slices.length > 1 ? [notice("dicomSorted", { count: slices.length })] : []), ...(first.tile.x > 0 || first.rows < file.layout.rows ? [notice("dicomMosaic")] : []),
       ...(padding ? [notice("dicomPadding", padding)] : []), scalingDecision(turned.slope, turned.intercept),
+      ...(modality ? [notice("modalityStated", { modality })] : []),
     ],
     // a tilt's own sentence says more than the shear's
     notices: [...notices, ...geometryNotices(grid.affine).filter(({ code }) => !(tilted && code === "sheared"))],
   };
-  const modality: Modality | undefined = file.modality === "CT" || file.modality === "MR" ? file.modality : undefined;
   return {
     header, bytes: planBytes(plan), modality,
     read: async () => {
       const { voxels, sha256 } = await readStack(plan, basename(path));
       const summary = summarise(dtype, voxels, header.slope, header.intercept, grid.dims);
-      return { sha256, identity: { title: seriesTitle(first), telling: tellsPatient(path, first) }, volume: { voxels, header: { ...header, range: summary.range, modality: modality ?? summary.modality, notices: [...header.notices, ...summary.notices] } } };
+      return { sha256, identity: { title: seriesTitle(first), telling: tellsPatient(path, first) }, volume: { voxels, dicom: await sourceOf(slices), header: { ...header, range: summary.range, modality: modality ?? summary.modality, notices: [...header.notices, ...summary.notices] } } };
     },
   };
 }

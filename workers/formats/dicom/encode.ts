@@ -6,7 +6,9 @@ export type ElementValue = string | readonly string[] | readonly number[] | Uint
 export type DicomElement = readonly [tag: string, vr: string, value: ElementValue];
 
 /** Value representations whose length takes four bytes after two reserved ones. */
-const longForms = new Set(["OB", "OD", "OF", "OL", "OW", "SQ", "UC", "UN", "UR", "UT", "SV", "UV", "OV"]);
+const longForms = new Set(["OB", "OD", "OF", "OL", "OW", "SQ", "UC", "UN", "UR", "UT", "SV", "UV", "OV", "encapsulated"]);
+/** Stands for OB of undefined length, whose items are given as bytes (compressed pixels). */
+const encapsulated = "encapsulated";
 const numberBytes: Readonly<Record<string, number>> = { US: 2, SS: 2, UL: 4, SL: 4, FL: 4, FD: 8, AT: 4 };
 const undefinedLength = 0xffffffff;
 
@@ -84,8 +86,8 @@ export function encodeDataSet(elements: readonly DicomElement[]): Buffer {
     }
     const head = Buffer.alloc(12);
     tagBytes(tag).copy(head);
-    head.write(vr, 4, "latin1");
-    head.writeUInt32LE(vr === "SQ" ? undefinedLength : bytes.length, 8);
+    head.write(vr === encapsulated ? "OB" : vr, 4, "latin1");
+    head.writeUInt32LE(vr === "SQ" || vr === encapsulated ? undefinedLength : bytes.length, 8);
     parts.push(head, bytes);
   }
   return Buffer.concat(parts);

@@ -33,6 +33,22 @@ export async function loadFile(file: DicomFile): Promise<{ bytes: Buffer | null 
   });
 }
 
+/** No codec of DICOM packs better than this; even a black picture takes so many bytes. */
+const largestRatio = 20_000;
+
+/** Refuses a file that cannot hold the frames its header claims, before room is made for them. @throws input */
+export function requirePixels(file: DicomFile): void {
+  const { header: { pixels, deflated }, layout: { frames, rows, columns, samples }, path, size, syntax } = file;
+  if (!pixels) return;
+  const wanted = frames * frameBytes(file);
+  if (syntax.codec !== "none") {
+    if (wanted > size * largestRatio) throw unreadable(path, `its ${size} bytes cannot hold ${frames} frames of ${columns} x ${rows} pixels of ${samples}`, "copy or export it again");
+    return;
+  }
+  if (wanted > (pixels.length ?? 0)) throw unreadable(path, `its pixels end before frame ${Math.floor((pixels.length ?? 0) / frameBytes(file)) + 1} of ${frames}`, "export it again");
+  if (!deflated && pixels.offset + wanted > size) throw unreadable(path, "it ends before its pixels do", "copy or export it again");
+}
+
 /** Feeds a file to the hash: from memory, or block by block where it is not held. */
 export async function hashFile(file: DicomFile, bytes: Buffer | null, hash: Hash): Promise<void> {
   if (bytes) {

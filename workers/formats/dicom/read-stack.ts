@@ -3,7 +3,7 @@ import { newHash } from "../bytes.ts";
 import { unreadable } from "../fail.ts";
 import { allocate } from "../stored-image.ts";
 import type { DicomFile, Frame } from "./frame.ts";
-import { cleanBits, hashFile, hasUnusedBits, loadFile, openFrames } from "./pixels.ts";
+import { cleanBits, hashFile, hasUnusedBits, loadFile, openFrames, requirePixels } from "./pixels.ts";
 import type { SliceSource, Stack } from "./stack.ts";
 
 /** Files read ahead of the one that is decoded. */
@@ -41,6 +41,7 @@ export function planBytes({ slices, grid, sources, dtype }: StackPlan): number {
  */
 export async function readStack(plan: StackPlan, name: string): Promise<{ voxels: SharedArrayBuffer; sha256: string }> {
   const { slices, grid, sources, dtype } = plan;
+  for (const file of new Set(slices.map((slice) => slice.file))) requirePixels(file);
   const voxels = allocate(name, voxelCount(grid.dims) * bytesPerVoxel[dtype]);
   const scanned = sources ? allocate(name, slices.length * grid.dims[0] * grid.dims[1] * bytesPerVoxel[dtype]) : voxels;
   const hash = newHash();
@@ -67,6 +68,7 @@ export async function readStack(plan: StackPlan, name: string): Promise<{ voxels
 /** The stored values of one slice alone, x fastest. @throws input */
 export async function frameValues(slice: Frame): Promise<VoxelArray> {
   const { file, rows, columns } = slice;
+  requirePixels(file);
   const target = voxelView(storedDtype(file), new SharedArrayBuffer(rows * columns * bytesPerVoxel[storedDtype(file)]));
   await placeSlices({ slices: [slice], scaled: false }, file, (await loadFile(file)).bytes, target);
   return target;

@@ -1,0 +1,198 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import * as z from "zod";
+import { projectSchema, type Project, type ProjectImage, type ProjectProblem, type ProjectResult, type ProjectState } from "../contract/projects.ts";
+import type { Result, VolumeCard } from "../contract/requests.ts";
+import { SynclineError } from "../../workers/contract/errors.ts";
+import { errorCode, readCause } from "../../workers/contract/system-errors.ts";
+import { writeTogether, writeTransform } from "./exports.ts";
+import { stateFolder } from "./folders.ts";
+import type { Jobs } from "./jobs.ts";
+import { outputError } from "./outputs.ts";
+import type { Pools } from "./pools.ts";
+import { transformPair, type Registered } from "./results.ts";
+import { JsonFile } from "./store.ts";
+import { transformOutputs } from "./transform-outputs.ts";
+import type { Volumes } from "./volumes.ts";
+
+type Opened = Result<"projects.open">;
+type LinearTransform = Registered["transform"];
+
+const kept = 10;
+const ending = ".syncline.json";
+
+/** Project files: the state of the work, saved and taken up again; and the copy kept meanwhile for the case of a crash. */
+export class Projects {
+  readonly #autosave: JsonFile<z.ZodNullable<typeof projectSchema>>;
+  readonly #recent: JsonFile<z.ZodArray<z.ZodString>>;
+  /** the project that is being taken up: its result waits for images that are located later */
+  #waiting: { project: Project; folder: string | null } | null = null;
+
+  constructor(readonly pools: () => Promise<Pools>, readonly volumes: Volumes, readonly jobs: Jobs, folder: string = stateFolder()) {
+    this.#autosave = new JsonFile(join(folder, "autosave.json"), projectSchema.nullable(), null);
+    this.#recent = new JsonFile(join(folder, "projects.json"), z.array(z.string().max(4096)), []);
+  }
+
+  /** Writes the project file and, for a deformable result, its two warps beside it, all or nothing. Throws SynclineError("output"). */
+  async save(state: ProjectState, path: string): Promise<void> {
+    const target = path.toLowerCase().endsWith(".json") ? path : `${path}${ending}`;
+    const prefix = `${target.replace(/(\.syncline)?\.json$/i, "")}-`;
+    const registered = state.job === null ? null : this.jobs.registered(state.job);
+    const warps = registered?.deformation ? transformOutputs(transformPair(registered), false).filter(({ suffix }) => /Warp\.nii\.gz$/.test(suffix)) : [];
+    const deformation = warps.length === 2 ? { forward: basename(prefix + warps[0].suffix), inverse: basename(prefix + warps[1].suffix) } : null;
+    const project = this.#project(state, deformation, false);
+    const pools = await this.pools();
+    await writeTogether((files) => [
+      ...warps.map((output) => writeTransform(pools, files, prefix + output.suffix, output).then(() => undefined)),
+      writeFile(files.temporary(target), projectText(project)).catch((thrown: unknown) => {
+        throw outputError(thrown, target);
+      }),
+    ], async () => undefined);
+    await this.#recent.write([target, ...(await this.#recent.read()).filter((other) => other !== target)].slice(0, kept));
+  }
+
+  /** The project as text, for a download; a deformation does not fit in and is left out. */
+  text(state: ProjectState): string {
+    return projectText(this.#project(state, null, false));
+  }
+
+  recent(): Promise<string[]> {
+    return this.#recent.read();
+  }
+
+  /** Takes up a project file. Images that are not where they were are also looked for beside the file. Throws SynclineError("input"). */
+  async open(path: string): Promise<Opened> {
+    const text = await readFile(path, "utf8").catch((thrown: unknown) => {
+      const [cause, remedy] = readCause(errorCode(thrown));
+      throw new SynclineError("input", `${basename(path)} cannot be read: ${cause}; ${remedy}.`);
+    });
+    const opened = await this.openText(text, dirname(path));
+    await this.#recent.write([path, ...(await this.#recent.read()).filter((other) => other !== path)].slice(0, kept));
+    return opened;
+  }
+
+  async openText(text: string, folder: string | null = null): Promise<Opened> {
+    return this.#take(parseProject(text), folder);
+  }
+
+  /** The result of the project that was opened last, for images that had to be located. Null where it has none or the deformation's files are gone. */
+  async attach(fixed: string, moving: string): Promise<string | null> {
+    const waiting = this.#waiting;
+    if (!waiting?.project.result) return null;
+    const { report, transform } = waiting.project.result;
+    const deformation = await this.#deformation(waiting.project.result, waiting.folder);
+    if (deformation === undefined) return null;
+    return this.jobs.adopt({ fixed, moving, report, transform: transform as LinearTransform, deformation });
+  }
+
+  /** Whether an image is the one that a project means. */
+  matches(id: string, role: "fixed" | "moving"): boolean {
+    const expected = this.#waiting?.project[role];
+    return expected !== undefined && expected !== null && this.volumes.get(id).sha256 === expected.sha256;
+  }
+
+  /** Keeps the state for the case of a crash; nothing where nothing is loaded. A path that tells who the patient is stays out. */
+  async keep(state: ProjectState): Promise<void> {
+    const empty = state.fixed === null && state.moving === null;
+    await this.#autosave.write(empty ? null : this.#project(state, null, true));
+  }
+
+  async kept(): Promise<Result<"projects.kept">> {
+    const project = await this.#autosave.read();
+    return { project: project && { saved: project.saved, fixed: project.fixed?.name ?? null, moving: project.moving?.name ?? null } };
+  }
+
+  async recover(): Promise<Opened> {
+    const project = await this.#autosave.read();
+    if (!project) throw new SynclineError("input", "There is no work to take up again.");
+    return this.#take(project, null);
+  }
+
+  forget(): Promise<void> {
+    return this.#autosave.write(null);
+  }
+
+  #project(state: ProjectState, deformation: ProjectResult["deformation"], discreet: boolean): Project {
+    const image = (id: string | null): ProjectImage | null => {
+      const stored = id === null ? undefined : this.volumes.find(id);
+      if (!stored) return null;
+      return { name: stored.name, path: discreet && stored.telling ? null : stored.path, sha256: stored.sha256 ?? "", volume: stored.volume.header.volume };
+    };
+    const registered = state.job === null ? null : this.jobs.registered(state.job);
+    const report = state.job === null ? null : this.jobs.report(state.job);
+    // a deformation that is not kept beside the file cannot come back, and the linear part alone would be another result
+    const whole = registered && report && (registered.deformation === null || deformation !== null);
+    return {
+      syncline: "project", version: 1, saved: new Date().toISOString(), fixed: image(state.fixed), moving: image(state.moving), preset: state.preset, parameters: state.parameters, view: state.view,
+      result: whole ? { transform: registered.transform, deformation, report } : null,
+    };
+  }
+
+  async #take(project: Project, folder: string | null): Promise<Opened> {
+    this.#waiting = { project, folder };
+    const problems: ProjectProblem[] = [];
+    const find = async (role: "fixed" | "moving"): Promise<VolumeCard | null> => {
+      const image = project[role];
+      if (!image) return null;
+      const { card, changed } = await this.#image(image, folder);
+      if (!card) problems.push({ role, name: image.name, kind: "missing" });
+      else if (changed) problems.push({ role, name: image.name, kind: "changed" });
+      return card;
+    };
+    const [fixed, moving] = [await find("fixed"), await find("moving")];
+    const job = fixed && moving && problems.length === 0 ? await this.attach(fixed.id, moving.id) : null;
+    return { fixed, moving, problems, job, preset: project.preset, parameters: project.parameters, view: project.view, hadResult: project.result !== null };
+  }
+
+  /** The first file that can be read, of where the image was and beside the project; preferably one that is unchanged. */
+  async #image({ path, name, sha256, volume }: ProjectImage, folder: string | null): Promise<{ card: VolumeCard | null; changed: boolean }> {
+    let other: VolumeCard | null = null;
+    for (const place of new Set([path, folder && join(folder, basename(path ?? name))])) {
+      if (!place) continue;
+      const card = await this.volumes.open(await this.pools(), place, volume === 0 ? undefined : volume).catch(() => null);
+      if (!card) continue;
+      if (this.volumes.get(card.id).sha256 === sha256) {
+        if (other) this.volumes.close(other.id);
+        return { card, changed: false };
+      }
+      if (other) this.volumes.close(card.id);
+      else other = card;
+    }
+    return { card: other, changed: true };
+  }
+
+  /** Undefined where its files cannot be read. */
+  async #deformation({ deformation }: ProjectResult, folder: string | null): Promise<Registered["deformation"] | undefined> {
+    if (deformation === null) return null;
+    if (folder === null) return undefined;
+    const pools = await this.pools();
+    const field = async (name: string) => {
+      const { transforms } = await pools.io("readTransforms", { path: join(folder, basename(name)), inverse: false });
+      return transforms.length === 1 && transforms[0].kind === "field" ? transforms[0] : null;
+    };
+    const [forward, inverse] = await Promise.all([field(deformation.forward), field(deformation.inverse)]).catch(() => [null, null]);
+    return forward && inverse ? { forward, inverse } : undefined;
+  }
+}
+
+function projectText(project: Project): string {
+  return `${JSON.stringify(project, null, 2)}\n`;
+}
+
+function parseProject(text: string): Project {
+  let value: unknown = null;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // told below
+  }
+  const parsed = projectSchema.safeParse(value);
+  if (!parsed.success) throw new SynclineError("input", "That file is no project of Syncline, or of another version; choose one that ends in .syncline.json.", parsed.error.message);
+  return parsed.data;
+}
+
+/** A name for a project that is saved for the first time. */
+export function projectName(fixed: string, moving: string): string {
+  const stem = (name: string): string => name.replace(/(\.nii)?(\.gz)?$|\.\w{2,4}$/i, "");
+  return `${stem(moving)}-on-${stem(fixed)}${ending}`;
+}

@@ -1,0 +1,131 @@
+import { defineStore } from "pinia";
+import { computed, nextTick, ref } from "vue";
+import type { ProjectProblem, ProjectState } from "../../../main/contract/projects.ts";
+import type { Result, VolumeCard } from "../../../main/contract/requests.ts";
+import { useBridge } from "../../bridge/bridge.ts";
+import { t } from "../../messages/i18n.ts";
+import type { Role } from "../../scene/scene.ts";
+import { useNotices } from "../../ui/notices.ts";
+import { useVolumes } from "../open/volumes-store.ts";
+import { useJob } from "../register/job-store.ts";
+import { useParameters } from "../register/parameters-store.ts";
+import { restoreView, viewState } from "./view-state.ts";
+
+type Opened = Result<"projects.open">;
+
+/** The state of the work as a file: saved, opened, and offered again after a crash. */
+export const useProject = defineStore("project", () => {
+  const volumes = useVolumes();
+  const job = useJob();
+  const parameters = useParameters();
+  const notices = useNotices();
+  /** of the project that was opened last: images that are not where or what they were */
+  const problems = ref<ProjectProblem[]>([]);
+  /** work that was not ended as it should */
+  const kept = ref<Result<"projects.kept">["project"]>(null);
+  const recent = ref<string[]>([]);
+  const canSave = computed(() => volumes.fixed !== null || volumes.moving !== null);
+  let opened: Opened | null = null;
+
+  function state(): ProjectState {
+    return {
+      fixed: volumes.fixed?.id ?? null, moving: volumes.moving?.id ?? null, preset: parameters.presetName, parameters: parameters.values as unknown as Record<string, unknown>,
+      view: JSON.parse(JSON.stringify(viewState())), job: job.current?.job ?? null,
+    };
+  }
+
+  /** Whether it was done; a failure is told. */
+  async function trying(title: string, work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (thrown) {
+      notices.fail(title, thrown);
+      return false;
+    }
+  }
+
+  function save(): Promise<boolean> {
+    return trying(t("project.notSaved"), async () => {
+      if (!canSave.value) return;
+      const { name, text } = await useBridge().request("projects.text", { state: state() });
+      if (!window.syncline) await useBridge().offerFile(name, new Blob([text], { type: "application/json" }));
+      else {
+        const { path } = await useBridge().request("dialog.save", { title: t("project.save"), suggested: name });
+        if (path === null) return;
+        await useBridge().request("projects.save", { state: state(), path });
+      }
+      notices.add({ kind: "info", title: t("project.saved"), message: name });
+    });
+  }
+
+  /** Shows what a project has: images, parameters, view, result; what cannot be found is asked for. */
+  async function show(project: Opened): Promise<void> {
+    opened = project;
+    volumes.take(project.fixed, project.moving);
+    parameters.adopt(project.preset, project.parameters);
+    problems.value = project.problems;
+    await nextTick();
+    if (project.problems.length === 0) await finish(project.job);
+  }
+
+  async function finish(held: string | null): Promise<void> {
+    if (!opened) return;
+    if (held !== null) {
+      job.resume(await useBridge().request("jobs.list", {}));
+      await nextTick();
+    } else if (opened.hadResult) notices.add({ kind: "info", title: t("project.noResult.title"), message: t("project.noResult.message") });
+    restoreView(opened.view);
+    opened = null;
+  }
+
+  const openPath = (path: string): Promise<boolean> => trying(t("project.notOpened"), async () => show(await useBridge().request("projects.open", { path })));
+  const openText = (text: string): Promise<boolean> => trying(t("project.notOpened"), async () => show(await useBridge().request("projects.open", { text })));
+
+  /** Takes an image for one that was missing or has changed. */
+  function locate(role: Role, card: VolumeCard): Promise<boolean> {
+    return trying(t("project.notOpened"), async () => {
+      const { matches } = await useBridge().request("projects.matches", { id: card.id, role });
+      if (!matches) notices.add({ kind: "info", title: t("project.other.title"), message: t("project.other.message", { name: card.name }) });
+      volumes.put(role, card);
+      problems.value = problems.value.filter((problem) => problem.role !== role);
+      if (problems.value.length === 0) await complete(matches);
+    });
+  }
+
+  /** Goes on with what there is: changed images as they are now, missing ones left out. */
+  async function goOn(): Promise<void> {
+    problems.value = [];
+    await trying(t("project.notOpened"), () => complete(false));
+  }
+
+  /** The result comes back only to the images it was found with. */
+  async function complete(same: boolean): Promise<void> {
+    const pair = volumes.pair;
+    const { job: held } = same && pair ? await useBridge().request("projects.attach", { fixed: pair.fixed.id, moving: pair.moving.id }) : { job: null };
+    await nextTick();
+    await finish(held);
+  }
+
+  /** Keeps the state for the case of a crash; what cannot be kept stops nothing. */
+  async function keep(): Promise<void> {
+    await useBridge().request("projects.keep", { state: state() }).catch(() => undefined);
+  }
+
+  async function lookForKept(): Promise<void> {
+    kept.value = (await useBridge().request("projects.kept", {}).catch(() => ({ project: null }))).project ?? null;
+    recent.value = await useBridge().request("projects.recent", {}).catch(() => []);
+  }
+
+  async function recover(): Promise<void> {
+    kept.value = null;
+    await trying(t("project.notOpened"), async () => show(await useBridge().request("projects.recover", {})));
+  }
+
+  async function forget(): Promise<void> {
+    kept.value = null;
+    await useBridge().request("projects.forget", {}).catch(() => undefined);
+  }
+
+  return { problems, kept, recent, canSave, state, save, openPath, openText, locate, goOn, keep, lookForKept, recover, forget };
+});

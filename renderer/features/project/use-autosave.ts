@@ -1,0 +1,27 @@
+import { onBeforeUnmount, watch } from "vue";
+import { useViewer } from "../inspect/viewer-store.ts";
+import { useVolumes } from "../open/volumes-store.ts";
+import { useJob } from "../register/job-store.ts";
+import { useParameters } from "../register/parameters-store.ts";
+import { useProject } from "./project-store.ts";
+
+/** A moment without a change, before the state is kept. */
+const stillMilliseconds = 2000;
+
+/** Keeps the state of the work while it changes, so that a crash loses nothing. */
+export function useAutosave(): void {
+  const project = useProject();
+  const volumes = useVolumes();
+  const viewer = useViewer();
+  const parameters = useParameters();
+  const job = useJob();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  watch(() => [volumes.fixed?.id, volumes.moving?.id, viewer.crosshair, viewer.view, viewer.share, viewer.pose, parameters.presetName, parameters.changes, job.current?.job], () => {
+    // what is offered again must not be written over before the user has said
+    if (project.kept !== null || project.problems.length > 0) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void project.keep(), stillMilliseconds);
+  });
+  onBeforeUnmount(() => clearTimeout(timer));
+}

@@ -1,0 +1,40 @@
+import * as z from "zod";
+import { colourMaps } from "../../scene/colours.ts";
+import { useViewer } from "../inspect/viewer-store.ts";
+
+const triple = z.tuple([z.number(), z.number(), z.number()]);
+const windowSchema = z.object({ preset: z.string().max(40), window: z.object({ width: z.number().positive(), level: z.number() }) }).nullable();
+const roleColours = z.object({ fixed: z.enum(colourMaps), moving: z.enum(colourMaps) });
+
+/** What of the views goes into a project. Every part may be missing: a project of another version shows what it can. */
+const viewSchema = z.object({
+  crosshair: triple, view: z.object({ centre: triple, mmPerPixel: z.number().positive() }), convention: z.enum(["radiological", "neurological"]), share: z.number().min(0).max(1),
+  pose: z.enum(["before", "after"]), windows: z.object({ fixed: windowSchema, moving: windowSchema }), colours: roleColours,
+}).partial();
+type ViewState = z.infer<typeof viewSchema>;
+
+export function viewState(): ViewState {
+  const viewer = useViewer();
+  return {
+    crosshair: viewer.crosshair, view: viewer.view, convention: viewer.convention, share: viewer.share, pose: viewer.pose,
+    windows: { fixed: viewer.shownOf("fixed"), moving: viewer.shownOf("moving") }, colours: viewer.colours,
+  };
+}
+
+/** Puts the views back; the images must be shown already. */
+export function restoreView(value: unknown): void {
+  const parsed = viewSchema.safeParse(value);
+  if (!parsed.success) return;
+  const viewer = useViewer();
+  const { crosshair, view, convention, share, pose, windows, colours } = parsed.data;
+  if (convention) viewer.convention = convention;
+  if (share !== undefined) viewer.share = share;
+  if (colours) viewer.colours = colours;
+  for (const role of ["fixed", "moving"] as const) {
+    const shown = windows?.[role];
+    if (shown) viewer.setWindow(role, shown.window, shown.preset);
+  }
+  if (view) viewer.view = view;
+  if (crosshair) viewer.moveTo(crosshair);
+  if (pose) viewer.pose = pose;
+}

@@ -1,0 +1,11 @@
+export const project = {
+  open: "Open project", openHelp: "Take up work that was saved", save: "Save project", saveHelp: "Images by path and hash, parameters, transform and view as one file", saved: "Project saved", notSaved: "The project was not saved", notOpened: "The project could not be opened",
+  recent: "Recent projects",
+  noResult: { title: "The result did not come back", message: "Its deformation is not beside the project file, or the images are others now. Register again: the same images and parameters give the same result." },
+  other: { title: "This is another file", message: "{name} does not have the content that the project was saved with. It is used all the same; the old result is left out." },
+  problems: {
+    title: "Images of this project have moved or changed", description: "Say where they are now, or go on with what there is.", missing: "{name} is not where it was.", changed: "{name} has changed since the project was saved.",
+    locateFixed: "Locate the fixed image…", locateMoving: "Locate the moving image…", goOn: "Go on as it is",
+  },
+  recover: { title: "Work that was interrupted", text: "Syncline did not end as it should. Kept at {time}: {names}", take: "Take it up again", forget: "Forget it" },
+} as const;

@@ -1,0 +1,88 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { writeTransform } from "../../../workers/tasks/io.ts";
+import { runCommand } from "../../fixtures/command.ts";
+import { sliceFile } from "../../fixtures/dicom-bytes.ts";
+import { readVolume, unwrap } from "../../fixtures/files.ts";
+import { temporaryFolder } from "../../fixtures/folder.ts";
+
+const folder = temporaryFolder();
+const one = folder.at("Jane_Roe_CT");
+const several = folder.at("several");
+const shift = folder.at("shift.mat");
+
+function put(place: string, series: string, count: number, step: number): void {
+  mkdirSync(place, { recursive: true });
+  for (let k = 0; k < count; k++) {
+    const values = Array.from({ length: 120 }, (_, i) => 100 * k + i);
+    writeFileSync(join(place, `${series.slice(-1)}${k}`), sliceFile({ rows: 10, columns: 12, values, position: [0, 0, step * k], instance: k + 1, series, sop: `${series}.${k + 1}` }));
+  }
+}
+
+beforeAll(async () => {
+  put(one, "1.2.826.0.1.3680043.10.1.2", 6, 3);
+  put(several, "1.2.826.0.1.3680043.10.1.2", 6, 3);
+  put(several, "1.2.826.0.1.3680043.10.1.5", 4, 5);
+  unwrap(await writeTransform({ path: shift, transform: { kind: "linear", matrix: [1, 0, 0, 0, 1, 0, 0, 0, 1], translation: [0, 0, 3], centre: [0, 0, 0] } }));
+});
+
+describe("a DICOM folder in the command", () => {
+  it("is told like a file; several series are listed with the names that choose them", async () => {
+    const single = await runCommand(["info", "--json", one]);
+    expect(JSON.parse(single.stdout)).toMatchObject({ shape: [12, 10, 6], spacing: [2, 2, 3], orientation: "LPS", modality: "CT" });
+    const list = await runCommand(["info", several]);
+    expect(list.code).toBe(0);
+    expect(list.stdout).toContain(`${several}#1  CT Head 5.0, 12 x 10 x 6, 2 x 2 x 3 mm, 2024-02-29`);
+    expect(list.stdout).toContain(`${several}#2  CT Head 5.0, 12 x 10 x 4, 2 x 2 x 5 mm, 2024-02-29`);
+    expect(JSON.parse((await runCommand(["info", "--json", `${several}#2`])).stdout)).toMatchObject({ shape: [12, 10, 4] });
+  });
+
+  it("is refused with a list where it holds several series, and taken by its number", async () => {
+    const output = folder.at("out.nii.gz");
+    const refused = await runCommand(["apply", "--fixed", one, "--moving", several, "--transform", shift, "--output", output]);
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toMatch(/several cannot be read: it holds 2 series; choose one by writing its number after the name: #1 \(.*\), #2 \(/);
+    const done = await runCommand(["apply", "--fixed", one, "--moving", `${several}#1`, "--transform", shift, "--output", output]);
+    expect(done.code).toBe(0);
+    const volume = await readVolume(output);
+    // the moving image is sampled one slice further along
+    expect([...new Float32Array(volume.voxels)].filter((_, i) => i % 120 === 0)).toEqual([100, 200, 300, 400, 500, -1000]);
+    expect((await runCommand(["info", `${several}#7`])).stderr).toContain("it has no series 7");
+  });
+});
+
+describe("export-dicom", () => {
+  it("writes the moving image on the fixed grid as a new series with its registration", async () => {
+    const output = folder.at("exported");
+    const done = await runCommand(["export-dicom", "--fixed", one, "--moving", `${several}#1`, "--transform", shift, "--output", output]);
+    expect(done.stderr).toContain("Wrote 6 slices and a Spatial Registration");
+    expect(done.code).toBe(0);
+    expect(readdirSync(output).sort()).toEqual([...Array.from({ length: 6 }, (_, k) => `IM000${k + 1}.dcm`), "REGISTRATION.dcm"]);
+    const volume = await readVolume(output);
+    expect(volume.header.affine).toEqual((await readVolume(one)).header.affine);
+    expect([...new Int16Array(volume.voxels)].filter((_, i) => i % 120 === 0)).toEqual([100, 200, 300, 400, 500, -1000]);
+  });
+
+  it("leaves no identifier where asked, and does not mix with what is there", async () => {
+    const output = folder.at("stripped");
+    expect((await runCommand(["export-dicom", "--fixed", one, "--moving", one, "--output", output, "--strip-identifiers"])).code).toBe(0);
+    for (const name of readdirSync(output)) expect(readFileSync(join(output, name)).toString("latin1")).not.toMatch(/Roe|MRN12345|19700101|1\.2\.826\.0\.1\.3680043\.10\.1\.[1-9]/);
+    const again = await runCommand(["export-dicom", "--fixed", one, "--moving", one, "--output", output]);
+    expect(again.code).toBe(5);
+    expect(again.stderr).toContain("it is not empty");
+    const nowhere = await runCommand(["export-dicom", "--fixed", one, "--moving", one, "--output", folder.at("no/such/folder")]);
+    expect([nowhere.code, existsSync(folder.at("no"))]).toEqual([5, false]);
+  });
+});
+
+describe("a folder called after the patient", () => {
+  it("is not named in the report", async () => {
+    const prefix = folder.at("r-");
+    const done = await runCommand(["register", "--fixed", one, "--moving", one, "--transform", "QuickRigid", "--initial-transform", "identity", "--output", prefix, "--keep-implausible"]);
+    expect(existsSync(`${prefix}Report.json`), done.stderr).toBe(true);
+    const report = readFileSync(`${prefix}Report.json`, "utf8");
+    expect(report).toContain("CT Head 5.0");
+    expect(report).not.toMatch(/roe|jane/i);
+  });
+});

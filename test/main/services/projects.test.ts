@@ -1,0 +1,138 @@
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Project } from "../../../main/contract/projects.ts";
+import type { Result, VolumeCard } from "../../../main/contract/requests.ts";
+import { createServices } from "../../../main/services/create.ts";
+import type { Services } from "../../../main/services/dispatch.ts";
+import { createPools } from "../../../main/services/pools.ts";
+import { projectName } from "../../../main/services/projects.ts";
+import { writeVolume } from "../../fixtures/files.ts";
+import { temporaryFolder } from "../../fixtures/folder.ts";
+import { volumeOf } from "../../fixtures/phantom.ts";
+
+type Opened = Result<"projects.open">;
+const { path: folder } = temporaryFolder();
+const running: Services[] = [];
+afterEach(async () => {
+  for (const made of running.splice(0)) await made.dispose();
+});
+
+function services(kept = folder): Services {
+  const made = createServices({ door: "desktop", openSample: false, folder: kept, pools: () => createPools({ threads: 2 }) });
+  running.push(made);
+  return made;
+}
+
+const grid = { dims: [24, 26, 22] as [number, number, number], affine: [2, 0, 0, -24, 0, 2, 0, -26, 0, 0, 2, -22, 0, 0, 0, 1] };
+const blob = (shift: number) => volumeOf(grid, ([x, y, z]) => 100 * Math.exp(-((x - shift) ** 2 + y ** 2 + 1.5 * z ** 2) / 160));
+const view = { crosshair: [1, 2, 3] };
+
+/** Two images in a folder of their own, registered; the state a window would keep. */
+async function work(made: Services, name: string, type = "Rigid") {
+  const place = join(folder, name);
+  mkdirSync(place, { recursive: true });
+  await writeVolume(join(place, "mr.nii"), blob(0));
+  await writeVolume(join(place, "ct.nii"), blob(2));
+  const open = async (file: string): Promise<VolumeCard> => await made.handle("volumes.open", { path: join(place, file) }) as VolumeCard;
+  const [fixed, moving] = [await open("mr.nii"), await open("ct.nii")];
+  const parameters = { type_of_transform: type, aff_iterations: [5], aff_shrink_factors: [1], aff_smoothing_sigmas: [0], reg_iterations: [3], initial_transform: "identity", aff_metric: type === "Rigid" ? "meansquares" : "mattes" };
+  const ended = new Promise<void>((done, fail) => made.onEvent((event) => {
+    if (event.type === "done") done();
+    if (event.type === "failed") fail(new Error(event.error.message));
+  }));
+  const { job } = await made.handle("jobs.start", { fixed: fixed.id, moving: moving.id, parameters }) as { job: string };
+  await ended;
+  return { place, state: { fixed: fixed.id, moving: moving.id, preset: "same-patient-rigid", parameters, view, job } };
+}
+
+const open = (made: Services, path: string) => made.handle("projects.open", { path }) as Promise<Opened>;
+const results = async (made: Services) => (await made.handle("jobs.list", {}) as Result<"jobs.list">).map(({ job, result }) => ({ job, matrix: result?.matrix }));
+
+describe("a project", () => {
+  it("brings back images, parameters, view and the exact result in another run of the program", async () => {
+    const made = services();
+    const { place, state } = await work(made, "linear");
+    await made.handle("projects.save", { state, path: join(place, "work.syncline.json") });
+    const [before] = await results(made);
+
+    const later = services();
+    const opened = await open(later, join(place, "work.syncline.json"));
+    expect(opened).toMatchObject({ problems: [], preset: "same-patient-rigid", parameters: state.parameters, view, hadResult: true, fixed: { name: "mr.nii" }, moving: { name: "ct.nii" } });
+    expect(await results(later)).toEqual([{ job: opened.job, matrix: before.matrix }]);
+    await later.handle("exports.save", { selection: { job: opened.job, kinds: ["warped"] }, path: join(place, "again.nii") });
+    await made.handle("exports.save", { selection: { job: state.job, kinds: ["warped"] }, path: join(place, "first.nii") });
+    expect(readFileSync(join(place, "again.nii")).equals(readFileSync(join(place, "first.nii")))).toBe(true);
+    expect(await later.handle("projects.recent", {})).toEqual([join(place, "work.syncline.json")]);
+  });
+
+  it("keeps a deformation in two warps beside it, and says when they are gone", async () => {
+    const made = services();
+    const { place, state } = await work(made, "deformable", "SyN");
+    await made.handle("projects.save", { state, path: join(place, "work.syncline.json") });
+    expect(readdirSync(place).toSorted()).toEqual(["ct.nii", "mr.nii", "work-1InverseWarp.nii.gz", "work-1Warp.nii.gz", "work.syncline.json"]);
+    const later = services();
+    expect((await open(later, join(place, "work.syncline.json"))).job).not.toBeNull();
+    rmSync(join(place, "work-1Warp.nii.gz"));
+    expect(await open(later, join(place, "work.syncline.json"))).toMatchObject({ job: null, hadResult: true, problems: [] });
+  });
+
+  it("finds images that moved along with it, names those it misses, and takes them when they are located", async () => {
+    const made = services();
+    const { place, state } = await work(made, "moved");
+    await made.handle("projects.save", { state, path: join(place, "work.syncline.json") });
+    const elsewhere = join(folder, "elsewhere");
+    renameSync(place, elsewhere);
+    const later = services();
+    expect((await open(later, join(elsewhere, "work.syncline.json"))).problems).toEqual([]);
+    renameSync(join(elsewhere, "ct.nii"), join(folder, "renamed.nii"));
+    const opened = await open(later, join(elsewhere, "work.syncline.json"));
+    expect(opened).toMatchObject({ moving: null, job: null, problems: [{ role: "moving", name: "ct.nii", kind: "missing" }] });
+    const located = await later.handle("volumes.open", { path: join(folder, "renamed.nii") }) as VolumeCard;
+    expect(await later.handle("projects.matches", { id: located.id, role: "moving" })).toEqual({ matches: true });
+    expect(await later.handle("projects.matches", { id: located.id, role: "fixed" })).toEqual({ matches: false });
+    expect(await later.handle("projects.attach", { fixed: opened.fixed?.id, moving: located.id })).toEqual({ job: expect.stringMatching(/^job-/) });
+  });
+
+  it("says that an image has changed, and does not put the old result on it", async () => {
+    const made = services();
+    const { place, state } = await work(made, "changed");
+    await made.handle("projects.save", { state, path: join(place, "work") });
+    copyFileSync(join(place, "mr.nii"), join(place, "ct.nii"));
+    expect(await open(services(), join(place, "work.syncline.json"))).toMatchObject({ job: null, problems: [{ role: "moving", name: "ct.nii", kind: "changed" }] });
+  });
+
+  it.each(["", "{}", "[1]", "{\"syncline\":\"project\",\"version\":2}"])("that is none is refused: %s", async (text) => {
+    await expect(services().handle("projects.open", { text })).rejects.toMatchObject({ code: "input" });
+  });
+
+  it("is called after its images", () => {
+    expect(projectName("mr.nii.gz", "ct.nrrd")).toBe("ct-on-mr.syncline.json");
+  });
+});
+
+describe("work that was interrupted", () => {
+  it("is offered after a crash, and not after a proper end", async () => {
+    const kept = join(folder, "state");
+    const crashed = services(kept);
+    const { state } = await work(crashed, "crash");
+    await crashed.handle("projects.keep", { state });
+    const later = services(kept);
+    expect(await later.handle("projects.kept", {})).toMatchObject({ project: { fixed: "mr.nii", moving: "ct.nii" } });
+    expect(await later.handle("projects.recover", {})).toMatchObject({ problems: [], parameters: state.parameters, job: expect.stringMatching(/^job-/) });
+    await later.dispose();
+    expect(await services(kept).handle("projects.kept", {})).toEqual({ project: null });
+    await expect(services(kept).handle("projects.recover", {})).rejects.toMatchObject({ code: "input" });
+  });
+
+  it("is nothing when nothing is loaded", async () => {
+    const kept = join(folder, "discreet");
+    const made = services(kept);
+    const { state } = await work(made, "plain");
+    await made.handle("projects.keep", { state });
+    const file = () => JSON.parse(readFileSync(join(kept, "autosave.json"), "utf8")) as Project | null;
+    expect(file()?.fixed?.path).toMatch(/mr\.nii$/);
+    await made.handle("projects.keep", { state: { ...state, fixed: null, moving: null, job: null } });
+    expect(file()).toBeNull();
+  });
+});

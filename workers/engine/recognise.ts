@@ -1,0 +1,50 @@
+import { spacingOf } from "../contract/affine.ts";
+import { dilate, type Overview } from "./content.ts";
+import { headMask } from "./head.ts";
+
+/** Depths below the skin, mm: where a skull lies, and where there is only brain. */
+const skullDepth = 20;
+const brainDepth = 30;
+/** A CT's brain is even: its middle half spans less than this share of its value above the background. In T1 and T2 it spans a quarter and more. */
+const evenness = 0.2;
+/** A CT's skull is so much brighter than the brain, and nowhere is there a dark layer between scalp and brain as in MR. */
+const brighter = 1.15;
+const darker = 0.75;
+
+/**
+ * Whether an image whose values say nothing (rescaled from 0, of 8 bits, windowed) looks like a CT of a head: an even brain in a shell that is brighter than
+ * it, without the dark layer that the skull is in MR. Means of shells by depth below the surface of the head.
+ */
+export function looksLikeCt(overview: Overview): boolean {
+  const { data, grid } = overview;
+  const size = Math.min(...spacingOf(grid.affine));
+  let outside: Uint8Array = headMask(overview).map((inside) => (inside ? 0 : 1));
+  if (!outside.includes(0)) return false;
+  const background = quantiles(data.filter((_, i) => outside[i] !== 0), [0.5])[0] ?? 0;
+  const shells: number[] = [];
+  let depth = 0;
+  while (depth < brainDepth) {
+    const next = dilate(outside, grid.dims, 1);
+    const shell = data.filter((_, i) => next[i] !== outside[i]);
+    if (shell.length === 0) return false;
+    depth += size;
+    if (depth <= skullDepth) shells.push(mean(shell) - background);
+    outside = next;
+  }
+  const brain = data.filter((_, i) => outside[i] === 0);
+  if (brain.length < 200) return false;
+  const [low, middle, high] = quantiles(brain, [0.25, 0.5, 0.75]).map((value) => value - background);
+  if (!(middle > 0) || high - low > evenness * middle) return false;
+  const peak = shells.indexOf(Math.max(...shells));
+  // what lies deeper than the brightest shell
+  return shells[peak] > brighter * middle && shells.slice(peak).every((value) => value > darker * middle);
+}
+
+function mean(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function quantiles(values: Float32Array, shares: readonly number[]): number[] {
+  const sorted = values.slice().sort();
+  return sorted.length === 0 ? [] : shares.map((share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]);
+}
