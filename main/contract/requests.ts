@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ParametersInput } from "../../workers/contract/parameters.ts";
+import { imagePreparationSchema } from "../../workers/contract/preparation.ts";
 import { modalitySchema, volumeHeaderSchema } from "../../workers/contract/volume.ts";
 import { seriesSummarySchema, type SeriesSummary } from "../../workers/contract/series.ts";
 import { exportSelectionSchema, type ExportSelectionInput } from "./exports.ts";
@@ -61,6 +62,13 @@ export const requests = {
   "volumes.list": { params: z.object({}), result: z.array(volumeCardSchema) },
   "volumes.close": { params: z.object({ id }), result: z.object({}) },
   "volumes.setModality": { params: z.object({ id, modality: modalitySchema }), result: volumeCardSchema },
+  /**
+   * what a registration with these parameters would decide about an image, and where, as a volume of labels: 1 no data, 2 outside the head, 3 neck (takes no part in
+   * a search). The volume of labels lasts until it is closed.
+   */
+  "volumes.preparation": {
+    params: z.object({ id, role: z.enum(["fixed", "moving"]), parameters: parametersInput }), result: z.object({ labels: volumeCardSchema, decisions: imagePreparationSchema }),
+  },
   "sample.open": { params: z.object({}), result: z.object({ fixed: volumeCardSchema, moving: volumeCardSchema }) },
   /** native dialogs; on the page they answer with nothing and the renderer uses a file input or a download instead */
   "dialog.open": { params: z.object({ title: z.string().max(200), /** a folder instead of files */ folder: z.boolean().optional() }), result: z.object({ paths: z.array(z.string()) }) },

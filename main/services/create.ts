@@ -9,6 +9,7 @@ import { writeTogether } from "./exports.ts";
 import { Estimates, Speed } from "./estimate.ts";
 import { Jobs } from "./jobs.ts";
 import { Log } from "./log.ts";
+import { registrationMemory, requireMemory } from "./memory.ts";
 import { outputError } from "./outputs.ts";
 import { pack } from "./pack.ts";
 import { projectName, Projects } from "./projects.ts";
@@ -20,6 +21,7 @@ import { RecentPairs } from "./recent.ts";
 import { ensureSample, type SamplePair } from "./sample.ts";
 import { runAsAntspy, runAsCommand } from "./run-text.ts";
 import { SettingsFile } from "./settings.ts";
+import { shownVolume } from "./shown.ts";
 import { UserPresets } from "./user-presets.ts";
 import { seriesChoices } from "./series.ts";
 import { Volumes } from "./volumes.ts";
@@ -77,6 +79,13 @@ export function createServices(options: ServicesOptions): Services {
       return {};
     },
     "volumes.setModality": async ({ id, modality }) => volumes.setModality(id, modality),
+    "volumes.preparation": async ({ id, role, parameters: given }) => {
+      const parameters = checkParameters(given, (name) => `"${parameterMeta(name).title}"`);
+      const { name, volume } = volumes.get(id);
+      requireMemory(registrationMemory(volume.header, volume.header, false), "looking over this image");
+      const { labels, decisions } = await (await pools()).gang("prepare", { volume, role, parameters }, 1).answer;
+      return { labels: volumes.add(name, labels, { shown: await shownVolume(await pools(), labels) }), decisions };
+    },
     "sample.open": async () => {
       const pair = await sample();
       const [fixed, moving] = await Promise.all([pair.fixed, pair.moving].map(async (path) => volumes.open(await pools(), path)));

@@ -3,7 +3,7 @@ import { JobControl } from "../../workers/contract/control.ts";
 import { fromPlainError, SynclineError, withoutFolders, type Outcome } from "../../workers/contract/errors.ts";
 import { newGangMemory } from "../../workers/contract/gang-memory.ts";
 import type {
-  ApplyAnswer, ApplyTask, DeformationMaps, EvaluateAnswer, EvaluateTask, Gang, InspectAnswer, InspectTask, ListSeriesAnswer, ListSeriesTask, MakeSampleAnswer, MakeSampleTask, MapDeformationTask, PlanAnswer, PlanTask, ReadAnswer, ReduceAnswer, ReduceTask, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
+  ApplyAnswer, ApplyTask, DeformationMaps, EvaluateAnswer, EvaluateTask, Gang, InspectAnswer, InspectTask, ListSeriesAnswer, ListSeriesTask, MakeSampleAnswer, MakeSampleTask, MapDeformationTask, PlanAnswer, PlanTask, PrepareAnswer, PrepareTask, ReadAnswer, ReduceAnswer, ReduceTask, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
   RegisterAnswer, RegisterTask, WriteAnswer, WriteCompositeTask, WriteDicomAnswer, WriteDicomTask, WriteTask, WriteTransformTask, WriteWarpTask,
 } from "../../workers/contract/tasks.ts";
 import { endThreads, startThreads, type Threads, type ThreadsOptions } from "./threads.ts";
@@ -29,6 +29,7 @@ export interface GangTasks {
   register: { task: Omit<RegisterTask, "gang">; answer: RegisterAnswer };
   apply: { task: Omit<ApplyTask, "gang">; answer: ApplyAnswer };
   evaluate: { task: Omit<EvaluateTask, "gang">; answer: EvaluateAnswer };
+  prepare: { task: Omit<PrepareTask, "gang">; answer: PrepareAnswer };
   mapDeformation: { task: Omit<MapDeformationTask, "gang">; answer: DeformationMaps };
 }
 

@@ -1,8 +1,13 @@
-// `npm run bench`: speed as ratios against elastix in the same run, and the cost per voxel of each kernel.
+// `npm run bench [-- speed|accuracy|ct|profile|kernels]`: speed as ratios against elastix in the same run, overlap of labels, where the time goes, and the cost per voxel of each kernel.
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { isMainThread } from "node:worker_threads";
+import { withGang } from "../robustness/gang.ts";
+import { accuracyRows, accuracyTable } from "./accuracy.ts";
+import { comparedLabels, deepLabels, overlapsOf, secondHeadPair, worstLoss } from "./ct-to-mr.ts";
 import { benchKernels, kernelTable } from "./kernels.ts";
+import { profileTable } from "./profile.ts";
 import { available, median, timed } from "./timing.ts";
 
 const shared = resolve("../shared");
@@ -65,16 +70,87 @@ function benchPair(title: string, fixed: string, moving: string, runs: readonly 
   });
 }
 
-async function main(): Promise<void> {
-  const data = join(shared, "data");
-  if (!existsSync(data)) console.log("Speed against elastix skipped: ../shared/data is not here.");
-  else if (!available("elastix")) console.log("Speed against elastix skipped: install it with `apt-get install elastix`.");
-  else {
-    benchPair("oasis_1003_t1 to oasis_1000_t1", join(data, "brains/oasis_1000_t1.nii.gz"), join(data, "brains/oasis_1003_t1.nii.gz"), brainRuns);
-    benchPair("ct_head to mni152_t1_head", join(data, "head/mni152_t1_head.nii.gz"), join(data, "head/ct_head.nii.gz"), headRuns);
+const data = join(shared, "data");
+const brain = (name: string) => join(data, `brains/${name}_t1.nii.gz`);
+
+function inFolder<T>(work: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), "syncline-bench-"));
+  const clean = () => { rmSync(folder, { recursive: true, force: true }); };
+  const value = work(folder);
+  if (value instanceof Promise) void value.finally(clean).catch(() => undefined);
+  else clean();
+  return value;
+}
+
+function speed(): void {
+  if (!available("elastix")) {
+    console.log("Speed against elastix skipped: install it with `apt-get install elastix`.");
+    return;
   }
+  benchPair("oasis_1003_t1 to oasis_1000_t1", brain("oasis_1000"), brain("oasis_1003"), brainRuns);
+  benchPair("ct_head to mni152_t1_head", join(data, "head/mni152_t1_head.nii.gz"), join(data, "head/ct_head.nii.gz"), headRuns);
+}
+
+function accuracy(): void {
+  console.log("\nDice of 139 labels, oasis_{1003,1007,1012} to oasis_1000 through the written files (least allowed in brackets)");
+  for (const line of inFolder((folder) => accuracyTable(syncline, data, folder, accuracyRows))) console.log(line);
+}
+
+/** CT to MR inside the skull, on the sample head with another head's inside: the row of the issue, and the metrics compared. */
+async function ctToMr(): Promise<void> {
+  const pair = secondHeadPair();
+  const inside = { type_of_transform: "SyNBold", initial_transform: "search", syn_region: "skull", total_sigma: 0.5 } as const;
+  await withGang(2, (team) => {
+    const affine = overlapsOf(team, pair, { type_of_transform: "Affine", initial_transform: "search" });
+    console.log("\nCT to MR, sample head with another inside: Dice of deep structures and ventricles (at least 0.10 over affine, no label worse by more than 0.02, no fold)");
+    console.log(`  ${"affine".padEnd(40)} ${affine.deep.toFixed(3)}`);
+    for (const [name, parameters] of [
+      ["preset ct-to-mr-deformable (mattes)", inside], ["the same with mind", { ...inside, syn_metric: "mind" }], ["the same with cc, radius 4", { ...inside, syn_metric: "cc", syn_sampling: 4 }],
+      ["mattes, not confined to the skull", { ...inside, syn_region: "all" }],
+    ] as const) {
+      const result = overlapsOf(team, pair, parameters);
+      const { name: label, loss } = worstLoss(result, affine);
+      const { foldedFraction } = result.answer.quality.jacobian;
+      const holds = result.deep >= affine.deep + 0.1 && loss <= 0.02 && foldedFraction === 0;
+      console.log(`  ${name.padEnd(40)} ${result.deep.toFixed(3)} (${(result.deep - affine.deep >= 0 ? "+" : "")}${(result.deep - affine.deep).toFixed(3)})  worst label ${loss > 0 ? `${label} -${loss.toFixed(3)}` : "gains"}  folded ${foldedFraction}  ${result.seconds.toFixed(1)} s  ${holds ? "holds" : "misses"}`);
+      if (name.startsWith("preset")) console.log(`    ${comparedLabels.filter((tissue) => deepLabels.includes(tissue)).map((tissue) => `${tissue} ${(affine.labels.get(tissue) ?? 0).toFixed(2)} to ${(result.labels.get(tissue) ?? 0).toFixed(2)}`).join(", ")}`);
+    }
+  });
+}
+
+async function kernelCosts(): Promise<void> {
   console.log("\nKernels, ns per voxel or sample (minimum of several runs)");
   for (const line of kernelTable(await benchKernels())) console.log(line);
 }
 
-void main();
+async function profile(): Promise<void> {
+  const [triad] = await benchKernels(1);
+  for (const [name, parameters] of [["SyN 40x20x0", { type_of_transform: "SyN" }], ["antsRegistrationSyN[s]", { type_of_transform: "antsRegistrationSyN[s]" }]] as const) {
+    console.log(`\nWhere the time of ${name} goes (oasis_1003_t1 to oasis_1000_t1)`);
+    const run = (team: Parameters<typeof profileTable>[0]) => inFolder((folder) => profileTable(team, brain("oasis_1000"), brain("oasis_1003"), parameters, folder, triad.nsTwoThreads / triad.bytesPerVoxel));
+    // the second run is warm, as the kernels of a long job are
+    const lines = await withGang(2, async (team) => {
+      await run(team);
+      return run(team);
+    });
+    for (const line of lines) console.log(line);
+  }
+}
+
+const parts: Record<string, { needsData: boolean; run: () => void | Promise<void> }> = {
+  speed: { needsData: true, run: speed }, accuracy: { needsData: true, run: accuracy }, ct: { needsData: false, run: ctToMr }, profile: { needsData: true, run: profile }, kernels: { needsData: false, run: kernelCosts },
+};
+
+async function main(): Promise<void> {
+  const asked = process.argv.slice(2);
+  const unknown = asked.find((name) => !(name in parts));
+  if (unknown !== undefined) throw new Error(`There is no part ${unknown}; the parts are ${Object.keys(parts).join(", ")}.`);
+  for (const [name, { needsData, run }] of Object.entries(parts)) {
+    if (asked.length > 0 && !asked.includes(name)) continue;
+    if (needsData && !existsSync(data)) console.log(`${name} skipped: ../shared/data is not here.`);
+    else await run();
+  }
+}
+
+// the gangs' other threads run the same bundle and never come here
+if (isMainThread) void main();

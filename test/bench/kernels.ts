@@ -1,11 +1,7 @@
-import { readFileSync } from "node:fs";
-import { isMainThread, Worker, workerData } from "node:worker_threads";
-import { JobControl } from "../../workers/contract/control.ts";
-import type { Gang } from "../../workers/contract/tasks.ts";
-import { newGangMemory } from "../../workers/contract/gang-memory.ts";
-import { createConductor, helpGang, type Conductor } from "../../workers/team/team.ts";
+import type { Conductor } from "../../workers/team/team.ts";
+import { withGang } from "../robustness/gang.ts";
 
-// Cost of every kernel per voxel (or sample) on one volume of common size, against what the memory alone would take. Runs bundled: this file's second thread is the same bundle.
+// Cost of every kernel per voxel (or sample) on one volume of common size, against what the memory alone would take.
 
 const SIZE = [160, 220, 172];
 const VOXELS = SIZE[0] * SIZE[1] * SIZE[2];
@@ -34,15 +30,6 @@ interface Case {
   args: number[];
   /** brings back what the kernel has changed in place; not timed */
   before?: () => void;
-}
-
-if (!isMainThread && isGang(workerData)) {
-  helpGang(workerData);
-  process.exit();
-}
-
-function isGang(data: unknown): data is Gang {
-  return typeof data === "object" && data !== null && "memory" in data && "module" in data && "control" in data;
 }
 
 /** Smooth structure with a little noise: what a registration sees. */
@@ -175,25 +162,14 @@ function measure(team: Conductor, { kernel, extent, grain, args, before }: Case)
   return (best * 1e6) / VOXELS;
 }
 
-async function measureAll(threads: number): Promise<{ entry: Case; ns: number }[]> {
-  const module = await WebAssembly.compile(readFileSync("dist/kernels.wasm"));
-  const gang: Gang = { module, memory: newGangMemory(), control: JobControl.create().buffer };
-  const helpers = Array.from({ length: threads - 1 }, () => new Worker(__filename, { workerData: gang }));
-  const gone = helpers.map((helper) => new Promise((resolve) => helper.once("exit", resolve)));
-  await Promise.all(helpers.map((helper) => new Promise((resolve) => helper.once("online", resolve))));
-  const team = createConductor(gang);
-  try {
-    return cases(team).map((entry) => ({ entry, ns: measure(team, entry) }));
-  } finally {
-    team.end();
-    await Promise.all(gone);
-  }
+function measureAll(threads: number, most: number): Promise<{ entry: Case; ns: number }[]> {
+  return withGang(threads, (team) => cases(team).slice(0, most).map((entry) => ({ entry, ns: measure(team, entry) })));
 }
 
-/** Every kernel on a volume of 160 x 220 x 172, with one and with two threads. */
-export async function benchKernels(): Promise<KernelRow[]> {
-  const one = await measureAll(1);
-  const two = await measureAll(2);
+/** Every kernel (or the first so many; the triad is the first) on a volume of 160 x 220 x 172, with one and with two threads. */
+export async function benchKernels(most = Infinity): Promise<KernelRow[]> {
+  const one = await measureAll(1, most);
+  const two = await measureAll(2, most);
   const triad = one[0].ns / one[0].entry.bytes;
   return one.map(({ entry, ns }, i) => {
     const timesBandwidth = ns / (entry.bytes * triad);

@@ -10,6 +10,14 @@ export function timed(program: string, args: readonly string[]): number {
   return seconds;
 }
 
+/** Runs a program to its end and gives what it printed. Throws when it fails. */
+export function answerOf(program: string, args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { stdio: ["ignore", "pipe", "pipe"], encoding: "utf8", maxBuffer: 2 ** 26 });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")} exited with ${String(status)}: ${stderr}`);
+  return stdout;
+}
+
 /** Whether a program answers on this machine. */
 export function available(program: string): boolean {
   return spawnSync(program, ["--version"], { stdio: "ignore" }).error === undefined;

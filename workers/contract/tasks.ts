@@ -3,7 +3,7 @@ import type { Evaluation } from "./evaluation.ts";
 import type { Grid, Volume, VolumeHeader } from "./volume.ts";
 import type { Parameters } from "./parameters.ts";
 import type { Quality, StageReport } from "./job.ts";
-import type { Preparation } from "./preparation.ts";
+import type { ImagePreparation, Preparation } from "./preparation.ts";
 import type { SeriesSummary } from "./series.ts";
 import type { DisplacementField, LinearTransform, Transform } from "./transform.ts";
 import type { VolumeFormat } from "./volume-formats.ts";
@@ -151,6 +151,14 @@ export type EvaluateAnswer = Evaluation;
 export interface MapDeformationTask { gang: Gang; field: DisplacementField; side: number }
 /** Scalar images on one grid over the field's: displacement along world x, y, z (mm), its length (mm), the Jacobian determinant. */
 export interface DeformationMaps { displacement: [Volume, Volume, Volume]; magnitude: Volume; jacobian: Volume }
+
+/** What a registration would decide about one image, and where. */
+export interface PrepareTask { gang: Gang; volume: Volume; role: "fixed" | "moving"; parameters: Parameters }
+export interface PrepareAnswer {
+  /** uint8, the labels of workers/contract/preparation.ts */
+  labels: Volume;
+  decisions: ImagePreparation;
+}
 
 /** Joins a gang as one more thread until its job is over. */
 export interface HelpTask { gang: Gang }

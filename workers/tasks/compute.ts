@@ -1,9 +1,10 @@
 import { constants, setPriority } from "node:os";
 import { backgroundFlag } from "../contract/background.ts";
 import { toPlainError, type Outcome } from "../contract/errors.ts";
-import type { ApplyAnswer, ApplyTask, DeformationMaps, EvaluateAnswer, EvaluateTask, HelpTask, MapDeformationTask, RegisterAnswer, RegisterTask } from "../contract/tasks.ts";
+import type { ApplyAnswer, ApplyTask, DeformationMaps, EvaluateAnswer, EvaluateTask, HelpTask, MapDeformationTask, PrepareAnswer, PrepareTask, RegisterAnswer, RegisterTask } from "../contract/tasks.ts";
 import { mapDeformation as mapField } from "../engine/deformation-maps.ts";
 import { evaluate as evaluatePairs } from "../engine/evaluate.ts";
+import { preparationOf } from "../engine/preparation-labels.ts";
 import { registerVolumes } from "../engine/register.ts";
 import { resampleVolume } from "../engine/resample.ts";
 import { createConductor, helpGang, type Conductor } from "../team/team.ts";
@@ -42,6 +43,11 @@ export function evaluate(task: EvaluateTask): Outcome<EvaluateAnswer> {
 /** Coarse maps of a deformation, for the window. One thread. */
 export function mapDeformation(task: MapDeformationTask): Outcome<DeformationMaps> {
   return conduct(task, () => mapField(task.field, task.side));
+}
+
+/** Tells what a registration would decide about an image, and where. */
+export function prepare(task: PrepareTask): Outcome<PrepareAnswer> {
+  return conduct(task, (team) => preparationOf(team, task));
 }
 
 /** Works for a gang's conductor until its job is over. */
