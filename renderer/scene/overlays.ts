@@ -16,6 +16,8 @@ export interface LabelLayer {
   colourOf: (label: number) => Rgb;
   /** labels that are not drawn */
   hidden: ReadonlySet<number>;
+  /** counts changes of the voxels in place, such as a brush makes */
+  revision?: number;
 }
 
 /** A quantity over the slice by a colour map, such as the Jacobian or the displacement's length. */

@@ -30,8 +30,8 @@ class SampledSlice {
   values = new Float32Array(0);
   private key: readonly unknown[] = [];
 
-  get(source: { dims: Readonly<Triple>; data: VoxelArray; pose: Matrix4 }, grid: PixelGrid, gridKey: string, smooth: boolean): Float32Array {
-    const key = [source.data, source.pose, gridKey, smooth];
+  get(source: { dims: Readonly<Triple>; data: VoxelArray; pose: Matrix4 }, grid: PixelGrid, gridKey: string, smooth: boolean, revision = 0): Float32Array {
+    const key = [source.data, source.pose, gridKey, smooth, revision];
     if (key.every((part, index) => part === this.key[index])) return this.values;
     this.key = key;
     const count = grid.width * grid.height;
@@ -52,11 +52,11 @@ export class PanePainter {
     const pixels = new Uint8ClampedArray(4 * grid.width * grid.height);
     const mmPerPixel = look.view.mmPerPixel / density;
     const used = new Set<string>();
-    const sampled = (id: string, source: { header: VolumeHeader; pose: Matrix4 }, data: VoxelArray, smooth: boolean): Float32Array => {
+    const sampled = (id: string, source: { header: VolumeHeader; pose: Matrix4 }, data: VoxelArray, smooth: boolean, revision?: number): Float32Array => {
       used.add(id);
       let slice = this.slices.get(id);
       if (!slice) this.slices.set(id, slice = new SampledSlice());
-      return slice.get({ dims: source.header.dims, data, pose: source.pose }, grid, gridKey, smooth);
+      return slice.get({ dims: source.header.dims, data, pose: source.pose }, grid, gridKey, smooth, revision);
     };
     const shade = (id: string, image: DrawnImage | null): Shade | null => image && {
       values: sampled(id, image, image.voxels, picture.smooth), ...storedWindow(image.window, image.header), table: colourTable(image.colours),
@@ -66,7 +66,7 @@ export class PanePainter {
     for (const overlay of picture.overlays) {
       if (!overlay.visible) continue;
       switch (overlay.kind) {
-        case "labels": paintLabels(pixels, grid, sampled(overlay.id, overlay, overlay.voxels, false), overlay); break;
+        case "labels": paintLabels(pixels, grid, sampled(overlay.id, overlay, overlay.voxels, false, overlay.revision), overlay); break;
         case "scalar": paintScalars(pixels, sampled(overlay.id, overlay, overlay.voxels, true), overlay); break;
         case "grid": {
           const components = overlay.components.map((data, axis) => sampled(`${overlay.id} ${axis}`, overlay, data, true));

@@ -9,7 +9,7 @@ import type { Role } from "../../scene/scene.ts";
 import { useViewer } from "../inspect/viewer-store.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 
-export interface LabelLook { kind: "labels"; voxels: VoxelArray; outline: boolean; /** values present but 0, ascending; null: too many to list */ labels: readonly number[] | null; names: ReadonlyMap<number, string>; hidden: ReadonlySet<number> }
+export interface LabelLook { kind: "labels"; voxels: VoxelArray; outline: boolean; /** values present but 0, ascending; null: too many to list */ labels: readonly number[] | null; names: ReadonlyMap<number, string>; hidden: ReadonlySet<number>; /** counts changes of the voxels in place */ revision?: number }
 export interface ScalarLook { kind: "scalar"; voxels: VoxelArray; colours: ColourMapName | DivergingMapName; low: number; high: number; logarithmic: boolean; unit: string }
 export interface GridLook { kind: "grid"; components: readonly [VoxelArray, VoxelArray, VoxelArray]; /** mm */ spacing: number }
 

@@ -48,6 +48,21 @@ describe("a painted plane", () => {
     expect(new Set(posed)).toEqual(new Set([0, 255]));
   });
 
+  it("draws labels that were changed in place when their revision says so", () => {
+    const painter = new PanePainter();
+    const moving = image("int16", 1, 0);
+    const voxels = new Uint8Array(voxelCount(dims));
+    const labels = (revision: number): Picture["overlays"] => [
+      { id: "mask", visible: true, kind: "labels", header: header({ dims, affine }), voxels, pose: affine, opacity: 1, outline: false, colourOf: () => [255, 0, 0], hidden: new Set(), revision },
+    ];
+    const red = (pixels: Uint8ClampedArray) => pixels.some((value, i) => i % 4 === 0 && value === 255 && pixels[i + 1] === 0);
+    expect(red(painter.paint(picture(moving, { overlays: labels(0) }), look, 1).pixels)).toBe(false);
+    voxels.fill(1);
+    expect(red(painter.paint(picture(moving, { overlays: labels(1) }), look, 1).pixels)).toBe(true);
+    // hidden or gone, nothing of it is drawn
+    expect(red(painter.paint(picture(moving, { overlays: labels(1).map((overlay) => ({ ...overlay, visible: false })) }), look, 1).pixels)).toBe(false);
+  });
+
   it("shows the voxels themselves when asked not to smooth", () => {
     const moving = image("int16", 1, 0);
     const seen = new Set(new PanePainter().paint(picture(moving, { smooth: false }), { ...look, view: { ...look.view, mmPerPixel: 0.05 } }, 1).pixels);
