@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createDialogs } from "./desktop/dialogs.ts";
 import { connectIpc, sendEvent } from "./desktop/ipc.ts";
+import { settingsSchema } from "./contract/settings.ts";
+import { menuTexts } from "./desktop/menu-texts.ts";
 import { installMenu } from "./desktop/menu.ts";
 import { createResponder, registerScheme, serveScheme } from "./desktop/protocol.ts";
 import { lockContents, lockSession, openWindow } from "./desktop/window.ts";
@@ -23,8 +25,20 @@ function start(): void {
   const { window: opened, loaded } = openWindow(session.defaultSession, join(__dirname, "desktop", "preload.cjs"), existsSync(icon) ? icon : undefined, inspectable);
   window = opened;
   loaded.catch(fail);
-  const disconnect = connectIpc(opened, services);
-  installMenu((command) => sendEvent(opened, { type: "menu", command }), inspectable);
+  const speak = (answer: unknown): void => {
+    const settings = settingsSchema.safeParse(answer);
+    installMenu((command) => sendEvent(opened, { type: "menu", command }), inspectable, menuTexts(settings.success ? settings.data.language : "system", app.getLocale()));
+  };
+  speak(null);
+  void services.handle("settings.read", {}).then(speak, () => undefined);
+  const disconnect = connectIpc(opened, {
+    onEvent: services.onEvent,
+    handle: async (name, params) => {
+      const answer = await services.handle(name, params);
+      if (name === "settings.change") speak(answer);
+      return answer;
+    },
+  });
   opened.webContents.on("render-process-gone", () => {
     dialog.showErrorBox("Syncline", "The window stopped working and will close. Files already exported are safe; open the images again to go on.");
     opened.destroy();

@@ -1,14 +1,17 @@
 import type { MenuCommand } from "../main/contract/requests.ts";
 import { useExports } from "./features/export/export-store.ts";
 import { useOpenDialog } from "./features/open/use-open-dialog.ts";
+import { useProject } from "./features/project/project-store.ts";
 import { useVolumes } from "./features/open/volumes-store.ts";
 import { useJob } from "./features/register/job-store.ts";
 
 /** Does what was chosen in the desktop window's menu; a command that has no sense now does nothing. */
-export function useMenu(): (command: MenuCommand) => void {
+/** @param openSettings shows the dialog of settings */
+export function useMenu(openSettings: () => void): (command: MenuCommand) => void {
   const job = useJob();
   const volumes = useVolumes();
   const exports = useExports();
+  const project = useProject();
   const { choose } = useOpenDialog();
 
   const save = async (kind: Parameters<typeof exports.save>[1]): Promise<void> => {
@@ -22,12 +25,16 @@ export function useMenu(): (command: MenuCommand) => void {
     openFixed: () => whenIdle(() => choose("fixed")),
     openMoving: () => whenIdle(() => choose("moving")),
     openSample: () => whenIdle(() => volumes.openSample()),
+    openProject: () => whenIdle(() => project.choose()),
+    saveProject: async () => void await project.save(),
+    settings: async () => openSettings(),
     register: () => job.start(),
     cancel: () => job.cancel(),
+    keep: () => job.cancel(true),
     exportWarped: () => save("warped"),
     exportInverseWarped: () => save("inverseWarped"),
     exportTransform: () => save("transform"),
-    exportReport: () => save("report"),
+    exportReport: () => save("reportPage"),
   };
   return (command) => void commands[command]();
 }

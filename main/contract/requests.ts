@@ -90,10 +90,12 @@ export const requests = {
   "jobs.estimate": { params: z.object({ fixed: id, moving: id, parameters: parametersInput }), result: z.object({ seconds: z.number(), bytes: z.number(), available: z.number() }) },
   /** the same run elsewhere: as a command of this program and as a Python script for ANTsPy, files by their names */
   "jobs.describe": {
-    params: z.object({ fixed: id, moving: id, fixedMask: id.optional(), movingMask: id.optional(), parameters: parametersInput }), result: z.object({ command: z.string(), antspy: z.string() }),
+    params: z.object({ fixed: id, moving: id, fixedMask: id.optional(), movingMask: id.optional(), parameters: parametersInput, byHand: z.boolean().optional() }), result: z.object({ command: z.string(), antspy: z.string() }),
   },
   "jobs.start": { params: z.object({
     fixed: id, moving: id, fixedMask: id.optional(), movingMask: id.optional(), parameters: parametersInput, threads: z.int().min(1).max(256).optional(),
+    /** where the search begins in place of what the parameters say: fixed world to moving world (RAS mm, 4x4 row-major), as laid by hand */
+    start: z.array(z.number()).length(16).optional(),
   }), result: z.object({ job: id }) },
   /** `keep`: what has been reached becomes the result, if the registration has begun */
   "jobs.cancel": { params: z.object({ job: id, keep: z.boolean().optional() }), result: z.object({}) },
@@ -140,7 +142,7 @@ export type Params<N extends RequestName> = z.infer<Requests[N]["params"]>;
 export type Result<N extends RequestName> = z.infer<Requests[N]["result"]>;
 
 /** What the desktop window's menu can ask the renderer to do. */
-export const menuCommands = ["openFixed", "openMoving", "openSample", "register", "cancel", "exportWarped", "exportInverseWarped", "exportTransform", "exportReport"] as const;
+export const menuCommands = ["openFixed", "openMoving", "openSample", "openProject", "saveProject", "settings", "register", "cancel", "keep", "exportWarped", "exportInverseWarped", "exportTransform", "exportReport"] as const;
 export type MenuCommand = (typeof menuCommands)[number];
 
 /** What the services tell the renderer without being asked. */

@@ -1,37 +1,43 @@
 import { Menu, type MenuItemConstructorOptions } from "electron";
+import type { MenuTexts } from "./menu-texts.ts";
 import type { MenuCommand } from "../contract/requests.ts";
 
 /** The window's menu. Entries that concern the work are sent to the renderer, which knows whether they make sense now. */
-export function menuTemplate(send: (command: MenuCommand) => void, platform: NodeJS.Platform, inspectable: boolean): MenuItemConstructorOptions[] {
+export function menuTemplate(send: (command: MenuCommand) => void, platform: NodeJS.Platform, inspectable: boolean, texts: MenuTexts): MenuItemConstructorOptions[] {
   const command = (label: string, name: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({ label, accelerator, click: () => send(name) });
   const separator: MenuItemConstructorOptions = { type: "separator" };
   const mac = platform === "darwin";
   return [
     ...(mac ? [{ role: "appMenu" as const }] : []),
     {
-      label: "&File",
+      label: texts.file,
       submenu: [
-        command("Open Fixed Image…", "openFixed", "CmdOrCtrl+O"),
-        command("Open Moving Image…", "openMoving", "CmdOrCtrl+Shift+O"),
-        command("Open Sample Pair", "openSample"),
+        command(texts.openFixed, "openFixed", "CmdOrCtrl+O"),
+        command(texts.openMoving, "openMoving", "CmdOrCtrl+Shift+O"),
+        command(texts.openSample, "openSample"),
+        separator,
+        command(texts.openProject, "openProject"),
+        command(texts.saveProject, "saveProject", "CmdOrCtrl+S"),
         separator,
         {
-          label: "Export",
+          label: texts.export,
           submenu: [
-            command("Registered Volume…", "exportWarped", "CmdOrCtrl+E"),
-            command("Fixed Image in Moving Space…", "exportInverseWarped"),
-            command("Transform…", "exportTransform"),
-            command("Report…", "exportReport"),
+            command(texts.warped, "exportWarped", "CmdOrCtrl+E"),
+            command(texts.inverse, "exportInverseWarped"),
+            command(texts.transform, "exportTransform"),
+            command(texts.report, "exportReport"),
           ],
         },
+        separator,
+        command(texts.settings, "settings", "CmdOrCtrl+,"),
         separator,
         mac ? { role: "close" } : { role: "quit" },
       ],
     },
     { role: "editMenu" },
-    { label: "&Registration", submenu: [command("Register", "register", "CmdOrCtrl+Return"), command("Cancel", "cancel", "CmdOrCtrl+.")] },
+    { label: texts.registration, submenu: [command(texts.register, "register", "CmdOrCtrl+Return"), command(texts.cancel, "cancel", "CmdOrCtrl+."), command(texts.keep, "keep")] },
     {
-      label: "&View",
+      label: texts.view,
       submenu: [
         { role: "togglefullscreen" }, { role: "resetZoom" }, { role: "zoomIn" }, { role: "zoomOut" },
         ...(inspectable ? [separator, { role: "reload" as const }, { role: "toggleDevTools" as const }] : []),
@@ -40,6 +46,6 @@ export function menuTemplate(send: (command: MenuCommand) => void, platform: Nod
   ];
 }
 
-export function installMenu(send: (command: MenuCommand) => void, inspectable: boolean): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(send, process.platform, inspectable)));
+export function installMenu(send: (command: MenuCommand) => void, inspectable: boolean, texts: MenuTexts): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(send, process.platform, inspectable, texts)));
 }

@@ -5,7 +5,7 @@ import type { ServicesOptions } from "../../main/services/create.ts";
 const electron = await vi.hoisted(() => import("../fixtures/electron-stub.ts"));
 vi.mock("electron", () => electron);
 
-const services = { handle: vi.fn(), onEvent: vi.fn(() => () => undefined), voxels: vi.fn(), voxelStream: vi.fn(), exportToTemporary: vi.fn(), dispose: vi.fn(() => Promise.resolve()) };
+const services = { handle: vi.fn(() => Promise.resolve({ language: "de" })), onEvent: vi.fn(() => () => undefined), voxels: vi.fn(), voxelStream: vi.fn(), exportToTemporary: vi.fn(), dispose: vi.fn(() => Promise.resolve()) };
 const createServices = vi.fn<(options: ServicesOptions) => typeof services>(() => services);
 vi.mock("../../main/services/create.ts", () => ({ createServices: (options: ServicesOptions) => createServices(options) }));
 
@@ -42,6 +42,17 @@ describe("the desktop program", () => {
     expect(electron.session.defaultSession.permissionCheck()).toBe(false);
     expect(electron.Menu.installed).not.toBeNull();
     expect(electron.ipcMain.handlers.has("syncline:request")).toBe(true);
+  });
+
+  it("speaks in the menu what the settings say, also when they change", async () => {
+    const labels = () => JSON.stringify(electron.Menu.installed);
+    await launch();
+    expect(labels()).toContain("Registrieren");
+    services.handle.mockResolvedValueOnce({ language: "en" });
+    const frame = electron.BrowserWindow.all[0].webContents;
+    const answer = electron.ipcMain.handlers.get("syncline:request") as (event: unknown, name: string, params: unknown) => Promise<unknown>;
+    await answer({ sender: frame, senderFrame: frame.mainFrame }, "settings.change", { changes: { language: "en" } });
+    expect(labels()).toContain("Cancel");
   });
 
   it("opens no sample pair unasked", async () => {

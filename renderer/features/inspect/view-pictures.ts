@@ -1,5 +1,6 @@
 import { SynclineError } from "../../../workers/contract/errors.ts";
 import { useBridge } from "../../bridge/bridge.ts";
+import { t } from "../../messages/i18n.ts";
 
 /** A view that can be put into a picture: where it is on the screen, and how it paints itself at a size in CSS pixels. */
 export interface PaintedView { element: () => HTMLElement | null; paint: (context: CanvasRenderingContext2D, width: number, height: number) => void }
@@ -24,7 +25,7 @@ export async function pictureOfViews(): Promise<Blob> {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: Math.max(1, Math.round((right - left) * density)), height: Math.max(1, Math.round((bottom - top) * density)) });
   const context = canvas.getContext("2d");
-  if (!context) throw new SynclineError("memory", "There is not enough memory for the picture; close other programs or make the window smaller.");
+  if (!context) throw new SynclineError("memory", t("inspect.pictureMemory"));
   for (const { view, box } of shown) {
     context.save();
     context.setTransform(density, 0, 0, density, (box.left - left) * density, (box.top - top) * density);
@@ -35,7 +36,7 @@ export async function pictureOfViews(): Promise<Blob> {
     context.restore();
   }
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
-  if (!blob) throw new SynclineError("memory", "There is not enough memory for the picture; close other programs or make the window smaller.");
+  if (!blob) throw new SynclineError("memory", t("inspect.pictureMemory"));
   return blob;
 }
 

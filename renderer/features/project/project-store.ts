@@ -79,6 +79,14 @@ export const useProject = defineStore("project", () => {
     opened = null;
   }
 
+  /** Asks for a project file in the desktop window's dialog. */
+  function choose(): Promise<boolean> {
+    return trying(t("project.notOpened"), async () => {
+      const { paths } = await useBridge().request("dialog.open", { title: t("project.open") });
+      if (paths.length > 0) await show(await useBridge().request("projects.open", { path: paths[0] }));
+    });
+  }
+
   const openPath = (path: string): Promise<boolean> => trying(t("project.notOpened"), async () => show(await useBridge().request("projects.open", { path })));
   const openText = (text: string): Promise<boolean> => trying(t("project.notOpened"), async () => show(await useBridge().request("projects.open", { text })));
 
@@ -127,5 +135,5 @@ export const useProject = defineStore("project", () => {
     await useBridge().request("projects.forget", {}).catch(() => undefined);
   }
 
-  return { problems, kept, recent, canSave, state, save, openPath, openText, locate, goOn, keep, lookForKept, recover, forget };
+  return { problems, kept, recent, canSave, state, save, choose, openPath, openText, locate, goOn, keep, lookForKept, recover, forget };
 });

@@ -2,7 +2,7 @@ import type { inspect as english } from "../en/inspect.ts";
 import type { Translation } from "../shape.ts";
 
 export const inspect: Translation<typeof english> = {
-  viewer: "Bildansicht", tools: { label: "Was die linke Maustaste tut", crosshair: "Fadenkreuz", window: "Fensterung", pan: "Verschieben", zoom: "Zoom", ruler: "Lineal" },
+  viewer: "Bildansicht", tools: { label: "Was die linke Maustaste tut", crosshair: "Fadenkreuz", window: "Fensterung", pan: "Verschieben", zoom: "Zoom", ruler: "Lineal", align: "Von Hand ausrichten", landmark: "Landmarken" },
   fit: "Einpassen", fitTitle: "Bildmitte, ganzes Bild (R)", neurological: "Neurologisch", radiological: "Radiologisch",
   sideIsLeft: "Links des Patienten ist links im Bild: neurologisch. Ändern", sideIsRight: "Links des Patienten ist rechts im Bild: radiologisch. Ändern",
   conventionTitle: "Radiologisch: links des Patienten ist rechts im Bild",
@@ -21,4 +21,5 @@ export const inspect: Translation<typeof english> = {
   picture: "Ein Bild der Ansichten sichern", pictureTitle: "Ein Bild von dem, was die Ansicht zeigt, als PNG", pictureSaved: "Das Bild wurde gesichert", pictureFailed: "Das Bild konnte nicht gesichert werden",
   rulers: "Längen", rulerRemove: "Die Länge von {length} mm entfernen", rulerShow: "Die Länge von {length} mm zeigen",
   notShown: "{name} konnte nicht gezeigt werden",
+  pictureMemory: "Der Arbeitsspeicher reicht nicht für das Bild; schließen Sie andere Programme oder machen Sie das Fenster kleiner.",
 };

@@ -1,5 +1,5 @@
 export const inspect = {
-  viewer: "Viewer", tools: { label: "What the left mouse button does", crosshair: "Crosshair", window: "Window and level", pan: "Pan", zoom: "Zoom", ruler: "Ruler" },
+  viewer: "Viewer", tools: { label: "What the left mouse button does", crosshair: "Crosshair", window: "Window and level", pan: "Pan", zoom: "Zoom", ruler: "Ruler", align: "Align by hand", landmark: "Landmarks" },
   fit: "Fit", fitTitle: "Middle of the image, whole image (R)", neurological: "Neurological", radiological: "Radiological",
   sideIsLeft: "Patient's left is on the left side: neurological. Change", sideIsRight: "Patient's left is on the right side: radiological. Change",
   conventionTitle: "Radiological: the patient's left is on the right side of the picture",
@@ -18,4 +18,5 @@ export const inspect = {
   picture: "Save a picture of the views", pictureTitle: "A picture of what the viewer shows, as PNG", pictureSaved: "The picture was saved", pictureFailed: "The picture could not be saved",
   rulers: "Lengths", rulerRemove: "Remove the length of {length} mm", rulerShow: "Show the length of {length} mm",
   notShown: "Could not show {name}",
+  pictureMemory: "There is not enough memory for the picture; close other programs or make the window smaller.",
 } as const;

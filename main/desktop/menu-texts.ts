@@ -1,0 +1,23 @@
+/** Texts of the desktop window's menu; the window itself has its own table (renderer/messages). */
+export interface MenuTexts {
+  file: string; openFixed: string; openMoving: string; openSample: string; openProject: string; saveProject: string;
+  export: string; warped: string; inverse: string; transform: string; report: string; settings: string;
+  registration: string; register: string; cancel: string; keep: string; view: string;
+}
+
+const english: MenuTexts = {
+  file: "&File", openFixed: "Open Fixed Image…", openMoving: "Open Moving Image…", openSample: "Open Sample Pair", openProject: "Open Project…", saveProject: "Save Project…",
+  export: "Export", warped: "Registered Volume…", inverse: "Fixed Image in Moving Space…", transform: "Transform…", report: "Report…", settings: "Settings…",
+  registration: "&Registration", register: "Register", cancel: "Cancel", keep: "End and Keep What Was Reached", view: "&View",
+};
+
+const german: MenuTexts = {
+  file: "&Datei", openFixed: "Festes Bild öffnen…", openMoving: "Bewegtes Bild öffnen…", openSample: "Beispielpaar öffnen", openProject: "Projekt öffnen…", saveProject: "Projekt sichern…",
+  export: "Exportieren", warped: "Registriertes Bild…", inverse: "Festes Bild im bewegten Raum…", transform: "Transformation…", report: "Bericht…", settings: "Einstellungen…",
+  registration: "&Registrierung", register: "Registrieren", cancel: "Abbrechen", keep: "Beenden und Erreichtes behalten", view: "&Ansicht",
+};
+
+/** @param language the user's setting @param system what the system speaks, such as de-AT */
+export function menuTexts(language: "system" | "en" | "de", system: string): MenuTexts {
+  return (language === "system" ? system.toLowerCase().startsWith("de") : language === "de") ? german : english;
+}
