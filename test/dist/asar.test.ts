@@ -7,6 +7,8 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { windowPolicy } from "../../main/desktop/protocol.ts";
 import { launchBrowser } from "../fixtures/browser.ts";
+import { dicomFile } from "../fixtures/dicom-bytes.ts";
+import { encodeFrames } from "../fixtures/dicom-frames.ts";
 import { printedAddress } from "../fixtures/command.ts";
 import { readTransformMatrix, readVolume } from "../fixtures/files.ts";
 import { temporaryFolder } from "../fixtures/folder.ts";
@@ -60,10 +62,18 @@ describe("the packed program", () => {
   it("keeps threads and WebAssembly outside the archive", () => {
     const flat = JSON.stringify(getRawHeader(archive).header);
     expect(flat).toContain("\"unpacked\":true");
-    for (const name of ["dist/workers/io.cjs", "dist/workers/compute.cjs", "dist/kernels.wasm", "node_modules/piscina/dist/worker.js"]) {
+    for (const name of ["dist/workers/io.cjs", "dist/workers/compute.cjs", "dist/workers/dicom-codecs.wasm", "dist/kernels.wasm", "node_modules/piscina/dist/worker.js"]) {
       expect(existsSync(join(resources, "app.asar.unpacked", name)), name).toBe(true);
     }
     expect(existsSync(join(resources, "app.asar.unpacked", "dist/main"))).toBe(false);
+  });
+
+  it("reads compressed DICOM with the decoders it brings", async () => {
+    const frames = [0, 1].map((k) => Array.from({ length: 64 }, (_, i) => 100 * k + i));
+    const { elements, syntax } = await encodeFrames("jpegls", frames, 8, 8);
+    const file = folder.put("packed.dcm", dicomFile(elements, syntax));
+    const { stdout } = await run(process.execPath, [join(app, "dist/main/command.cjs"), "info", "--json", file], { env: environment });
+    expect(JSON.parse(stdout)).toMatchObject({ shape: [8, 8, 2], range: { min: 0, max: 163 } });
   });
 
   it("registers two images with its workers and kernels", async () => {

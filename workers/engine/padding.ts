@@ -18,8 +18,9 @@ const belowAir = -1100;
 const airEnd = -900;
 
 /**
- * Finds padding: what the file declares as such where it is neither air nor among the other values; in CT every value far below air, a constant frame of any value that is not air, and whole outer planes of one value where the air elsewhere is
- * not of that value; in other images a frame of one value far outside the range of the rest. A frame holds most of the corners.
+ * Finds padding: what the file declares as such where it is neither air nor among the other values; in CT every value far below air, a constant
+ * frame of any value that is not air, and whole outer planes of one value where the air elsewhere is not of that value; in other images a frame of
+ * one value far outside the range of the rest. A frame holds most of the corners.
  */
 export function findPadding(voxels: VoxelArray, dims: Triple, slope: number, intercept: number, modality: Modality, declared?: number): Padding {
   const frame = (declared === undefined ? null : declaredValue(voxels, slope, intercept, declared, modality)) ?? frameValue(voxels, dims);

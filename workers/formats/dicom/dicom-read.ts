@@ -66,7 +66,7 @@ function openSeries(path: string, { group, stack }: Candidate, choice: ImageChoi
     geometrySource: "image position and orientation", volumes: volumes.length, volume: chosen.volume,
     decisions: [
       ...(slices.length > 1 ? [notice("dicomSorted", { count: slices.length })] : []), ...(first.tile.x > 0 || first.rows < file.layout.rows ? [notice("dicomMosaic")] : []),
-      ...(padding ? [notice("dicomPadding", padding)] : []), scalingDecision(turned.slope, turned.intercept),
+      ...(padding ? [notice("dicomPadding", { values: padding.low === padding.high ? String(padding.low) : `${padding.low} to ${padding.high}` })] : []), scalingDecision(turned.slope, turned.intercept),
       ...(modality ? [notice("modalityStated", { modality })] : []),
     ],
     // a tilt's own sentence says more than the shear's
