@@ -128,7 +128,7 @@ class Examination {
       rivalMm: rival ? meanDistance(rival.matrix, own.matrix, this.points) : Number.NaN, driftMm: meanDistance(own.matrix, matrix, this.points),
       edges: edges.value(matrix), rivalEdges: rival ? edges.value(rival.matrix) : Number.NaN, usualEdges: meanEdges,
       usualEdgesSpread: Math.sqrt(mean(usualEdges.map((value) => (value - meanEdges) ** 2))), edgesMm: thorough ? this.edgesShift(edges) : Number.NaN,
-      ...(inside ? this.sides([coarseMetric, new InformationMetric(team, samples, fine.moving, bins, "normalised")], inside, chance) : { inside: Number.NaN, mirrorInside: Number.NaN }),
+      ...(inside ? this.sides(coarseMetric, new InformationMetric(team, samples, fine.moving, bins, "normalised"), inside, chance) : { inside: Number.NaN, mirrorInside: Number.NaN }),
       backMm: thorough ? this.wayBack() : Number.NaN,
     };
   }
@@ -193,21 +193,40 @@ class Examination {
   }
 
   /**
-   * Information inside, beyond chance, of the result and of the moving image mirrored left to right and brought to the best fit again: on coarse images, on fine ones,
-   * inside. Where the mirror image fits better, the result gets the same chance: it may only lie a little wrong.
+   * Information inside, beyond chance, of the result and of the moving image mirrored left to right and brought to the best fit again: on fine images, then inside, from
+   * the likeliest of many planes. Where the mirror image fits better, the result gets the same chance: it may only lie a little wrong.
    */
-  private sides(metrics: readonly Metric[], inside: Metric, chance: number): Pick<Evidence, "inside" | "mirrorInside"> {
-    const { input: { matrix }, centre, size, points } = this;
+  private sides(coarse: Metric, fine: Metric, inside: Metric, chance: number): Pick<Evidence, "inside" | "mirrorInside"> {
+    const { input: { matrix }, size, points } = this;
     const best = (from: Matrix4): number => {
-      const start = metrics.reduce((pose, metric, round) => this.refine(metric, pose, size / (20 * (round + 1)), 20).matrix, from);
+      const start = this.refine(fine, from, size / 40, 20).matrix;
       const found = this.refine(inside, start, size / 60, 20);
       // an interior that holds little lets it slip away
       const near = meanDistance(found.matrix, start, points) < 0.05 * size;
       return -(near ? found.value : inside.value(start).value) - chance;
     };
     const own = -inside.value(matrix).value - chance;
-    const mirrorInside = best(multiply4(matrix, aboutCentre([-1, 0, 0, 0, 1, 0, 0, 0, 1], [0, 0, 0], centre)));
+    let mirrorInside = -Infinity;
+    for (const plane of this.mirrorPoses(coarse)) {
+      mirrorInside = Math.max(mirrorInside, best(plane));
+      if (mirrorInside > 2 * own) break;
+    }
     return { inside: mirrorInside > 1.2 * own ? Math.max(own, best(matrix)) : own, mirrorInside };
+  }
+
+  /** The result after a reflection at planes through the body near to the sagittal one: the three that fit best on coarse images, refined there, and the sagittal one itself. */
+  private mirrorPoses(coarse: Metric): Matrix4[] {
+    const { input: { matrix }, centre, size, points } = this;
+    const reflected = (y: number, z: number, shift: number): Matrix4 =>
+      multiply4(matrix, multiply4(aboutCentre(rotationMatrix([0, y, z]), [shift, 0, 0], centre), aboutCentre([-1, 0, 0, 0, 1, 0, 0, 0, 1], [0, 0, 0], centre)));
+    const angles = [-0.4, -0.2, 0, 0.2, 0.4], shifts = [-0.1 * size, 0, 0.1 * size];
+    const scored = angles.flatMap((y) => angles.flatMap((z) => shifts.map((shift) => reflected(y, z, shift)))).map((pose): Pose => ({ matrix: pose, value: coarse.value(pose).value }));
+    const kept: Matrix4[] = [reflected(0, 0, 0)];
+    for (const { matrix: pose } of scored.filter(({ value }) => Number.isFinite(value)).sort((a, b) => a.value - b.value)) {
+      if (kept.length === 4) break;
+      if (kept.every((other) => meanDistance(pose, other, points) >= 0.05 * size)) kept.push(this.refine(coarse, pose, size / 20, 10).matrix);
+    }
+    return kept.toReversed();
   }
 
   /** mm between the result and what a registration from the moving image's side makes of it. */
