@@ -90,13 +90,15 @@ export const requests = {
   "jobs.estimate": { params: z.object({ fixed: id, moving: id, parameters: parametersInput }), result: z.object({ seconds: z.number(), bytes: z.number(), available: z.number() }) },
   /** the same run elsewhere: as a command of this program and as a Python script for ANTsPy, files by their names */
   "jobs.describe": {
-    params: z.object({ fixed: id, moving: id, fixedMask: id.optional(), movingMask: id.optional(), parameters: parametersInput, byHand: z.boolean().optional() }), result: z.object({ command: z.string(), antspy: z.string() }),
+    params: z.object({ fixed: id, moving: id, fixedMask: id.optional(), movingMask: id.optional(), parameters: parametersInput, /** from a start laid by hand, which is saved beside the results' prefix as start.mat */ byHand: z.boolean().optional() }), result: z.object({ command: z.string(), antspy: z.string() }),
   },
   "jobs.start": { params: z.object({
     fixed: id, moving: id, fixedMask: id.optional(), movingMask: id.optional(), parameters: parametersInput, threads: z.int().min(1).max(256).optional(),
     /** where the search begins in place of what the parameters say: fixed world to moving world (RAS mm, 4x4 row-major), as laid by hand */
     start: z.array(z.number()).length(16).optional(),
   }), result: z.object({ job: id }) },
+  /** a start laid by hand (fixed world to moving world, RAS mm, 4x4 row-major) as the bytes of ANTs' .mat */
+  "start.file": { params: z.object({ start: z.array(z.number()).length(16) }), result: z.object({ base64: z.string() }) },
   /** `keep`: what has been reached becomes the result, if the registration has begun */
   "jobs.cancel": { params: z.object({ job: id, keep: z.boolean().optional() }), result: z.object({}) },
   /** jobs that wait, run or have a result that is still held, oldest first: what a window that was loaded anew takes up again */
@@ -156,7 +158,7 @@ export const eventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("done"), job: z.string(), warped: volumeCardSchema, matrix: z.array(z.number()).length(16), report: reportSchema }),
   z.object({ type: z.literal("failed"), job: z.string(), error: z.object({ code: z.string(), message: z.string(), detail: z.string().optional() }) }),
   /** the sample pair is being made, or files are being read: a sentence for the status line */
-  z.object({ type: z.literal("status"), message: z.string() }),
+  z.object({ type: z.literal("status"), message: z.string(), /** which sentence it is, for translation */ key: z.enum(["sample", "image"]).optional() }),
   /** chosen in the desktop window's menu; the page never sends it */
   z.object({ type: z.literal("menu"), command: z.enum(menuCommands) }),
 ]);

@@ -19,7 +19,8 @@ import { loadPresets } from "./presets.ts";
 import { version } from "./program.ts";
 import { RecentPairs } from "./recent.ts";
 import { ensureSample, type SamplePair } from "./sample.ts";
-import { runAsAntspy, runAsCommand } from "./run-text.ts";
+import { prefixOf, runAsAntspy, runAsCommand } from "./run-text.ts";
+import { startFile, startSuffix } from "./start-file.ts";
 import { SettingsFile } from "./settings.ts";
 import { shownVolume } from "./shown.ts";
 import { UserPresets } from "./user-presets.ts";
@@ -63,7 +64,7 @@ export function createServices(options: ServicesOptions): Services {
   const estimates = new Estimates(pools, volumes, new Speed(options.folder));
   const jobs = new Jobs(pools, volumes, events, log, (params, seconds) => estimates.learn(params, seconds));
   const projects = new Projects(pools, volumes, jobs, options.folder);
-  const say = (message: string): void => void events.emit({ type: "status", message });
+  const say = (message: string): void => void events.emit({ type: "status", message, key: "sample" });
 
   const refuseOnPage = (): void => {
     if (options.door === "page") throw new SynclineError("usage", "The page writes no file: its results are downloaded.");
@@ -118,12 +119,13 @@ export function createServices(options: ServicesOptions): Services {
     },
     "jobs.list": async () => jobs.list(),
     "jobs.estimate": (params) => estimates.of(params),
-    "jobs.describe": async ({ parameters: given, ...ids }) => {
+    "jobs.describe": async ({ parameters: given, byHand, ...ids }) => {
       const parameters = checkParameters(given, (name) => `"${parameterMeta(name).title}"`);
       const name = (id: string | undefined): string | undefined => id === undefined ? undefined : volumes.get(id).name;
-      const files = { fixed: volumes.get(ids.fixed).name, moving: volumes.get(ids.moving).name, fixedMask: name(ids.fixedMask), movingMask: name(ids.movingMask) };
+      const files = { fixed: volumes.get(ids.fixed).name, moving: volumes.get(ids.moving).name, fixedMask: name(ids.fixedMask), movingMask: name(ids.movingMask), start: byHand ? `${prefixOf(volumes.get(ids.moving).name)}${startSuffix}` : undefined };
       return { command: runAsCommand(files, parameters), antspy: runAsAntspy(files, parameters) };
     },
+    "start.file": async ({ start }) => ({ base64: (await startFile(await pools(), start)).toString("base64") }),
     "jobs.deformation": async ({ job, side }) => jobs.deformation(job, side),
     "jobs.cancel": async ({ job, keep }) => {
       jobs.cancel(job, keep);

@@ -5,7 +5,7 @@ import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
 import type { ProgressEvent, Report } from "../../workers/contract/job.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { parameterMeta, type Parameters } from "../../workers/contract/parameters.ts";
-import { linearToMatrix } from "../../workers/contract/transform.ts";
+import { linearToMatrix, matrixToLinear } from "../../workers/contract/transform.ts";
 import { deformationMaps } from "./deformation-maps.ts";
 import type { Events } from "./dispatch.ts";
 import { runEvaluation } from "./evaluation.ts";
@@ -20,6 +20,7 @@ import { cancelledError, runRegistration, throwIfCancelled } from "./registratio
 import { buildReport, type ReportedInput } from "./report.ts";
 import { resample, transformPair, warped, type Registered } from "./results.ts";
 import { prefixOf, runAsCommand, type RunFiles } from "./run-text.ts";
+import { requireStart, startSuffix } from "./start-file.ts";
 import type { StoredVolume, Volumes } from "./volumes.ts";
 import { shownVolume } from "./shown.ts";
 
@@ -70,6 +71,7 @@ export class Jobs {
   /** Checks everything that can be checked at once (throws SynclineError("usage")), then queues the job. */
   start(params: Params<"jobs.start">): string {
     const parameters = checkParameters(params.parameters, (name) => `"${parameterMeta(name).title}"`);
+    if (params.start) requireStart(params.start, parameters);
     const optional = (id: string | undefined): StoredVolume | undefined => id === undefined ? undefined : this.volumes.get(id);
     const inputs: Inputs = {
       fixed: this.volumes.get(params.fixed), moving: this.volumes.get(params.moving), fixedMask: optional(params.fixedMask), movingMask: optional(params.movingMask),
@@ -246,7 +248,7 @@ export class Jobs {
     this.#tellQueue();
     try {
       await this.log.write("job started");
-      await this.#register(job, inputs, parameters, params.threads, began);
+      await this.#register(job, inputs, parameters, params, began);
       if (!job.stop.signal.aborted) await this.learn(params, (performance.now() - began) / 1000).catch(() => undefined);
       await this.log.write("job done", { seconds: (performance.now() - began) / 1000 });
     } catch (thrown) {
@@ -255,7 +257,7 @@ export class Jobs {
     }
   }
 
-  async #register(job: Job, inputs: Inputs, parameters: Parameters, threads: number | undefined, began: number): Promise<void> {
+  async #register(job: Job, inputs: Inputs, parameters: Parameters, { threads, start }: Params<"jobs.start">, began: number): Promise<void> {
     const { signal } = job.abort;
     const started = new Date();
     throwIfCancelled(signal);
@@ -263,7 +265,7 @@ export class Jobs {
     const [fixed, moving] = [inputs.fixed.volume, inputs.moving.volume];
     const inWorld = (matrix: readonly number[]): number[] => parameters.ignore_geometry ? bareToWorld(matrix, fixed.header, moving.header) : [...matrix];
     const answer = await runRegistration(pools, {
-      fixed, moving, fixedMask: inputs.fixedMask?.volume, movingMask: inputs.movingMask?.volume, parameters, initial: null, threads,
+      fixed, moving, fixedMask: inputs.fixedMask?.volume, movingMask: inputs.movingMask?.volume, parameters, initial: start ? [matrixToLinear(start)] : null, threads,
       extraPairs: inputs.extraPairs.map((pair) => ({ fixed: pair.fixed.volume, moving: pair.moving.volume })),
     }, {
       signal, stop: job.stop.signal,
@@ -275,11 +277,11 @@ export class Jobs {
         this.#tellPreview(job.id, `${inputs.moving.name} (so far)`, bent);
       },
     });
-    if (answer.deformation) this.events.emit({ type: "status", message: "Making the registered image…" });
+    if (answer.deformation) this.events.emit({ type: "status", message: "Making the registered image…", key: "image" });
     const registered: Registered = { fixed, moving, transform: roundedAsWritten(answer.transform), deformation: answer.deformation, parameters };
     const volume = await warped(pools, registered, pools.threads, signal);
     const report = buildReport({
-      started, seconds: (performance.now() - began) / 1000, threads: Math.min(threads ?? pools.threads, pools.threads), command: runAsCommand(filesOf(inputs), parameters), parameters, answer, outputs: [],
+      started, seconds: (performance.now() - began) / 1000, threads: Math.min(threads ?? pools.threads, pools.threads), command: runAsCommand({ ...filesOf(inputs), start: start && `${prefixOf(inputs.moving.name)}${startSuffix}` }, parameters), parameters, answer, outputs: [],
       inputs: {
         fixed: reported(inputs.fixed), moving: reported(inputs.moving), fixedMask: inputs.fixedMask && reported(inputs.fixedMask), movingMask: inputs.movingMask && reported(inputs.movingMask),
         extras: inputs.extraPairs.flatMap((pair) => [reported(pair.fixed), reported(pair.moving)]),

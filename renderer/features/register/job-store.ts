@@ -7,6 +7,7 @@ import { SynclineError } from "../../../workers/contract/errors.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { t } from "../../messages/i18n.ts";
 import { useNotices } from "../../ui/notices.ts";
+import { useAlign } from "../align/align-store.ts";
 import { type Bent, useViewer } from "../inspect/viewer-store.ts";
 import { fetchVoxels } from "../open/voxel-cache.ts";
 import { useVolumes } from "../open/volumes-store.ts";
@@ -54,7 +55,9 @@ export const useJob = defineStore("job", () => {
   async function request(): Promise<string> {
     const pair = { fixed: volumes.pair?.fixed.id ?? "", moving: volumes.pair?.moving.id ?? "" };
     // the server checks the parameters whole; here they passed the same schema
-    const answer = await useBridge().request("jobs.start", { ...pair, parameters: useParameters().input as ParametersInput });
+    const align = useAlign();
+    const start = align.used ? { start: [...align.matrix] } : {};
+    const answer = await useBridge().request("jobs.start", { ...pair, parameters: useParameters().input as ParametersInput, ...start });
     pairs.set(answer.job, pair);
     return answer.job;
   }
@@ -65,8 +68,7 @@ export const useJob = defineStore("job", () => {
     if (busy.value) return enqueue();
     phase.value = "starting";
     progress.reset();
-    viewer.bent = null;
-    viewer.transform = null;
+    useAlign().show();
     status.value = t("register.progress.preparing");
     early = [];
     try {
@@ -169,7 +171,7 @@ export const useJob = defineStore("job", () => {
     switch (event.type) {
       case "menu": return;
       case "status":
-        status.value = event.message;
+        status.value = event.key ? t(`register.status.${event.key}`) : event.message;
         return;
       case "queue": return takeQueue(event.jobs);
       default:

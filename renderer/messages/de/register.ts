@@ -24,6 +24,7 @@ export const register: Translation<typeof english> = {
     keep: "Erreichtes behalten", keepHelp: "Endet bald; die bis dahin gefundene Transformation wird das Ergebnis", queue: "Es warten", dropWaiting: "Aus der Warteschlange nehmen: {title}", results: "Ergebnisse dieses Paars", resultNote: "{seconds} s, begonnen {time}",
     cancel: "Abbrechen", preparing: "Wird vorbereitet…", cancelled: "Abgebrochen. Nichts wurde verändert.",
   },
+  status: { sample: "Das Beispielpaar wird gemacht (einmal; das dauert einige Sekunden)…", image: "Das registrierte Bild wird gemacht…" },
   failed: {
     start: "Die Registrierung konnte nicht beginnen", cancel: "Die Registrierung konnte nicht abgebrochen werden", run: "Die Registrierung ist fehlgeschlagen",
     show: "Das registrierte Bild konnte nicht gezeigt werden",

@@ -19,6 +19,7 @@ export const register = {
     keep: "Keep what was reached", keepHelp: "Ends soon; the transform found so far becomes the result", queue: "Waiting", dropWaiting: "Take out of the queue: {title}", results: "Results of this pair", resultNote: "{seconds} s, begun {time}",
     cancel: "Cancel", preparing: "Preparing…", cancelled: "Cancelled. Nothing was changed.",
   },
+  status: { sample: "Making the sample pair (once; this takes some seconds)…", image: "Making the registered image…" },
   failed: { start: "The registration could not start", cancel: "The registration could not be cancelled", run: "The registration failed", show: "The registered image could not be shown" },
   metrics: { mattes: "Mutual information", gc: "Correlation", meansquares: "Mean squares", cc: "Local correlation", demons: "Demons", mind: "Structure (MIND)" },
   stages: { Translation: "Translation", Rigid: "Rigid", Similarity: "Similarity", Affine: "Affine", SyN: "Deformable (SyN)", GaussianDisplacementField: "Deformable (elastic)" },
