@@ -107,6 +107,8 @@ export class SpaceScene {
   home(box: Box): void {
     this.lookFromFront();
     this.renderer.resetCamera([box.low[0], box.high[0], box.low[1], box.high[1], box.low[2], box.high[2]]);
+    // vtk.js leaves room for the box's corners, where there is nothing of a head
+    this.renderer.getActiveCamera().zoom(1.4);
     this.requestFrame();
   }
 
