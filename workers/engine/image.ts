@@ -3,6 +3,7 @@ import { SynclineError } from "../contract/errors.ts";
 import { voxelCount, voxelView, type Grid, type Modality, type Triple, type Volume, type VoxelArray } from "../contract/volume.ts";
 import { maxWorkingVoxels } from "../contract/working-limit.ts";
 import type { Team } from "../team/types.ts";
+import { canonicalOrder, type CanonicalOrder } from "./canonical.ts";
 import { steppedGrid } from "./grid.ts";
 import { intensityMap, type IntensityMap } from "./intensity.ts";
 import { findPadding, type Padding } from "./padding.ts";
@@ -18,8 +19,14 @@ export interface EngineImage {
   modality: Modality;
 }
 
-/** Block size per axis that brings voxels up to about `finest` mm, and the volume below the working limit. */
-export function workingFactors(grid: Grid, finest: number): Triple {
+/** Block size per axis that brings voxels up to about `finest` mm, and the volume below the working limit: the same blocks in whatever order a volume is stored. */
+export function workingFactors(stored: Grid, finest: number): Triple {
+  const { grid, axes } = canonicalOrder(stored);
+  const factors = canonicalFactors(grid, finest);
+  return [0, 1, 2].map((axis) => factors[axes.indexOf(axis)]) as Triple;
+}
+
+function canonicalFactors(grid: Grid, finest: number): Triple {
   const spacing = spacingOf(grid.affine);
   const factors = spacing.map((size, axis) => Math.min(grid.dims[axis], Math.max(1, Math.floor(finest / size + 0.2)))) as Triple;
   const count = () => factors.reduce((product, factor, axis) => product * Math.floor(grid.dims[axis] / factor), 1);
@@ -43,15 +50,15 @@ export function readingOf({ header: { dims, dtype, slope, intercept, modality, p
   return { modality, padding: findPadding(voxelView(dtype, voxels), dims, slope, intercept, modality, padding), softTissue: modality === "CT" };
 }
 
-/** Takes the data and weight of all blocks whose middle lies outside a box of voxels. */
-function clearOutside(data: Float32Array, weight: Float32Array, [nx, ny, nz]: Triple, factors: Triple, { first, end }: { first: Triple; end: Triple }): void {
+/** Takes the data and weight of all blocks whose middle lies outside a box of stored voxels. */
+function clearOutside(data: Float32Array, weight: Float32Array, [nx, ny, nz]: Triple, { start, strides: [sx, sy, sz] }: CanonicalOrder, factors: Triple, { first, end }: { first: Triple; end: Triple }): void {
   const [ax, ay, az] = [nx, ny, nz].map((n, axis) => Array.from({ length: n }, (_, i) => {
     const middle = (i + 0.5) * factors[axis] - 0.5;
     return middle >= first[axis] - 0.5 && middle < end[axis] - 0.5;
   }));
-  for (let z = 0, i = 0; z < nz; z++) {
+  for (let z = 0; z < nz; z++) {
     for (let y = 0; y < ny; y++) {
-      for (let x = 0; x < nx; x++, i++) {
+      for (let x = 0, i = start + y * sy + z * sz; x < nx; x++, i += sx) {
         if (ax[x] && ay[y] && az[z]) continue;
         data[i] = 0;
         weight[i] = 0;
@@ -61,7 +68,7 @@ function clearOutside(data: Float32Array, weight: Float32Array, [nx, ny, nz]: Tr
 }
 
 /**
- * Reads a volume into the arena on `grid` (its own, or a bare one), averaging blocks of `factors` voxels. Padding and NaN carry no weight.
+ * Reads a volume into the arena on `grid` (its own, or a bare one) in canonical order, averaging blocks of `factors` stored voxels. Padding and NaN carry no weight.
  * Throws `failed` when the volume is constant or holds no data; `role` names it in the message.
  */
 export function loadImage(team: Team, volume: Volume, grid: Grid, factors: Triple, role: "fixed" | "moving", reading = readingOf(volume)): EngineImage {
@@ -75,27 +82,32 @@ export function loadImage(team: Team, volume: Volume, grid: Grid, factors: Tripl
   const data = team.arena.alloc(4 * count);
   const weightMark = team.arena.mark();
   const weight = team.arena.alloc(4 * count);
-  let complete = factors.every((factor) => factor === 1)
-    ? copyVoxels(voxels, map, team.f32(data, count), team.f32(weight, count))
-    : averageBlocks(voxels, grid.dims, factors, map, team.f32(data, count), team.f32(weight, count), dims);
+  const whole = factors.every((factor) => factor === 1);
+  const order = canonicalOrder(whole ? grid : steppedGrid(grid, dims, factors, factors.map((factor) => (factor - 1) / 2) as Triple));
+  let complete = whole
+    ? copyVoxels(voxels, map, dims, order, team.f32(data, count), team.f32(weight, count))
+    : averageBlocks(voxels, grid.dims, factors, map, order, team.f32(data, count), team.f32(weight, count), dims);
   if (padding.box) {
     if (complete) team.f32(weight, count).fill(1);
-    clearOutside(team.f32(data, count), team.f32(weight, count), dims, factors, padding.box);
+    clearOutside(team.f32(data, count), team.f32(weight, count), dims, order, factors, padding.box);
     complete = false;
   }
   if (complete) team.arena.release(weightMark);
-  const working = factors.every((factor) => factor === 1) ? grid : steppedGrid(grid, dims, factors, factors.map((factor) => (factor - 1) / 2) as Triple);
-  return { grid: working, data, weight: complete ? 0 : weight, modality };
+  return { grid: order.grid, data, weight: complete ? 0 : weight, modality };
 }
 
 /** Maps voxel by voxel; answers whether every voxel holds data. `weight` is written only when one does not. */
-function copyVoxels(voxels: VoxelArray, map: IntensityMap, data: Float32Array, weight: Float32Array): boolean {
+function copyVoxels(voxels: VoxelArray, map: IntensityMap, [nx, ny, nz]: Triple, { start, strides: [sx, sy, sz] }: CanonicalOrder, data: Float32Array, weight: Float32Array): boolean {
   const { table, first } = map;
   let complete = true;
-  for (let i = 0; i < data.length; i++) {
-    const value = table ? table[voxels[i] - first] : map.of(voxels[i]);
-    data[i] = value;
-    if (value !== value) complete = false;
+  for (let z = 0, source = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      for (let x = 0, i = start + y * sy + z * sz; x < nx; x++, i += sx, source++) {
+        const value = table ? table[voxels[source] - first] : map.of(voxels[source]);
+        data[i] = value;
+        if (value !== value) complete = false;
+      }
+    }
   }
   if (complete) return true;
   for (let i = 0; i < data.length; i++) {
@@ -107,7 +119,7 @@ function copyVoxels(voxels: VoxelArray, map: IntensityMap, data: Float32Array, w
 }
 
 /** Means over blocks; the weight of a block is the share of its voxels that hold data. */
-function averageBlocks(voxels: VoxelArray, dims: Triple, factors: Triple, map: IntensityMap, data: Float32Array, weight: Float32Array, coarse: Triple): boolean {
+function averageBlocks(voxels: VoxelArray, dims: Triple, factors: Triple, map: IntensityMap, { start, strides: [sx, sy, sz] }: CanonicalOrder, data: Float32Array, weight: Float32Array, coarse: Triple): boolean {
   const [nx, ny] = dims;
   const [fx, fy, fz] = factors;
   const [cx, cy, cz] = coarse;
@@ -117,9 +129,9 @@ function averageBlocks(voxels: VoxelArray, dims: Triple, factors: Triple, map: I
   weight.fill(0);
   for (let z = 0; z < cz * fz; z++) {
     for (let y = 0; y < cy * fy; y++) {
-      const row = (Math.floor(z / fz) * cy + Math.floor(y / fy)) * cx;
+      const row = start + Math.floor(z / fz) * sz + Math.floor(y / fy) * sy;
       let source = (z * ny + y) * nx;
-      for (let x = 0; x < cx; x++) {
+      for (let x = 0, i = row; x < cx; x++, i += sx) {
         let sum = 0, count = 0;
         for (let k = 0; k < fx; k++, source++) {
           const value = table ? table[voxels[source] - first] : map.of(voxels[source]);
@@ -127,8 +139,8 @@ function averageBlocks(voxels: VoxelArray, dims: Triple, factors: Triple, map: I
           sum += value;
           count++;
         }
-        data[row + x] += sum;
-        weight[row + x] += count;
+        data[i] += sum;
+        weight[i] += count;
       }
     }
   }

@@ -2,13 +2,14 @@ import { multiply4, worldToVoxel } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
 import { requireMaskGrid } from "../contract/mask-grid.ts";
 import { voxelCount, voxelView, type Grid, type Volume } from "../contract/volume.ts";
+import { canonicalOrder } from "./canonical.ts";
 import type { Team } from "../team/types.ts";
 import type { LevelImage } from "./pyramid.ts";
 import type { EngineMask } from "./samples.ts";
 
 /**
  * A mask for an image on the same grid; voxels that are not 0 count. `grid` is the grid the engine uses for the image (bare when geometry is
- * ignored). Throws `input` when the grids differ and `failed` when no voxel is set; `role` names the mask.
+ * ignored); the mask comes in canonical order, as images do. Throws `input` when the grids differ and `failed` when no voxel is set; `role` names the mask.
  */
 export function loadMask(mask: Volume, image: Volume, grid: Grid, ignoreGeometry: boolean, role: "fixed" | "moving"): EngineMask {
   requireMaskGrid(image, mask, role, ignoreGeometry);
@@ -16,14 +17,21 @@ export function loadMask(mask: Volume, image: Volume, grid: Grid, ignoreGeometry
   const voxels = voxelView(dtype, mask.voxels);
   const inside = new Uint8Array(voxels.length);
   let set = 0;
-  for (let i = 0; i < voxels.length; i++) {
-    const value = voxels[i] * slope + intercept;
-    if (value === 0 || Number.isNaN(value)) continue;
-    inside[i] = 1;
-    set++;
+  const [nx, ny, nz] = grid.dims;
+  const order = canonicalOrder(grid);
+  const [sx, sy, sz] = order.strides;
+  for (let z = 0, source = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      for (let x = 0, i = order.start + y * sy + z * sz; x < nx; x++, i += sx, source++) {
+        const value = voxels[source] * slope + intercept;
+        if (value === 0 || Number.isNaN(value)) continue;
+        inside[i] = 1;
+        set++;
+      }
+    }
   }
   if (set === 0) throw new SynclineError("failed", `The ${role} mask is empty: no voxel is set, so nothing would be compared.`);
-  return { grid, inside };
+  return { grid: order.grid, inside };
 }
 
 /** A level image whose own mask is cut down to a mask on another grid of the same space (nearest voxel; beyond its grid, its border voxels). */

@@ -3,6 +3,7 @@ import { preparationLabels } from "../contract/preparation.ts";
 import type { PrepareAnswer, PrepareTask } from "../contract/tasks.ts";
 import { voxelCount } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
+import { canonicalOrder, inOrderOf, toStored } from "./canonical.ts";
 import { computedHeader } from "./header.ts";
 import { forEachVoxel, headMask, heightAt, neckHeight } from "./head.ts";
 import { prepareImage } from "./prepare.ts";
@@ -27,14 +28,17 @@ export function preparationOf(team: Team, { volume, role, parameters }: Omit<Pre
     const [ax, ay, az] = [0, 1, 2].map((axis) => Int32Array.from({ length: grid.dims[axis] }, (_, i) =>
       Math.min(overview.grid.dims[axis] - 1, Math.max(0, Math.round(toOverview[5 * axis] * i + toOverview[4 * axis + 3])))));
     const [mx, my] = overview.grid.dims;
-    const voxels = new SharedArrayBuffer(count);
-    const labels = new Uint8Array(voxels);
+    const labels = new Uint8Array(count);
     forEachVoxel(grid.dims, (i, x, y, z) => {
       if (weight !== null && weight[i] < 0.5) labels[i] = preparationLabels.invalid;
       else if (!head[(az[z] * my + ay[y]) * mx + ax[x]]) labels[i] = preparationLabels.outsideHead;
       else if (heightAt(grid, x, y, z) < floor) labels[i] = preparationLabels.neck;
     });
-    const header = computedHeader(volume.header, grid, "uint8", 1, 0, labels);
+    // matched in canonical order, shown in the image's own
+    const stored = inOrderOf(grid, full);
+    const voxels = new SharedArrayBuffer(count);
+    toStored(labels, canonicalOrder(stored), stored.dims, new Uint8Array(voxels));
+    const header = computedHeader(volume.header, stored, "uint8", 1, 0, labels);
     return { labels: { header: { ...header, modality: "unknown", range: { min: 0, max: 3, low: 0, high: 3 } }, voxels }, decisions };
   } finally {
     team.arena.release(mark);

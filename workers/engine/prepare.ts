@@ -2,6 +2,7 @@ import type { ImagePreparation } from "../contract/preparation.ts";
 import type { Parameters } from "../contract/parameters.ts";
 import { voxelCount, type Grid, type Volume } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
+import { canonicalOrder } from "./canonical.ts";
 import { eraseSurroundings, overviewOf, type Overview } from "./content.ts";
 import { forEachVoxel, headMask, heightAt, neckHeight } from "./head.ts";
 import { resizedGrid } from "./grid.ts";
@@ -39,7 +40,7 @@ export function prepareImage(team: Team, volume: Volume, grid: Grid, finest: num
   const reading = decideReading(volume, parameters, role);
   const factors = workingFactors(grid, workingResolution === null ? finest : Math.max(finest, workingResolution / 2));
   const loaded = loadImage(team, volume, grid, factors, role, reading);
-  const image = workingResolution === null ? loaded : resizeImage(team, loaded, resizedGrid(grid, workingResolution), workingResolution);
+  const image = workingResolution === null ? loaded : resizeImage(team, loaded, resizedGrid(canonicalOrder(grid).grid, workingResolution), workingResolution);
   const overview = overviewOf(team, image, reading.softTissue);
   let modalityFrom: ImagePreparation["modalityFrom"] = reading.given ? "parameter" : "file";
   if (!reading.given && image.modality !== "CT" && looksLikeCt(overview)) {

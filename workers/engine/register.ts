@@ -6,6 +6,7 @@ import type { Parameters } from "../contract/parameters.ts";
 import type { ImagePair, RegisterAnswer } from "../contract/tasks.ts";
 import { checkParameters } from "../contract/check-parameters.ts";
 import type { Team } from "../team/types.ts";
+import { fieldInOrder } from "./canonical.ts";
 import { centreOfMass } from "./content.ts";
 import { insideSkull } from "./deformable/inside-skull.ts";
 import { assessDeformable } from "./deformable/quality.ts";
@@ -136,7 +137,7 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   });
   const { forward, inverse, report } = result;
   if (progress.stopping && notices.at(-1) !== stoppedNotice) notices.push(stoppedNotice);
-  return { ...answer, deformation: { forward, inverse }, stages: [...stages, report], quality: assessDeformable(quality, result) };
+  return { ...answer, deformation: { forward: fieldInOrder(forward, fixedFull), inverse: fieldInOrder(inverse, fixedFull) }, stages: [...stages, report], quality: assessDeformable(quality, result) };
 }
 
 const stoppedNotice = "Stopped on request before its end: this is what had been reached.";
