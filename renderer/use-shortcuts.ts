@@ -6,7 +6,7 @@ import { useVolumes } from "./features/open/volumes-store.ts";
 import { useHistory } from "./ui/history.ts";
 import { useJob } from "./features/register/job-store.ts";
 
-const tools: Record<string, Tool> = { c: "crosshair", w: "window", p: "pan", z: "zoom", l: "ruler" };
+const tools: Record<string, Tool> = { c: "crosshair", w: "window", p: "pan", z: "zoom", l: "ruler", a: "align", k: "landmark" };
 
 /** Whether a key press belongs to what is typed in or chosen from. */
 function isTaken(target: EventTarget | null): boolean {

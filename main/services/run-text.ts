@@ -7,6 +7,8 @@ export interface RunFiles {
   moving: string;
   fixedMask?: string;
   movingMask?: string;
+  /** a transform file to start from; it takes the place of the start that the parameters name */
+  start?: string;
 }
 
 /** What the result files' names start with: the moving image's name without its endings, and a dash that keeps 0GenericAffine apart from it. */
@@ -29,7 +31,9 @@ export function runAsCommand(files: RunFiles, parameters: Parameters, output = p
   const words = ["syncline", "register", "--fixed", files.fixed, "--moving", files.moving, "--output", output];
   if (files.fixedMask !== undefined) words.push("--fixed-mask", files.fixedMask);
   if (files.movingMask !== undefined) words.push("--moving-mask", files.movingMask);
+  if (files.start !== undefined) words.push("--initial-transform", files.start);
   for (const name of changed(parameters)) {
+    if (name === "initial_transform" && files.start !== undefined) continue;
     const option = `--${parameterMeta(name).flag}`;
     if (name === "multivariate_extras") for (const extra of parameters.multivariate_extras) words.push(option, extraText(extra));
     else words.push(option, ...(typeof parameters[name] === "boolean" ? [] : [parameterText(parameters[name])]));
@@ -57,9 +61,9 @@ function pythonValue(name: ParameterName, parameters: Parameters): string {
 }
 
 /** What ANTsPy would do otherwise, or cannot do, as comments. */
-function differences(parameters: Parameters): string[] {
+function differences(parameters: Parameters, given: boolean): string[] {
   const notes: string[] = [];
-  const start = parameters.initial_transform;
+  const start = given ? "given" : parameters.initial_transform;
   if (start === null) notes.push("Syncline searches over many poses when one image is CT and the other is not; ANTsPy always starts at the centres of mass.");
   if (start === "search") notes.push("Syncline searches over many poses first; ANTsPy starts at the centres of mass. ants.affine_initializer(fixed, moving) gives a comparable start.");
   if (start === "geometry") notes.push("Syncline starts at the centres of the grids; ANTsPy has no such start and takes the centres of mass.");
@@ -73,7 +77,7 @@ function differences(parameters: Parameters): string[] {
  * images and the transforms written. What ANTsPy cannot do is said in comments.
  */
 export function runAsAntspy(files: RunFiles, parameters: Parameters, output = prefixOf(files.moving)): string {
-  const lines = ["import ants", "", ...differences(parameters)];
+  const lines = ["import ants", "", ...differences(parameters, files.start !== undefined)];
   const read = (variable: string, name: string): void => void lines.push(`${variable} = ants.image_read(${text(name)})`);
   read("fixed", files.fixed);
   read("moving", files.moving);
@@ -97,7 +101,8 @@ export function runAsAntspy(files: RunFiles, parameters: Parameters, output = pr
   const options = [`outprefix=${text(output)}`, ...parameterNames.filter((name) => given.has(name)).map((name) => `${name}=${pythonValue(name, parameters)}`)];
   if (files.fixedMask !== undefined) options.push("mask=fixed_mask");
   if (files.movingMask !== undefined) options.push("moving_mask=moving_mask");
-  if (parameters.initial_transform === "identity") options.push("initial_transform=\"Identity\"");
+  if (files.start !== undefined) options.push(`initial_transform=${text(files.start)}`);
+  else if (parameters.initial_transform === "identity") options.push("initial_transform=\"Identity\"");
   if (pairs.length > 0) {
     const extras = parameters.multivariate_extras.map(({ metric, weight, sampling }, index) => `(${text(metricNames[metric])}, ${pairs[index].join(", ")}, ${weight}, ${sampling})`);
     options.push(`multivariate_extras=[${extras.join(", ")}]`);

@@ -1,3 +1,4 @@
+import { align } from "./de/align.ts";
 import { app } from "./de/app.ts";
 import { bridge } from "./de/bridge.ts";
 import { choices } from "./de/choices.ts";
@@ -21,5 +22,5 @@ import type { Translation } from "./shape.ts";
 
 /** Every message in German. */
 export const de: Translation<typeof en> = {
-  app, bridge, choices, compare, expected, exports, facts, groups, inspect, keys, notices, open, overlays, parameters, presets, project, register, settings, space, verdict,
+  align, app, bridge, choices, compare, expected, exports, facts, groups, inspect, keys, notices, open, overlays, parameters, presets, project, register, settings, space, verdict,
 };

@@ -1,3 +1,4 @@
+import { align } from "./en/align.ts";
 import { app } from "./en/app.ts";
 import { bridge } from "./en/bridge.ts";
 import { choices } from "./en/choices.ts";
@@ -19,5 +20,5 @@ import { verdict } from "./en/verdict.ts";
 
 /** Every message in English: the table the others follow. */
 export const en = {
-  app, bridge, choices, compare, expected, exports, facts, groups, inspect, keys, notices, open, overlays, parameters, presets, project, register, settings, space, verdict,
+  align, app, bridge, choices, compare, expected, exports, facts, groups, inspect, keys, notices, open, overlays, parameters, presets, project, register, settings, space, verdict,
 };

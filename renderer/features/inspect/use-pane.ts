@@ -76,9 +76,11 @@ export function usePane(plane: PlaneName, size: Ref<{ width: number; height: num
   }
 
   function nudge(right: number, up: number): void {
+    const tool = tools[viewer.tool];
+    if (tool.nudge) return tool.nudge(frame.value, right, up);
     const step = viewer.sliceRange(plane).step;
     viewer.moveTo(addScaled(addScaled(viewer.crosshair, right * step, frame.value.right), up * step, frame.value.up));
-    tools[viewer.tool].moved?.(viewer.crosshair);
+    tool.moved?.(viewer.crosshair);
   }
 
   function key(event: KeyboardEvent): void {
@@ -89,6 +91,10 @@ export function usePane(plane: PlaneName, size: Ref<{ width: number; height: num
       case "ArrowRight": nudge(far, 0); break;
       case "ArrowUp": nudge(0, far); break;
       case "ArrowDown": nudge(0, -far); break;
+      case ",": case ".":
+        if (!tools[viewer.tool].turn) return;
+        tools[viewer.tool].turn?.(frame.value, event.key === "," ? 1 : -1);
+        break;
       case "PageUp": viewer.stepSlice(plane, far); break;
       case "PageDown": viewer.stepSlice(plane, -far); break;
       case "Enter": tools[viewer.tool].enter?.(viewer.crosshair); break;

@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import type { Result, ServiceEvent, VolumeCard } from "../../../main/contract/requests.ts";
 import { createServices } from "../../../main/services/create.ts";
@@ -107,5 +108,39 @@ describe("before the start", () => {
     expect(described.command).toBe("syncline register --fixed a.nii --moving b.nii --output b- --transform Rigid");
     expect(described.antspy).toContain("type_of_transform=\"Rigid\"");
     await expect(made.handle("jobs.estimate", { ...images, parameters: { seed: -1 } })).rejects.toMatchObject({ code: "usage" });
+  });
+});
+
+describe("a start laid by hand", () => {
+  const matrix = [1, 0, 0, 5, 0, 0, -1, 6, 0, 1, 0, 7, 0, 0, 0, 1];
+
+  it("goes to the engine in place of what the parameters say; a mirror image and one without a world are refused", async () => {
+    let given: unknown = null;
+    const { made, events } = services({ register: async (task) => {
+      given = task.initial;
+      return plainAnswer();
+    } });
+    const images = await pair(made);
+    await made.handle("jobs.start", { ...images, parameters: { type_of_transform: "Rigid" }, start: matrix });
+    await expect.poll(() => events.some(({ type }) => type === "done")).toBe(true);
+    expect(given).toEqual([{ kind: "linear", matrix: [1, 0, 0, 0, 0, -1, 0, 1, 0], translation: [5, 6, 7], centre: [0, 0, 0] }]);
+    const refused = { ...images, parameters: { type_of_transform: "Rigid" }, start: [-1, ...matrix.slice(1)] };
+    await expect(made.handle("jobs.start", refused)).rejects.toMatchObject({ code: "usage" });
+    await expect(made.handle("jobs.start", { ...images, parameters: { type_of_transform: "Rigid", ignore_geometry: true }, start: matrix })).rejects.toMatchObject({ code: "usage" });
+  });
+
+  it("is named in the run's command and script, and can be had as a file", async () => {
+    let written: unknown = null;
+    const { made } = services({ writeTransform: async (task) => {
+      written = task.transform;
+      await writeFile(task.path, "bytes");
+      return { sha256: "" };
+    } });
+    const images = await pair(made);
+    const described = await made.handle("jobs.describe", { ...images, parameters: { type_of_transform: "Rigid", initial_transform: "search" }, byHand: true }) as Result<"jobs.describe">;
+    expect(described.command).toBe("syncline register --fixed a.nii --moving b.nii --output b- --initial-transform b-start.mat --transform Rigid");
+    expect(described.antspy).toContain("initial_transform=\"b-start.mat\"");
+    expect(await made.handle("start.file", { start: matrix })).toEqual({ base64: Buffer.from("bytes").toString("base64") });
+    expect(written).toMatchObject({ kind: "linear", translation: [5, 6, 7] });
   });
 });

@@ -23,4 +23,8 @@ export interface PointerTool {
   /** by keyboard: Enter in a plane acts at the crosshair, and the crosshair was moved there */
   enter?(crosshair: Readonly<Triple>): void;
   moved?(crosshair: Readonly<Triple>): void;
+  /** arrows, in place of moving the crosshair: mm to the right and up */
+  nudge?(frame: PlaneFrame, right: number, up: number): void;
+  /** comma and full stop: degrees, anticlockwise as seen */
+  turn?(frame: PlaneFrame, degrees: number): void;
 }
