@@ -8,6 +8,7 @@ import { accuracyRows, accuracyTable } from "./accuracy.ts";
 import { comparedLabels, deepLabels, overlapsOf, secondHeadPair, worstLoss } from "./ct-to-mr.ts";
 import { benchKernels, kernelTable } from "./kernels.ts";
 import { profileTable } from "./profile.ts";
+import { benchReading } from "./reading.ts";
 import { available, median, timed } from "./timing.ts";
 
 const shared = resolve("../shared");
@@ -119,6 +120,7 @@ async function ctToMr(): Promise<void> {
 }
 
 async function kernelCosts(): Promise<void> {
+  for (const line of await benchReading(rounds)) console.log(line);
   console.log("\nKernels, ns per voxel or sample (minimum of several runs)");
   for (const line of kernelTable(await benchKernels())) console.log(line);
 }
