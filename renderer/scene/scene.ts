@@ -24,6 +24,11 @@ interface Pane {
 
 const nothing: Picture = { fixed: null, moving: null, fusion: { mode: "blend", share: 0.3 }, smooth: true, overlays: [] };
 
+/** Steps, not any size: pixels that change their size from frame to frame disturb more than coarse ones. */
+function detailFor(cost: number): number {
+  return [1, 0.5].find((detail) => cost * detail ** 2 <= slow) ?? 0.25;
+}
+
 /**
  * Three slices, each on a canvas of its own, sampled from the voxels as they lie in memory: nothing is copied or uploaded, no WebGL is needed, and only the
  * pane that changed is drawn again. Setters take effect at the next frame.
@@ -98,7 +103,7 @@ export class Scene {
       pane.dirty = true;
       any = true;
       const moving = performance.now() - pane.painted < rest;
-      pane.detail = moving && pane.cost > slow ? Math.max(0.25, Math.sqrt(slow / pane.cost)) : 1;
+      pane.detail = moving ? detailFor(pane.cost) : 1;
     }
     if (any && !this.frame) this.frame = requestAnimationFrame(() => this.paint());
   }
@@ -117,7 +122,8 @@ export class Scene {
       if (pane.canvas.width !== width || pane.canvas.height !== height) Object.assign(pane.canvas, { width, height });
       pane.canvas.getContext("2d", { alpha: false })?.putImageData(new ImageData(pixels, width, height), 0, 0);
       pane.painted = performance.now();
-      pane.cost = (pane.painted - began) / pane.detail ** 2;
+      // a single slow frame says more about the machine than about the pane
+      pane.cost += 0.3 * ((pane.painted - began) / pane.detail ** 2 - pane.cost);
     }
     window.clearTimeout(this.refine);
     if ([...this.panes.values()].some(({ detail }) => detail < 1)) this.refine = window.setTimeout(() => this.paintInFull(), rest);
