@@ -1,14 +1,17 @@
 import { dialog, type BrowserWindow } from "electron";
 import type { Dialogs } from "../services/dispatch.ts";
 
-const images = { name: "Images (NIfTI)", extensions: ["nii", "gz", "hdr", "img"] };
+const images = { name: "Images", extensions: ["nii", "gz", "hdr", "img", "dcm", "ima", "nrrd", "nhdr", "mha", "mhd", "mgh", "mgz"] };
 const everything = { name: "All files", extensions: ["*"] };
 
 /** Filters of the save dialog by the suggested name's ending; the last extension only, as the systems' dialogs know no double one. */
 function filtersFor(suggested: string): { name: string; extensions: string[] }[] {
   const kinds: [RegExp, string, string][] = [[/\.nii\.gz$/i, "NIfTI, compressed", "gz"], [/\.nii$/i, "NIfTI", "nii"], [/\.mat$/i, "ITK transform", "mat"], [/\.h5$/i, "ITK composite transform", "h5"], [/\.json$/i, "Report", "json"]];
   const kind = kinds.find(([ending]) => ending.test(suggested));
-  return kind ? [{ name: kind[1], extensions: [kind[2]] }, everything] : [everything];
+  if (!kind) return [everything];
+  // an image may be saved in another format: the name's ending decides
+  const others = /\.nii(\.gz)?$/i.test(suggested) ? [{ name: "NRRD", extensions: ["nrrd"] }, { name: "MetaImage", extensions: ["mha"] }] : [];
+  return [{ name: kind[1], extensions: [kind[2]] }, ...others, everything];
 }
 
 /** The system's own dialogs, attached to the window. */

@@ -26,8 +26,8 @@ describe("createDialogs", () => {
   it("saves under the suggested name, which cannot be a folder, or nowhere when dismissed", async () => {
     dialog.showSaveDialog.mockResolvedValueOnce({ canceled: false, filePath: "/out/ctWarped.nii.gz" });
     expect(await dialogs.save("Export", "../../ctWarped.nii.gz")).toBe("/out/ctWarped.nii.gz");
-    expect(dialog.showSaveDialog.mock.calls[0][1]).toMatchObject({ defaultPath: ".._.._ctWarped.nii.gz", filters: [{ extensions: ["gz"] }, { extensions: ["*"] }] });
-    for (const [name, extension] of [["a0GenericAffine.mat", "mat"], ["a.nii", "nii"], ["report.json", "json"], ["a.xyz", "*"]]) {
+    expect(dialog.showSaveDialog.mock.calls[0][1]).toMatchObject({ defaultPath: ".._.._ctWarped.nii.gz", filters: [{ extensions: ["gz"] }, { extensions: ["nrrd"] }, { extensions: ["mha"] }, { extensions: ["*"] }] });
+    for (const [name, extension] of [["a0GenericAffine.mat", "mat"], ["report.json", "json"], ["a.xyz", "*"]]) {
       dialog.showSaveDialog.mockResolvedValueOnce({ canceled: true, filePath: "" });
       expect(await dialogs.save("Export", name)).toBeNull();
       expect(dialog.showSaveDialog.mock.lastCall?.[1], name).toMatchObject({ filters: [{ extensions: [extension] }, ...(extension === "*" ? [] : [{ extensions: ["*"] }])] });
