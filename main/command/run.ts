@@ -1,6 +1,7 @@
-import { CommanderError } from "commander";
+import { CommanderError, type Command } from "commander";
 import { exitCodes, SynclineError, toPlainError, type PlainError } from "../../workers/contract/errors.ts";
 import { buildProgram } from "./program.ts";
+import { suggestion } from "../services/suggest.ts";
 import type { Threads } from "../services/threads.ts";
 import { Session } from "./session.ts";
 
@@ -15,12 +16,13 @@ export async function runCommandLine(args: readonly string[], early: Promise<Thr
   });
   const session = new Session(early);
   session.listen();
+  const program = buildProgram(args, session);
   try {
-    await buildProgram(args, session).parseAsync([...args], { from: "user" });
+    await program.parseAsync([...args], { from: "user" });
     return 0;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
-    const error = session.cancelled ? { code: "cancelled" as const, message: "Cancelled; no file was written." } : asPlain(thrown);
+    const error = session.cancelled ? { code: "cancelled" as const, message: "Cancelled; no file was written." } : asPlain(thrown, misspelt(program, args));
     tell(error, args);
     return exitCodes[error.code];
   } finally {
@@ -29,10 +31,20 @@ export async function runCommandLine(args: readonly string[], early: Promise<Thr
 }
 
 /** Commander's own errors are wrong usage; it has printed nothing yet. */
-function asPlain(thrown: unknown): PlainError {
+function asPlain(thrown: unknown, misspeltOption: string | null): PlainError {
   if (!(thrown instanceof CommanderError)) return toPlainError(thrown);
+  if (thrown.code === "commander.missingMandatoryOptionValue" && misspeltOption) return toPlainError(new SynclineError("usage", misspeltOption));
   if (thrown.code === "commander.help") return { code: "usage", message: "No command was given; the commands are listed above." };
   return toPlainError(new SynclineError("usage", thrown.message.replace(/^error: /, "").replace("\n", " ")));
+}
+
+/** What is wrong with the first option that the command does not have: a misspelt one is told before the one that is missing for it. */
+function misspelt(program: Command, [name, ...words]: readonly string[]): string | null {
+  const command = program.commands.find((candidate) => candidate.name() === name);
+  if (!command) return null;
+  const known = ["--help", ...command.options.flatMap(({ long }) => long ?? [])];
+  const option = words.map((word) => word.split("=")[0]).find((word) => /^--[a-z]/i.test(word) && !known.includes(word));
+  return option === undefined ? null : `unknown option '${option}'.${suggestion(option, known)}`;
 }
 
 function tell({ code, message, detail }: PlainError, args: readonly string[]): void {

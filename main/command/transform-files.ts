@@ -8,13 +8,15 @@ import { placeOf } from "../services/places.ts";
 import type { Pools } from "../services/pools.ts";
 import { suggestion } from "../services/suggest.ts";
 
-/** A transform named on the command line: FILE or FILE,inverse. */
+/** A transform named on the command line: FILE or FILE,inverse, or as ANTs has it [FILE,1] for the inverse. */
 export interface TransformFile {
   path: string;
   inverse: boolean;
 }
 
 export function transformFile(value: string): TransformFile {
+  const ants = /^\[\s*([^,]+?)\s*(?:,\s*([01])\s*)?\]$/s.exec(value);
+  if (ants) return { path: ants[1], inverse: ants[2] === "1" };
   const match = /^(.*),\s*inverse$/is.exec(value);
   return match ? { path: match[1], inverse: true } : { path: value, inverse: false };
 }
@@ -28,6 +30,9 @@ export function parseInitial(values: readonly string[]): Initial {
   if (name && values.length === 1) return { kind: "name", name };
   if (names.some(Boolean)) throw new SynclineError("usage", "--initial-transform takes either one name or transform files, not both.");
   for (const value of values) {
+    if (/^\[.*,.*,\s*[012]\s*\]$/s.test(value)) {
+      throw new SynclineError("usage", `--initial-transform ${value}: here the images are known, so ANTs' [fixed,moving,0|1|2] is just "geometry" (0), "mass" (1) or "identity" (2, where both origins agree).`);
+    }
     if (/[./\\]/.test(value)) continue;
     throw new SynclineError("usage", `--initial-transform ${value} is neither ${initialisations.join(", ")} nor a transform file.${suggestion(value, initialisations)}`);
   }

@@ -118,6 +118,7 @@ describe("wrong usage exits with 2 and names the option", () => {
   it.each([
     [[], /commands are listed above/],
     [["regster"], /regster.*Did you mean register/],
+    [["register", "--fixd", "a.nii", "--moving", "b.nii", "--output", "c-"], /unknown option '--fixd'.*Did you mean --fixed/],
     [["register"], /--fixed/],
     [["register", "--fixed", "a", "--moving", "b", "--output", "c", "--transfrm", "Rigid"], /--transfrm.*--transform/],
     [["register", "--fixed", "a", "--moving", "b", "--output", "c", "--transform", "TVMSQ"], /--transform TVMSQ.*not available.*Rigid, Affine or SyN/],

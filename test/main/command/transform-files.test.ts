@@ -9,11 +9,15 @@ describe("transforms named on the command line", () => {
   it("are files, inverted on request", () => {
     expect(transformFile("a/b.mat")).toEqual({ path: "a/b.mat", inverse: false });
     expect(transformFile("a,b.mat,inverse")).toEqual({ path: "a,b.mat", inverse: true });
+    expect(transformFile("[a/b.mat,1]")).toEqual({ path: "a/b.mat", inverse: true });
+    expect(transformFile("[ a/b.mat , 0 ]")).toEqual({ path: "a/b.mat", inverse: false });
+    expect(transformFile("[a/b.mat]")).toEqual({ path: "a/b.mat", inverse: false });
   });
 
   it("are starts: a name or files, not both", () => {
     expect(parseInitial(["search"])).toEqual({ kind: "name", name: "search" });
     expect(parseInitial(["Identity"])).toEqual({ kind: "name", name: "identity" });
+    expect(() => parseInitial(["[fixed.nii,moving.nii,1]"])).toThrow(expect.objectContaining({ code: "usage", message: expect.stringContaining("mass") as string }));
     expect(parseInitial(["a.mat", "b.txt,inverse"])).toEqual({ kind: "files", files: [{ path: "a.mat", inverse: false }, { path: "b.txt", inverse: true }] });
     expect(() => parseInitial(["mass", "a.mat"])).toThrowError(/not both/);
     expect(() => parseInitial(["serch"])).toThrowError(/Did you mean search/);
