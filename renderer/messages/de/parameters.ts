@@ -25,6 +25,7 @@ export const parameters: Translation<typeof english> = {
   restrict_transformation: { title: "Letzten Abschnitt einschränken", help: "Ein Gewicht für jede Achse (links-rechts, vorn-hinten, oben-unten) einer Verformung oder für jeden Parameter des letzten linearen Abschnitts; 0 lässt ihn, wie er ist. Linear: Drehungen, dann Verschiebungen (starr), dazu ein Maßstab (Ähnlichkeit), die Matrix zeilenweise, dann Verschiebungen (affin)." },
   reg_iterations: { title: "Iterationen der Verformung", help: "Iterationen je Stufe des deformierbaren Abschnitts (und der affinen Abschnitte von TRSAA), von grob nach fein." },
   grad_step: { title: "Schrittweite", help: "Größte Änderung je Iteration." },
+  step_decay: { title: "Abnahme der Schritte", help: "Anteil der Schrittweite, der über die Iterationen einer Stufe gleichmäßig verlorengeht; diese laufen dann alle. Gegen 1 wird das Feld regelmäßiger. 0: wie ANTs." },
   flow_sigma: { title: "Glättung der Schritte", help: "Varianz der Glättung jeder Änderung." },
   total_sigma: { title: "Glättung des Feldes", help: "Varianz der Glättung des ganzen Feldes." },
   interpolator: { title: "Interpolation", help: "Wie das registrierte Bild abgetastet wird: linear für Bilder, bSpline oder ein gefenstertes Sinc für schärfere, gaussian für weichere, genericLabel oder nearestNeighbor für Beschriftungen, multiLabel für glatte Beschriftungen." },

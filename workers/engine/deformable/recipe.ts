@@ -26,6 +26,8 @@ export interface DeformableRecipe {
   window: number;
   /** largest update of an iteration, voxels of the level */
   gradientStep: number;
+  /** share of gradientStep lost linearly over a level, whose iterations then all run; 0: constant, until convergence */
+  stepDecay: number;
   /** how an update's vectors relate to the forces; see composeStep */
   stepRule: StepRule;
   /** variance of the smoothing of each update, voxel² of the level */

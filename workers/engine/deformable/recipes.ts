@@ -68,12 +68,12 @@ export function registrationPlan(parameters: Parameters): RegistrationPlan {
   if (linear === null) return { linear: restrictLast(recipeFor(parameters), common.restrict), deformable: null, startsAtIdentity: false, masksEverywhere: name.startsWith("antsRegistrationSyN") };
   const own: Omit<DeformableRecipe, "stepRule"> = {
     transform: name === "Elastic" ? "GaussianDisplacementField" : "SyN", metrics: [metricOf(parameters)], restrict: common.restrict, ...halving(parameters.reg_iterations), threshold: 1e-7, window: 8,
-    gradientStep: parameters.grad_step, flowVariance: parameters.flow_sigma, totalVariance: parameters.total_sigma,
+    gradientStep: parameters.grad_step, stepDecay: parameters.step_decay, flowVariance: parameters.flow_sigma, totalVariance: parameters.total_sigma,
   };
   const fixed: Partial<DeformableRecipe> = name === "SyNCC"
-    ? { metrics: [ccMetric(4)], iterations: [2100, 1200, 1200, 20], shrinkFactors: [4, 3, 2, 1], sigmas: [3, 2, 1, 0], gradientStep: 0.15, flowVariance: 3, totalVariance: 0 }
+    ? { metrics: [ccMetric(4)], iterations: [2100, 1200, 1200, 20], shrinkFactors: [4, 3, 2, 1], sigmas: [3, 2, 1, 0], gradientStep: 0.15, stepDecay: 0, flowVariance: 3, totalVariance: 0 }
     : name === "SyNabp"
-      ? { metrics: [ccMetric(4, 0.5)], ...halving([50, 10, 0]), threshold: 1e-6, window: 10, gradientStep: 0.1, flowVariance: 3, totalVariance: 0 }
+      ? { metrics: [ccMetric(4, 0.5)], ...halving([50, 10, 0]), threshold: 1e-6, window: 10, gradientStep: 0.1, stepDecay: 0, flowVariance: 3, totalVariance: 0 }
       : {};
   const whole = { ...own, ...fixed };
   const metrics = [...whole.metrics, ...common.metrics];
@@ -114,7 +114,7 @@ function scriptPlan(
   const metrics = [quick && !repro ? { name: "mattes", parameter: 32, weight: 1, pair: 0 } as const : ccMetric(2), ...extras];
   const deformable: DeformableRecipe = {
     transform: "SyN", metrics, stepRule: stepRuleOf(metrics), restrict, ...(form === "sr" ? two : four),
-    threshold: 1e-6, window: 10, gradientStep: 0.2, flowVariance: 3, totalVariance: 0,
+    threshold: 1e-6, window: 10, gradientStep: 0.2, stepDecay: 0, flowVariance: 3, totalVariance: 0,
   };
   return { linear, deformable, startsAtIdentity: form === "so", masksEverywhere: true };
 }

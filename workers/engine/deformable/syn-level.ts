@@ -53,12 +53,12 @@ export class SynLevel {
     const monitor = new ConvergenceMonitor(this.recipe.window);
     const values: number[] = [];
     for (let iteration = 1; iteration <= iterations; iteration++) {
-      const value = this.iterate();
+      const value = this.iterate(this.recipe.gradientStep * (1 - this.recipe.stepDecay * (iteration - 1) / iterations));
       values.push(value);
       const convergence = monitor.add(value);
       this.problem.onIteration(iteration, value, convergence);
       this.problem.onMaps(this.fields);
-      if (convergence !== null && convergence < this.recipe.threshold) return { values, converged: true };
+      if (this.recipe.stepDecay === 0 && convergence !== null && convergence < this.recipe.threshold) return { values, converged: true };
       if (this.problem.stopping()) break;
     }
     return { values, converged: false };
@@ -69,23 +69,24 @@ export class SynLevel {
     return this.forces.evaluate(this.fields);
   }
 
-  private iterate(): number {
+  /** `step`: length of the largest vector, voxels. Gives the value at the maps before it. */
+  private iterate(step: number): number {
     const value = this.evaluate();
     // one-sided: the fixed image stays as it is
-    if (this.recipe.transform === "SyN") this.update("fixed");
-    this.update("moving");
+    if (this.recipe.transform === "SyN") this.update("fixed", step);
+    this.update("moving", step);
     return value;
   }
 
-  /** One step of a map: the force, smoothed, brought to the gradient step and composed into the map. */
-  private update(side: Side): void {
+  /** One step of a map: the force, smoothed, brought to the step's length and composed into the map. */
+  private update(side: Side, step: number): void {
     const { team, recipe, steering, fields } = this;
     this.forces.write(side, fields.spare);
     steering.turn(fields.spare);
     const norm = smoothField(team, fields.spare, recipe.flowVariance, steering.gains);
     if (!(norm > 0)) return;
     this.confinement?.weigh(fields.spare);
-    composeStep(team, fields.spare, fields[side], recipe.stepRule, recipe.gradientStep, norm);
+    composeStep(team, fields.spare, fields[side], recipe.stepRule, step, norm);
     [fields[side], fields.spare] = [fields.spare, fields[side]];
     if (recipe.totalVariance <= 0) return;
     smoothField(team, fields[side], recipe.totalVariance, [1, 1, 1]);

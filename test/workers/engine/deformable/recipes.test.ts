@@ -14,7 +14,7 @@ describe("registrationPlan", () => {
     ]);
     expect(deformable).toEqual({
       transform: "SyN", metrics: [{ name: "mattes", parameter: 32, weight: 1, pair: 0 }], restrict: null, iterations: [40, 20, 0], shrinkFactors: [4, 2, 1], sigmas: [2, 1, 0],
-      threshold: 1e-7, window: 8, gradientStep: 0.2, stepRule: "proportional", flowVariance: 3, totalVariance: 0,
+      threshold: 1e-7, window: 8, gradientStep: 0.2, stepDecay: 0, stepRule: "proportional", flowVariance: 3, totalVariance: 0,
     });
     expect([startsAtIdentity, masksEverywhere]).toEqual([false, false]);
   });

@@ -99,6 +99,17 @@ describe("symmetric normalisation", () => {
     expect(answer.quality.jacobian.foldedFraction).toBe(0);
   });
 
+  it("with decaying steps runs every iteration and settles: the last ones move less than the first", async () => {
+    const values: number[] = [];
+    const sink = { ...silent, publish: (event: ProgressEvent) => { if (event.event === "iteration") values.push(event.metric); } };
+    const answer = await register({ ...deform, reg_iterations: [60], syn_metric: "meansquares", step_decay: 0.9 }, {}, sink);
+    expect(values.length).toBe(60);
+    const swings = (from: number, to: number) => values.slice(from, to).reduce((sum, value, i) => sum + Math.abs(value - values[from + i - 1]), 0);
+    expect(swings(50, 60)).toBeLessThan(0.05 * swings(1, 11));
+    const constant = await register({ ...deform, reg_iterations: [60], syn_metric: "meansquares" });
+    expect(answer.quality.metricAfter).toBeLessThan(constant.quality.metricAfter);
+  });
+
   it("deforms one side only for Elastic, after its affine stage", async () => {
     const answer = await register({ type_of_transform: "Elastic", reg_iterations: [40, 30] });
     expect(answer.stages.map(({ transform }) => transform)).toEqual(["Affine", "GaussianDisplacementField"]);
