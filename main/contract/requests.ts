@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ParametersInput } from "../../workers/contract/parameters.ts";
+import { maskEditSchema } from "../../workers/contract/mask-edit.ts";
 import { imagePreparationSchema } from "../../workers/contract/preparation.ts";
 import { modalitySchema, volumeHeaderSchema } from "../../workers/contract/volume.ts";
 import { seriesSummarySchema, type SeriesSummary } from "../../workers/contract/series.ts";
@@ -69,6 +70,11 @@ export const requests = {
   "volumes.preparation": {
     params: z.object({ id, role: z.enum(["fixed", "moving"]), parameters: parametersInput }), result: z.object({ labels: volumeCardSchema, decisions: imagePreparationSchema }),
   },
+  /**
+   * a new mask on an image's grid from one before (none: nothing is marked); `mask` may also be an image that was opened, which must lie on the grid.
+   * `marked`: voxels in it. Masks last until they are closed.
+   */
+  "masks.edit": { params: z.object({ image: id, role: z.enum(["fixed", "moving"]), mask: id.optional(), edit: maskEditSchema }), result: z.object({ mask: volumeCardSchema, marked: z.int().nonnegative() }) },
   "sample.open": { params: z.object({}), result: z.object({ fixed: volumeCardSchema, moving: volumeCardSchema }) },
   /** native dialogs; on the page they answer with nothing and the renderer uses a file input or a download instead */
   "dialog.open": { params: z.object({ title: z.string().max(200), /** a folder instead of files */ folder: z.boolean().optional() }), result: z.object({ paths: z.array(z.string()) }) },

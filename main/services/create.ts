@@ -6,6 +6,8 @@ import { SynclineError } from "../../workers/contract/errors.ts";
 import { parameterMeta } from "../../workers/contract/parameters.ts";
 import { dispatch, Events, type Dialogs, type ExportedFile, type Handlers, type Services } from "./dispatch.ts";
 import { writeTogether } from "./exports.ts";
+import { requireMaskGrid } from "../../workers/contract/mask-grid.ts";
+import { voxelCount } from "../../workers/contract/volume.ts";
 import { Estimates, Speed } from "./estimate.ts";
 import { Jobs } from "./jobs.ts";
 import { Log } from "./log.ts";
@@ -86,6 +88,15 @@ export function createServices(options: ServicesOptions): Services {
       requireMemory(registrationMemory(volume.header, volume.header, false), "looking over this image");
       const { labels, decisions } = await (await pools()).gang("prepare", { volume, role, parameters }, 1).answer;
       return { labels: volumes.add(name, labels, { shown: await shownVolume(await pools(), labels) }), decisions };
+    },
+    "masks.edit": async ({ image, role, mask, edit }) => {
+      const { name, volume } = volumes.get(image);
+      const before = mask === undefined ? null : volumes.get(mask).volume;
+      requireMaskGrid(volume, before ?? undefined, role, false);
+      // the mask, and what finding its parts takes
+      requireMemory(10 * voxelCount(volume.header.dims), "changing this mask");
+      const { mask: changed, marked } = await (await pools()).io("editMask", { image: volume, mask: before, edit });
+      return { mask: volumes.add(`${name} (mask)`, changed, { shown: await shownVolume(await pools(), changed) }), marked };
     },
     "sample.open": async () => {
       const pair = await sample();

@@ -3,7 +3,7 @@ import { JobControl } from "../../workers/contract/control.ts";
 import { fromPlainError, SynclineError, withoutFolders, type Outcome } from "../../workers/contract/errors.ts";
 import { newGangMemory } from "../../workers/contract/gang-memory.ts";
 import type {
-  ApplyAnswer, ApplyTask, DeformationMaps, EvaluateAnswer, EvaluateTask, Gang, InspectAnswer, InspectTask, ListSeriesAnswer, ListSeriesTask, MakeSampleAnswer, MakeSampleTask, MapDeformationTask, PlanAnswer, PlanTask, PrepareAnswer, PrepareTask, ReadAnswer, ReduceAnswer, ReduceTask, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
+  ApplyAnswer, ApplyTask, DeformationMaps, EditMaskAnswer, EditMaskTask, EvaluateAnswer, EvaluateTask, Gang, InspectAnswer, InspectTask, ListSeriesAnswer, ListSeriesTask, MakeSampleAnswer, MakeSampleTask, MapDeformationTask, PlanAnswer, PlanTask, PrepareAnswer, PrepareTask, ReadAnswer, ReduceAnswer, ReduceTask, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
   RegisterAnswer, RegisterTask, WriteAnswer, WriteCompositeTask, WriteDicomAnswer, WriteDicomTask, WriteTask, WriteTransformTask, WriteWarpTask,
 } from "../../workers/contract/tasks.ts";
 import { endThreads, startThreads, type Threads, type ThreadsOptions } from "./threads.ts";
@@ -19,6 +19,7 @@ export interface IoTasks {
   writeWarp: { task: WriteWarpTask; answer: WriteAnswer };
   writeComposite: { task: WriteCompositeTask; answer: WriteAnswer };
   plan: { task: PlanTask; answer: PlanAnswer };
+  editMask: { task: EditMaskTask; answer: EditMaskAnswer };
   reduce: { task: ReduceTask; answer: ReduceAnswer };
   writeDicom: { task: WriteDicomTask; answer: WriteDicomAnswer };
   makeSample: { task: MakeSampleTask; answer: MakeSampleAnswer };

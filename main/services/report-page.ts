@@ -10,7 +10,8 @@ export interface ReportPicture {
 
 /** Text as HTML shows it. */
 const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;");
-const cell = (tag: "td" | "th", text: string): string => `<${tag}>${escaped(text)}</${tag}>`;
+/** A heading of nothing is none. */
+const cell = (tag: "td" | "th", text: string): string => text === "" ? "<td></td>" : `<${tag}>${escaped(text)}</${tag}>`;
 const row = (...cells: string[]): string => `<tr>${cell("th", cells[0])}${cells.slice(1).map((text) => cell("td", text)).join("")}</tr>`;
 const table = (head: readonly string[], rows: readonly string[]): string =>
   `<table>${head.length > 0 ? `<thead><tr>${head.map((text) => cell("th", text)).join("")}</tr></thead>` : ""}<tbody>${rows.join("")}</tbody></table>`;

@@ -7,6 +7,7 @@ import { exports } from "./de/export.ts";
 import { facts } from "./de/facts.ts";
 import { inspect } from "./de/inspect.ts";
 import { keys } from "./de/keys.ts";
+import { masks } from "./de/masks.ts";
 import { notices } from "./de/notices.ts";
 import { open } from "./de/open.ts";
 import { overlays } from "./de/overlays.ts";
@@ -22,5 +23,5 @@ import type { Translation } from "./shape.ts";
 
 /** Every message in German. */
 export const de: Translation<typeof en> = {
-  align, app, bridge, choices, compare, expected, exports, facts, groups, inspect, keys, notices, open, overlays, parameters, presets, project, register, settings, space, verdict,
+  align, app, bridge, choices, compare, expected, exports, facts, groups, inspect, keys, masks, notices, open, overlays, parameters, presets, project, register, settings, space, verdict,
 };

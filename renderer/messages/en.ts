@@ -7,6 +7,7 @@ import { exports } from "./en/export.ts";
 import { facts } from "./en/facts.ts";
 import { inspect } from "./en/inspect.ts";
 import { keys } from "./en/keys.ts";
+import { masks } from "./en/masks.ts";
 import { notices } from "./en/notices.ts";
 import { open } from "./en/open.ts";
 import { overlays } from "./en/overlays.ts";
@@ -20,5 +21,5 @@ import { verdict } from "./en/verdict.ts";
 
 /** Every message in English: the table the others follow. */
 export const en = {
-  align, app, bridge, choices, compare, expected, exports, facts, groups, inspect, keys, notices, open, overlays, parameters, presets, project, register, settings, space, verdict,
+  align, app, bridge, choices, compare, expected, exports, facts, groups, inspect, keys, masks, notices, open, overlays, parameters, presets, project, register, settings, space, verdict,
 };

@@ -1,6 +1,7 @@
 import type { DicomSource } from "./dicom-source.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Grid, Volume, VolumeHeader } from "./volume.ts";
+import type { MaskEdit } from "./mask-edit.ts";
 import type { Parameters } from "./parameters.ts";
 import type { Quality, StageReport } from "./job.ts";
 import type { ImagePreparation, Preparation } from "./preparation.ts";
@@ -10,7 +11,7 @@ import type { VolumeFormat } from "./volume-formats.ts";
 
 /**
  * The messages of the pools. Every task answers with an Outcome and never throws.
- * Pool "io" (dist/workers/io.cjs): inspect, read, listSeries, write, readTransforms, writeTransform, writeWarp, writeComposite, writeDicom, makeSample, plan. Pool "compute" (dist/workers/compute.cjs): register, apply, evaluate, mapDeformation, help.
+ * Pool "io" (dist/workers/io.cjs): inspect, read, listSeries, editMask, reduce, write, readTransforms, writeTransform, writeWarp, writeComposite, writeDicom, makeSample, plan. Pool "compute" (dist/workers/compute.cjs): register, apply, evaluate, mapDeformation, help.
  */
 
 /** Reads and checks a file's header only: no voxel is read, nothing large is allocated. For `info` and the check of memory before a job. */
@@ -64,6 +65,10 @@ export interface PlannedStage {
   levels: { iterations: number; shrink: number }[];
 }
 export interface PlanAnswer { stages: PlannedStage[] }
+
+/** Changes a mask (uint8 on the image's grid; null: nothing is marked) into a new one. `marked`: voxels that are not 0. */
+export interface EditMaskTask { image: Volume; mask: Volume | null; edit: MaskEdit }
+export interface EditMaskAnswer { mask: Volume; marked: number }
 
 /** Makes a copy for viewing of at most `bytes` and with no side longer than `side`. */
 export interface ReduceTask { volume: Volume; bytes: number; side: number }

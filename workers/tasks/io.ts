@@ -1,6 +1,6 @@
 import { toPlainError, type Outcome } from "../contract/errors.ts";
 import type {
-  InspectAnswer, InspectTask, ListSeriesAnswer, ListSeriesTask, MakeSampleAnswer, MakeSampleTask, PlanAnswer, PlanTask, ReadAnswer, ReduceAnswer, ReduceTask, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
+  EditMaskAnswer, EditMaskTask, InspectAnswer, InspectTask, ListSeriesAnswer, ListSeriesTask, MakeSampleAnswer, MakeSampleTask, PlanAnswer, PlanTask, ReadAnswer, ReduceAnswer, ReduceTask, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
   WriteAnswer, WriteCompositeTask, WriteDicomAnswer, WriteDicomTask, WriteTask, WriteTransformTask, WriteWarpTask,
 } from "../contract/tasks.ts";
 import { writeDicom as writeDicomFiles } from "../formats/dicom/dicom-write.ts";
@@ -63,6 +63,10 @@ export function plan({ parameters }: PlanTask): Promise<Outcome<PlanAnswer>> {
       ...(deformable ? [{ deformable: true, metrics: deformable.metrics.map(({ name }) => name), samplingRate: 1, levels: levels(deformable) }] : []),
     ] };
   });
+}
+
+export function editMask({ image, mask, edit }: EditMaskTask): Promise<Outcome<EditMaskAnswer>> {
+  return answer(async () => (await import("../engine/mask-edit.ts")).editMask(image, mask, edit));
 }
 
 export function reduce({ volume, bytes, side }: ReduceTask): Promise<Outcome<ReduceAnswer>> {

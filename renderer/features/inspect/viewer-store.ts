@@ -11,7 +11,7 @@ import type { View } from "../../scene/projection.ts";
 import type { Role } from "../../scene/scene.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 
-export type Tool = "crosshair" | "window" | "pan" | "zoom" | "ruler" | "align" | "landmark";
+export type Tool = "crosshair" | "window" | "pan" | "zoom" | "ruler" | "align" | "landmark" | "brush" | "box";
 /** What is shown beside the planes. */
 export const sidePanes = ["values", "overlays", "space"] as const;
 export type SidePaneName = (typeof sidePanes)[number];

@@ -9,11 +9,15 @@ export function droppedGroups(transfer: DataTransfer, folders: boolean): Promise
   const files = [...transfer.files];
   if (!folders) return Promise.resolve(files.length > 0 ? [files] : []);
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry());
-  const directories = entries.filter((entry) => entry instanceof FileSystemDirectoryEntry);
+  const directories = entries.filter(isDirectory);
   const names = new Set(directories.map(({ name }) => name));
   const loose = directories.length === 0 ? files : files.filter(({ name }) => !names.has(name));
   return Promise.all(directories.map(filesBelow)).then((groups) => [...(loose.length > 0 ? [loose] : []), ...groups].filter((group) => group.length > 0));
 }
+
+// Chromium has no classes of these names to ask for
+const isDirectory = (entry: FileSystemEntry | null): entry is FileSystemDirectoryEntry => entry !== null && entry.isDirectory;
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 
 async function filesBelow(directory: FileSystemDirectoryEntry): Promise<File[]> {
   const found: File[] = [];
@@ -25,8 +29,8 @@ async function filesBelow(directory: FileSystemDirectoryEntry): Promise<File[]> 
       if (entries.length === 0) return;
       for (const entry of entries) {
         if (found.length >= mostFiles) return;
-        if (entry instanceof FileSystemDirectoryEntry) await visit(entry);
-        else if (entry instanceof FileSystemFileEntry) found.push(await new Promise<File>((resolve, reject) => entry.file(resolve, reject)));
+        if (isDirectory(entry)) await visit(entry);
+        else if (isFile(entry)) found.push(await new Promise<File>((resolve, reject) => entry.file(resolve, reject)));
       }
     }
   };

@@ -8,7 +8,7 @@ const roleColours = z.object({ fixed: z.enum(colourMaps), moving: z.enum(colourM
 
 /** What of the views goes into a project. Every part may be missing: a project of another version shows what it can. */
 const viewSchema = z.object({
-  crosshair: triple, view: z.object({ centre: triple, mmPerPixel: z.number().positive() }), convention: z.enum(["radiological", "neurological"]), share: z.number().min(0).max(1),
+  crosshair: triple, /** `spanMm`: across the smallest pane, whatever the size of the window */ view: z.object({ centre: triple, spanMm: z.number().positive() }), convention: z.enum(["radiological", "neurological"]), share: z.number().min(0).max(1),
   pose: z.enum(["before", "after"]), windows: z.object({ fixed: windowSchema, moving: windowSchema }), colours: roleColours,
 }).partial();
 type ViewState = z.infer<typeof viewSchema>;
@@ -16,7 +16,7 @@ type ViewState = z.infer<typeof viewSchema>;
 export function viewState(): ViewState {
   const viewer = useViewer();
   return {
-    crosshair: viewer.crosshair, view: viewer.view, convention: viewer.convention, share: viewer.share, pose: viewer.pose,
+    crosshair: viewer.crosshair, view: { centre: viewer.view.centre, spanMm: viewer.view.mmPerPixel * viewer.paneSize }, convention: viewer.convention, share: viewer.share, pose: viewer.pose,
     windows: { fixed: viewer.shownOf("fixed"), moving: viewer.shownOf("moving") }, colours: viewer.colours,
   };
 }
@@ -34,7 +34,7 @@ export function restoreView(value: unknown): void {
     const shown = windows?.[role];
     if (shown) viewer.setWindow(role, shown.window, shown.preset);
   }
-  if (view) viewer.view = view;
+  if (view) viewer.view = { centre: view.centre, mmPerPixel: view.spanMm / viewer.paneSize };
   if (crosshair) viewer.moveTo(crosshair);
   if (pose) viewer.pose = pose;
 }

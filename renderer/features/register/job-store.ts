@@ -8,6 +8,7 @@ import { useBridge } from "../../bridge/bridge.ts";
 import { t } from "../../messages/i18n.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { useAlign } from "../align/align-store.ts";
+import { useMasks } from "../masks/masks-store.ts";
 import { type Bent, useViewer } from "../inspect/viewer-store.ts";
 import { fetchVoxels } from "../open/voxel-cache.ts";
 import { useVolumes } from "../open/volumes-store.ts";
@@ -57,7 +58,7 @@ export const useJob = defineStore("job", () => {
     // the server checks the parameters whole; here they passed the same schema
     const align = useAlign();
     const start = align.used ? { start: [...align.matrix] } : {};
-    const answer = await useBridge().request("jobs.start", { ...pair, parameters: useParameters().input as ParametersInput, ...start });
+    const answer = await useBridge().request("jobs.start", { ...pair, parameters: useParameters().input as ParametersInput, ...start, ...useMasks().chosen });
     pairs.set(answer.job, pair);
     return answer.job;
   }
@@ -127,6 +128,7 @@ export const useJob = defineStore("job", () => {
     const shown = current.value;
     if (!shown) return;
     viewer.transform = shown.matrix;
+    elapsed.value = shown.report.seconds;
     if (!hasDeformation(shown.report)) {
       viewer.bent = null;
       return;

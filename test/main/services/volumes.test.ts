@@ -4,7 +4,7 @@ import { Volumes } from "../../../main/services/volumes.ts";
 import { SynclineError } from "../../../workers/contract/errors.ts";
 import { registrationMemory, requireMemory } from "../../../main/services/memory.ts";
 import { inspect, read, reduce } from "../../../workers/tasks/io.ts";
-import { fakePools } from "../../fixtures/fake-pools.ts";
+import { emptyVolume, fakePools } from "../../fixtures/fake-pools.ts";
 import { unwrap } from "../../fixtures/files.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 import { singleFile } from "../../fixtures/nifti-bytes.ts";
@@ -54,5 +54,21 @@ describe("memory is asked for before it is taken", () => {
     const huge = { dims: [1024, 1024, 1024] as [number, number, number] };
     expect(registrationMemory(huge, huge, false)).toBeLessThan(1e9);
     expect(registrationMemory(huge, huge, true)).toBeLessThan(4e9);
+  });
+});
+
+describe("the name of a volume", () => {
+  const open = async (identity: { title: string; telling: boolean } | undefined, temporary = false) => {
+    const volume = emptyVolume();
+    const volumes = new Volumes();
+    const card = await volumes.open(fakePools({ inspect: async () => ({ header: volume.header, bytes: 240 }), read: async () => ({ volume, sha256: "ab", identity }) }), "/scans/ROE_JANE", undefined, temporary);
+    return { name: card.name, telling: volumes.get(card.id).telling, path: volumes.get(card.id).path };
+  };
+
+  test("is that of the file or folder, unless it tells who the patient is or the folder is not the user's", async () => {
+    expect(await open(undefined)).toEqual({ name: "ROE_JANE", telling: false, path: "/scans/ROE_JANE" });
+    expect(await open({ title: "CT Head", telling: false })).toEqual({ name: "ROE_JANE", telling: false, path: "/scans/ROE_JANE" });
+    expect(await open({ title: "CT Head", telling: true })).toEqual({ name: "CT Head", telling: true, path: "/scans/ROE_JANE" });
+    expect(await open({ title: "CT Head", telling: false }, true)).toEqual({ name: "CT Head", telling: false, path: null });
   });
 });

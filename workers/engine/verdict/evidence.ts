@@ -22,7 +22,7 @@ export interface EvidenceInput {
   sigmas: EvidenceSigmas;
   /** fixed world to moving world, RAS mm: the result to be judged */
   matrix: Matrix4;
-  /** false: with fewer samples, without the way back and without looking where edges agree best */
+  /** false: with fewer samples, without edges and the way back: a deformable type's own stage examines more, and time is short */
   thorough: boolean;
 }
 
@@ -114,8 +114,8 @@ class Examination {
     const { rival, usual } = this.elsewhere(coarseMetric, own.matrix);
 
     const samples = samplesIn(team, fixedGrid, fine.fixed, around, this.centre, 10_000 * effort, seed);
-    const edges = new EdgeAgreement(team, samples, fine.fixed, fine.moving, 2000 * effort);
-    const usualEdges = usual.map((pose) => edges.value(pose.matrix)).filter(Number.isFinite);
+    const edges = thorough ? new EdgeAgreement(team, samples, fine.fixed, fine.moving, 2000) : null;
+    const usualEdges = usual.map((pose) => edges?.value(pose.matrix) ?? Number.NaN).filter(Number.isFinite);
     const meanEdges = mean(usualEdges);
 
     const deep = samplesIn(team, fixedGrid, sharp.fixed, deepInside(fixed), this.centre, 20_000 * effort, seed);
@@ -126,8 +126,8 @@ class Examination {
     return {
       size, likeness: -own.value - 1, rivalLikeness: rival ? -rival.value - 1 : Number.NaN, usualLikeness: usual.length > 0 ? -usual[usual.length >> 1].value - 1 : Number.NaN,
       rivalMm: rival ? meanDistance(rival.matrix, own.matrix, this.points) : Number.NaN, driftMm: meanDistance(own.matrix, matrix, this.points),
-      edges: edges.value(matrix), rivalEdges: rival ? edges.value(rival.matrix) : Number.NaN, usualEdges: meanEdges,
-      usualEdgesSpread: Math.sqrt(mean(usualEdges.map((value) => (value - meanEdges) ** 2))), edgesMm: thorough ? this.edgesShift(edges) : Number.NaN,
+      edges: edges?.value(matrix) ?? Number.NaN, rivalEdges: rival ? edges?.value(rival.matrix) ?? Number.NaN : Number.NaN, usualEdges: meanEdges,
+      usualEdgesSpread: Math.sqrt(mean(usualEdges.map((value) => (value - meanEdges) ** 2))), edgesMm: edges ? this.edgesShift(edges) : Number.NaN,
       ...(inside ? this.sides(coarseMetric, new InformationMetric(team, samples, fine.moving, bins, "normalised"), inside, chance) : { inside: Number.NaN, mirrorInside: Number.NaN }),
       backMm: thorough ? this.wayBack() : Number.NaN,
     };

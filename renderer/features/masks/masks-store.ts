@@ -1,0 +1,185 @@
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef, watch } from "vue";
+import type { VolumeCard } from "../../../main/contract/requests.ts";
+import { type MaskEdit, paintBall } from "../../../workers/contract/mask-edit.ts";
+import { transformPoint } from "../../../workers/contract/affine.ts";
+import { type Triple, voxelCount } from "../../../workers/contract/volume.ts";
+import { useBridge } from "../../bridge/bridge.ts";
+import { t } from "../../messages/i18n.ts";
+import type { Role } from "../../scene/scene.ts";
+import { useHistory } from "../../ui/history.ts";
+import { useNotices } from "../../ui/notices.ts";
+import { useViewer } from "../inspect/viewer-store.ts";
+import { fetchVoxels } from "../open/voxel-cache.ts";
+import { useVolumes } from "../open/volumes-store.ts";
+import { type LabelLook, useOverlays } from "../overlays/overlay-store.ts";
+
+/** A mask of an image: the volume that holds it, its voxels as they are drawn, and how many of the image's voxels it marks. */
+interface Mask { card: VolumeCard; voxels: Uint8Array; marked: number }
+
+/** Masks before the last changes that can still be taken back; each holds as many bytes as the image has voxels. */
+const keptMasks = 8;
+const overlayId = (role: Role): string => `mask ${role}`;
+
+const lookOf = (voxels: Uint8Array, outline: boolean): LabelLook => ({ kind: "labels", voxels, outline, labels: null, names: new Map(), hidden: new Set() });
+
+/** Where a registration looks, in each image: loaded from a file, or made here. */
+export const useMasks = defineStore("masks", () => {
+  const volumes = useVolumes();
+  const viewer = useViewer();
+  const overlays = useOverlays();
+  const history = useHistory();
+  const fixed = shallowRef<Mask | null>(null);
+  const moving = shallowRef<Mask | null>(null);
+  const slot = (role: Role) => (role === "fixed" ? fixed : moving);
+  const role = ref<Role>("fixed");
+  const busy = ref(false);
+  /** mm */
+  const radius = ref(6);
+  /** the brush clears instead of marking */
+  const erasing = ref(false);
+  /** the box that is drawn, two world points */
+  const box = shallowRef<{ low: Triple; high: Triple } | null>(null);
+  /** ids of the masks that can come back, oldest first */
+  const held: string[] = [];
+  let stroke: Triple[] = [];
+
+  const current = computed(() => slot(role.value).value);
+
+  function draw(of: Role): void {
+    const mask = slot(of).value;
+    if (!mask) return overlays.remove(overlayId(of));
+    const known = overlays.entries.find(({ id }) => id === overlayId(of));
+    overlays.put({ id: overlayId(of), title: t(`masks.of.${of}`), role: of, header: mask.card.header, visible: known?.visible ?? true, opacity: known?.opacity ?? 0.4, removable: false, look: lookOf(mask.voxels, known?.look.kind === "labels" && known.look.outline) });
+  }
+
+  function hold(card: VolumeCard): void {
+    if (held.includes(card.id)) return;
+    held.push(card.id);
+    const used = new Set([fixed.value?.card.id, moving.value?.card.id]);
+    while (held.length > keptMasks) {
+      const oldest = held.findIndex((id) => !used.has(id));
+      if (oldest < 0) return;
+      close(held.splice(oldest, 1)[0]);
+    }
+  }
+
+  const close = (id: string): void => void useBridge().request("volumes.close", { id }).catch(() => undefined);
+
+  function put(of: Role, next: Mask | null): void {
+    const before = slot(of).value;
+    if (next) hold(next.card);
+    const set = (mask: Mask | null) => () => {
+      // one that was given up for newer ones cannot come back
+      if (mask && !held.includes(mask.card.id)) return;
+      slot(of).value = mask;
+      draw(of);
+    };
+    history.run({ redo: set(next), undo: set(before) });
+  }
+
+  /** Changes the chosen image's mask. A failure is told, and the mask stays as it was. */
+  async function edit(change: MaskEdit): Promise<void> {
+    const of = role.value;
+    const image = viewer.card(of);
+    if (!image || busy.value) return;
+    busy.value = true;
+    try {
+      const mask = slot(of).value?.card.id;
+      const answer = await useBridge().request("masks.edit", { image: image.id, role: of, ...(mask === undefined ? {} : { mask }), edit: change });
+      put(of, { card: answer.mask, voxels: new Uint8Array(await fetchVoxels(answer.mask)), marked: answer.marked });
+    } catch (thrown) {
+      draw(of);
+      useNotices().fail(t("masks.failed"), thrown);
+    } finally {
+      busy.value = false;
+    }
+  }
+
+  /** A mask from a file: voxels other than 0 count. */
+  async function load(of: Role, card: VolumeCard): Promise<void> {
+    const image = viewer.card(of);
+    if (!image) return close(card.id);
+    busy.value = true;
+    try {
+      // inverted twice: checked against the image's grid, and of our own type
+      const once = await useBridge().request("masks.edit", { image: image.id, role: of, mask: card.id, edit: { kind: "invert" } });
+      const answer = await useBridge().request("masks.edit", { image: image.id, role: of, mask: once.mask.id, edit: { kind: "invert" } });
+      close(once.mask.id);
+      put(of, { card: answer.mask, voxels: new Uint8Array(await fetchVoxels(answer.mask)), marked: answer.marked });
+    } catch (thrown) {
+      useNotices().fail(t("masks.failed"), thrown);
+    } finally {
+      close(card.id);
+      busy.value = false;
+    }
+  }
+
+  const clear = (of: Role): void => put(of, null);
+
+  /** Where a point of the shown world lies in an image's own world. */
+  function own(of: Role, point: Readonly<Triple>): Triple {
+    return of === "moving" && viewer.transform && viewer.pose === "after" ? transformPoint(viewer.transform, point) : [...point];
+  }
+
+  /** Draws the brush's way at once; the mask itself is changed when the line ends. */
+  function paint(point: Readonly<Triple>): void {
+    const image = viewer.card(role.value);
+    // a bent image is not where its mask is
+    if (!image || busy.value || (role.value === "moving" && viewer.showsBent)) return;
+    const at = own(role.value, point);
+    stroke.push(at);
+    const header = current.value?.card.header ?? image.header;
+    const known = overlays.entries.find(({ id }) => id === overlayId(role.value));
+    const voxels = stroke.length > 1 && known?.look.kind === "labels" ? known.look.voxels as Uint8Array : current.value ? Uint8Array.from(current.value.voxels) : new Uint8Array(voxelCount(header.dims));
+    paintBall(voxels, header, at, radius.value, erasing.value ? 0 : 1);
+    overlays.put({ id: overlayId(role.value), title: t(`masks.of.${role.value}`), role: role.value, header, visible: true, opacity: known?.opacity ?? 0.4, removable: false, look: { ...lookOf(voxels, false), revision: stroke.length } });
+  }
+
+  async function endStroke(): Promise<void> {
+    const points = stroke;
+    stroke = [];
+    if (points.length > 0) await edit({ kind: "stroke", points, radius: radius.value, mark: !erasing.value });
+  }
+
+  /** Sets two sides of the box by a drag in a plane; the third stays, at first the whole image. */
+  function drag(from: Readonly<Triple>, to: Readonly<Triple>, axis: number): void {
+    const whole = viewer.extent;
+    if (!whole) return;
+    const low: Triple = [...(box.value?.low ?? whole.low)], high: Triple = [...(box.value?.high ?? whole.high)];
+    for (const side of [0, 1, 2]) {
+      if (side === axis) continue;
+      low[side] = Math.min(from[side], to[side]);
+      high[side] = Math.max(from[side], to[side]);
+    }
+    box.value = { low, high };
+  }
+
+  const useBox = async (how: "add" | "cut" | "remove"): Promise<void> => {
+    if (!box.value) return;
+    const { low, high } = box.value;
+    await edit({ kind: "box", low: own(role.value, low), high: own(role.value, high), how });
+    box.value = null;
+  };
+
+  /** For a registration. */
+  const chosen = computed(() => ({ ...(fixed.value ? { fixedMask: fixed.value.card.id } : {}), ...(moving.value ? { movingMask: moving.value.card.id } : {}) }));
+
+  watch(() => [volumes.fixed?.id, volumes.moving?.id] as const, ([nowFixed, nowMoving], [oldFixed, oldMoving]) => {
+    box.value = null;
+    stroke = [];
+    if (nowFixed !== undefined && nowFixed === oldMoving && nowMoving === oldFixed) [fixed.value, moving.value] = [moving.value, fixed.value];
+    else {
+      if (nowFixed !== oldFixed) fixed.value = null;
+      if (nowMoving !== oldMoving) moving.value = null;
+    }
+    for (const of of ["fixed", "moving"] as const) draw(of);
+    const used = new Set([fixed.value?.card.id, moving.value?.card.id]);
+    for (const id of held.splice(0, held.length)) {
+      if (used.has(id)) held.push(id);
+      else close(id);
+    }
+  }, { flush: "post" });
+
+  return { fixed, moving, role, busy, radius, erasing, box, current, chosen, edit, load, clear, paint, endStroke, drag, useBox };
+});

@@ -1,0 +1,257 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { unzipSync } from "fflate";
+import { PNG } from "pngjs";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { reportSchema } from "../../workers/contract/job.ts";
+import { launchBrowser } from "../fixtures/browser.ts";
+import { servePage } from "../fixtures/command.ts";
+import { violations } from "./axe.ts";
+import { drawn, openWindow, picture, readout } from "./window.ts";
+
+/** Coarse pictures of the planes as they ought to be, of the sample pair alone: UPDATE_PICTURES=1 writes them anew, to be looked at before they are kept. */
+const expectedFolder = fileURLToPath(new URL("expected/", import.meta.url));
+const update = process.env.UPDATE_PICTURES === "1";
+const planes = ["Axial", "Sagittal", "Coronal"] as const;
+/** blocks of a plane's picture along each side */
+const blocks = 24;
+/** for a machine that does much else */
+const patience = 400_000;
+
+let browser: Browser;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "syncline-walk-"));
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The planes in means over blocks, grey levels; their rims, where letters, buttons and sliders are, left out. */
+async function coarse(page: Page, name: string): Promise<number[]> {
+  // the mouse elsewhere, so that nothing glows and no value is read out
+  await page.mouse.move(5, 5);
+  await drawn(page);
+  const image = await picture(page, name);
+  const means: number[] = [];
+  for (const plane of planes) {
+    const box = await page.getByRole("application", { name: `${plane} plane` }).boundingBox();
+    if (!box) throw new Error(`no ${plane} plane`);
+    const [left, top, width, height] = [box.x + 40, box.y + 40, box.width - 80, box.height - 80];
+    for (let row = 0; row < blocks; row++) for (let column = 0; column < blocks; column++) {
+      let [sum, count] = [0, 0];
+      for (let y = Math.ceil(top + row * height / blocks); y < top + (row + 1) * height / blocks; y++) {
+        for (let x = Math.ceil(left + column * width / blocks); x < left + (column + 1) * width / blocks; x++) {
+          const at = 4 * (y * image.width + x);
+          sum += (image.data[at] + image.data[at + 1] + image.data[at + 2]) / 3;
+          count++;
+        }
+      }
+      means.push(sum / count);
+    }
+  }
+  return means;
+}
+
+const difference = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length;
+
+/** Compares with what is kept, or keeps it. */
+async function expectPicture(means: readonly number[], name: string): Promise<void> {
+  const path = join(expectedFolder, `${name}.png`);
+  if (update) {
+    const png = new PNG({ width: blocks * planes.length, height: blocks });
+    means.forEach((value, i) => {
+      const at = 4 * ((Math.floor(i / blocks) % blocks) * png.width + Math.floor(i / blocks ** 2) * blocks + (i % blocks));
+      png.data.set([value, value, value, 255], at);
+    });
+    await mkdir(expectedFolder, { recursive: true });
+    await writeFile(path, PNG.sync.write(png));
+    return;
+  }
+  const png = PNG.sync.read(await readFile(path));
+  const expected = means.map((_, i) => png.data[4 * ((Math.floor(i / blocks) % blocks) * png.width + Math.floor(i / blocks ** 2) * blocks + (i % blocks))]);
+  expect(difference(means, expected), `the planes of ${name} differ from test/e2e/expected/${name}.png`).toBeLessThan(4);
+}
+
+interface Pair {
+  name: string;
+  open: (page: Page) => Promise<void>;
+  /** the preset's title */
+  preset: RegExp;
+  verdict: RegExp;
+  /** kept pictures: only of what is ours */
+  kept: boolean;
+}
+
+/** A fresh program with a folder of its own for settings and what it keeps, and a fresh window on it. */
+async function start(): Promise<{ page: Page; complaints: string[]; stop: () => Promise<void> }> {
+  const server = await servePage();
+  const { page, complaints } = await openWindow(browser);
+  await page.goto(server.url);
+  return { page, complaints, stop: async () => {
+    await page.context().close();
+    await server.stop();
+  } };
+}
+
+async function loaded(page: Page): Promise<void> {
+  await page.getByText("Loading voxels").waitFor({ state: "detached" });
+  await page.waitForFunction(() => document.querySelectorAll("table[aria-label='Under the cursor'] tbody tr").length === 2);
+  await drawn(page);
+}
+
+async function download(page: Page, press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
+  const [file] = await Promise.all([page.waitForEvent("download", { timeout: 120_000 }), press()]);
+  const path = join(folder, file.suggestedFilename());
+  await file.saveAs(path);
+  return { name: file.suggestedFilename(), bytes: await readFile(path) };
+}
+
+const button = (page: Page, name: string | RegExp) => page.getByRole("button", typeof name === "string" ? { name, exact: true } : { name });
+
+async function choose(page: Page, list: string | RegExp, option: string | RegExp): Promise<void> {
+  await page.getByRole("combobox", typeof list === "string" ? { name: list, exact: true } : { name: list }).click();
+  await page.getByRole("option", { name: option }).first().click();
+}
+
+/** The way through, as interface.md tells it, in one window; afterwards in another one from the project file. */
+async function walk({ name, open, preset, verdict, kept }: Pair): Promise<void> {
+  const { page, complaints, stop } = await start();
+  const accessible = async (step: string) => expect(await violations(page), `accessibility at ${step}`).toEqual([]);
+  const shot = (step: string) => coarse(page, `walk-${name}-${step}`);
+  try {
+    // 1 open
+    await accessible("the empty window");
+    await open(page);
+    await loaded(page);
+    const opened = await shot("1-opened");
+    await accessible("opened");
+
+    // 2 see: values under the cursor, window, slices, one plane alone
+    const at = await readout(page);
+    await page.getByRole("application", { name: "Axial plane" }).focus();
+    await page.keyboard.press("PageUp");
+    await page.keyboard.press("Shift+ArrowLeft");
+    expect(await readout(page)).not.toEqual(at);
+    await page.keyboard.press("1");
+    await drawn(page);
+    await picture(page, `walk-${name}-2-one-plane`);
+    await page.keyboard.press("1");
+    await page.keyboard.press("r");
+    await choose(page, /Fixed colours|Fixed: colours/, "Warm");
+    const seen = await shot("2-seen");
+    expect(difference(seen, opened)).toBeGreaterThan(1);
+    await choose(page, /Fixed colours|Fixed: colours/, "Grey");
+
+    // 4 choose: a preset, a parameter found by its name and reset, the estimate, the same run elsewhere
+    await choose(page, "Preset", preset);
+    await button(page, /^Parameters/).click();
+    await page.getByRole("searchbox").fill("seed");
+    const seed = page.getByRole("textbox", { name: "Seed" });
+    await seed.fill("-1");
+    await page.getByRole("alert").filter({ hasText: "Enter a whole number from 0" }).waitFor();
+    expect(await button(page, "Register").isDisabled()).toBe(true);
+    await seed.fill("7");
+    await page.getByText("1 changed").waitFor();
+    await accessible("parameters");
+    await picture(page, `walk-${name}-4-parameters`);
+    await button(page, /^Reset Seed to 1/).click();
+    await page.getByRole("searchbox").fill("");
+    await button(page, /^Parameters/).click();
+    await page.getByText(/About .*, .* GB of memory/).waitFor();
+    await button(page, "Copy as command").click();
+    await page.getByText("The command is on the clipboard.").waitFor();
+    await button(page, "Dismiss: Copied").click();
+
+    // 5 register and watch; a page that is loaded anew takes the job up again
+    await button(page, "Register").click();
+    await page.locator(".chart canvas").waitFor();
+    await picture(page, `walk-${name}-5-running`);
+    await page.reload();
+    await page.getByLabel("Verdict").getByText(verdict).waitFor({ timeout: 150_000 });
+    await loaded(page);
+    const registered = await shot("5-registered");
+    expect(difference(registered, opened)).toBeGreaterThan(2);
+    await accessible("registered");
+
+    // 6 judge: before and after with one key, and every way to compare
+    const crosshair = await readout(page);
+    await page.keyboard.press("b");
+    expect(difference(await shot("6-before"), registered)).toBeGreaterThan(2);
+    await page.keyboard.press("b");
+    expect(difference(await shot("6-after"), registered)).toBe(0);
+    expect(await readout(page)).toEqual(crosshair);
+    for (const mode of ["Checkerboard", "Swipe", "Difference", "Contours"]) {
+      await choose(page, "Comparison", new RegExp(`^${mode}`));
+      expect(difference(await shot(`6-${mode.toLowerCase()}`), registered), mode).toBeGreaterThan(1);
+    }
+    await choose(page, "Comparison", /^Blend/);
+
+    // 7 take it along: several at once
+    await page.getByRole("checkbox", { name: "Report, data" }).check();
+    await page.getByRole("checkbox", { name: "Inverse image" }).uncheck();
+    const packed = await download(page, () => button(page, /^Export \d files$/).click());
+    const files = unzipSync(packed.bytes);
+    const names = Object.keys(files);
+    for (const ending of ["-0GenericAffine.mat", "-Warped.nii.gz", "-Report.html", "-Report.json", "-Manifest.json"]) expect(names.some((file) => file.endsWith(ending)), ending).toBe(true);
+    const text = (ending: string) => Buffer.from(files[names.find((file) => file.endsWith(ending)) ?? ""]).toString("utf8");
+    const report = reportSchema.parse(JSON.parse(text("-Report.json")));
+    expect(report.outputs.map(({ path }) => path)).toEqual(expect.arrayContaining(names.filter((file) => /Warped|Affine/.test(file))));
+    const paper = await browser.newPage();
+    await paper.setContent(text("-Report.html"));
+    expect(await paper.getByRole("img").count()).toBe(2);
+    expect(await violations(paper)).toEqual([]);
+    await picture(paper, `walk-${name}-7-report`);
+    await paper.close();
+
+    // 8 come back: the project in another window of another program
+    const project = await download(page, () => button(page, "Save project").click());
+    expect(complaints).toEqual([]);
+    const later = await start();
+    try {
+      await later.page.locator("input[data-role=project]").setInputFiles(join(folder, project.name));
+      await later.page.getByLabel("Verdict").getByText(verdict).waitFor({ timeout: 120_000 });
+      await loaded(later.page);
+      expect(difference(await coarse(later.page, `walk-${name}-8-back`), registered)).toBeLessThan(1);
+      expect(later.complaints).toEqual([]);
+    } finally {
+      await later.stop();
+    }
+    if (kept) for (const [step, means] of [["opened", opened], ["registered", registered]] as const) await expectPicture(means, `${name}-${step}`);
+  } finally {
+    await stop();
+  }
+}
+
+describe("the way through, in the window", () => {
+  it("with the sample pair", async () => {
+    await walk({
+      name: "sample", preset: /Same patient, rigid/, verdict: /The result looks plausible/, kept: true,
+      open: async (page) => {
+        await button(page, "Open the sample pair").click();
+        await page.getByText("256 × 256 × 160").waitFor({ timeout: 60_000 });
+      },
+    });
+  }, patience);
+
+  const head = resolve("../shared/data/head");
+  it.skipIf(!existsSync(join(head, "ct_head.nii.gz")))("with a real CT and a template's MR (skipped without ../shared/data)", async () => {
+    await walk({
+      name: "head", preset: /Same patient, rigid/, verdict: /The result looks plausible|Look closely/, kept: false,
+      open: async (page) => {
+        for (const [role, file] of [["fixed", "mni152_t1_head.nii.gz"], ["moving", "ct_head.nii.gz"]]) {
+          await page.getByLabel(`Path of the ${role} image`).fill(join(head, file));
+          await page.keyboard.press("Enter");
+          await page.getByRole("article", { name: `${role === "fixed" ? "Fixed" : "Moving"} image` }).getByText(file).waitFor({ timeout: 60_000 });
+        }
+      },
+    });
+  }, patience);
+});
