@@ -10,6 +10,10 @@ const limits = {
   margin: { clear: 0.4, good: 0.25, hardly: 0.05, failed: -0.15, far: -0.6 },
   /** little agreement is made up for by a clear margin: few edges vary much from one wrong pose to another */
   edges: { good: 3, hardly: 2, failed: 1 },
+  /** agreement of edge directions (chance: 1/3) above which nothing is given up: round bodies look alike in many poses, and their edges agree in all of them */
+  agreeing: 0.6,
+  /** a rival is better only when it is by this share: of bodies that look the same when they are turned, all turns are rivals */
+  better: 1.1,
   distance: 0.04,
   /** right results never moved by more than a fifth of this when they were refined on smoothed images */
   lost: 0.3,
@@ -51,20 +55,21 @@ export function findingsOf(evidence: Evidence, decisive: boolean): Finding[] {
   const add = (code: Finding["code"], severity: Finding["severity"], values: Finding["values"] = {}) => { found.push({ code, severity, values }); };
   const rival = { mm: evidence.rivalMm.toFixed(0), rival: evidence.rivalLikeness.toFixed(3), own: evidence.likeness.toFixed(3) };
   if (margin !== null && margin < limits.margin.good) {
-    if (margin < limits.margin.failed && (evidence.rivalEdges >= evidence.edges || margin < limits.margin.far)) add("rivalBetter", failed, rival);
+    if (margin < limits.margin.failed && evidence.rivalLikeness > limits.better * evidence.likeness && (evidence.rivalEdges >= evidence.edges || margin < limits.margin.far)) add("rivalBetter", failed, rival);
     else if (Number.isFinite(evidence.rivalMm)) add("rivalNear", "check", rival);
     else add("unrelated", "check");
   }
+  const agreeing = evidence.edges >= limits.agreeing;
   const agreement = { own: evidence.edges.toFixed(2), usual: evidence.usualEdges.toFixed(2) };
   if (edges !== null) {
     const { clear, hardly: least, good: enough } = limits.margin;
     const below = (most: number) => margin === null || margin < most;
-    if ((edges < limits.edges.failed && below(enough)) || (edges < limits.edges.hardly && margin !== null && margin < least)) add("edgesApart", failed, agreement);
+    if (!agreeing && ((edges < limits.edges.failed && below(enough)) || (edges < limits.edges.hardly && margin !== null && margin < least))) add("edgesApart", failed, agreement);
     else if (edges < limits.edges.hardly || (edges < limits.edges.good && below(clear))) add("edgesWeak", "check", agreement);
   }
   const far = limits.distance * evidence.size;
   if (edgesMm !== null && edgesMm > far) add("edgesElsewhere", "check", { mm: edgesMm.toFixed(0) });
-  if (smoothMm !== null && smoothMm > far) add("smoothElsewhere", smoothMm > limits.lost * evidence.size ? failed : "check", { mm: smoothMm.toFixed(0) });
+  if (smoothMm !== null && smoothMm > far) add("smoothElsewhere", smoothMm > limits.lost * evidence.size && !agreeing ? failed : "check", { mm: smoothMm.toFixed(0) });
   if (backMm !== null && backMm > far) add("backElsewhere", "check", { mm: backMm.toFixed(0) });
   if (side !== null && side <= limits.side.failed && evidence.mirrorInside >= limits.side.mirrorLeast) add("mirrorBetter", failed);
   else if (side === null || side < limits.side.good) add("sidesUnclear", "check");
