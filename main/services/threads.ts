@@ -13,6 +13,8 @@ export interface Threads {
   io: Piscina;
   compute: Piscina;
   kernels: Promise<WebAssembly.Module>;
+  /** set once the threads are being ended */
+  ended?: Promise<void>;
 }
 
 export interface ThreadsOptions {
@@ -35,8 +37,9 @@ export async function startThreads(options: ThreadsOptions = {}): Promise<Thread
     throw new SynclineError("internal", `A part of the program, ${basename(path)}, is missing from this installation; install it again or build it with "npm run build".`);
   }
   const { Piscina: Pool } = await import("piscina");
-  const io = new Pool({ filename: files.ioWorker, minThreads: Math.min(2, count), maxThreads: Math.min(2, count) });
-  const compute = new Pool({ filename: files.computeWorker, minThreads: count, maxThreads: count + (options.spareThreads ?? 0), idleTimeout: 60_000, argv: options.background ? [backgroundFlag] : [] });
+  // a task's name for each, which every task overrides: looking for a default export, a worker would parse its whole file a second time as it starts
+  const io = new Pool({ filename: files.ioWorker, name: "read", minThreads: Math.min(2, count), maxThreads: Math.min(2, count) });
+  const compute = new Pool({ filename: files.computeWorker, name: "register", minThreads: count, maxThreads: count + (options.spareThreads ?? 0), idleTimeout: 60_000, argv: options.background ? [backgroundFlag] : [] });
   const kernels = readFile(files.kernels).then((bytes) => WebAssembly.compile(new Uint8Array(bytes)));
   // a thread that dies while idle is replaced when it is needed
   for (const pool of [io, compute]) pool.on("error", () => undefined);
@@ -45,6 +48,8 @@ export async function startThreads(options: ThreadsOptions = {}): Promise<Thread
   return { count, io, compute, kernels };
 }
 
-export async function endThreads({ io, compute }: Threads): Promise<void> {
-  await Promise.all([io.destroy(), compute.destroy()]);
+/** Ends the threads, also in the middle of a task. A second call waits for the first: a pool told twice to end starts new threads in between. */
+export function endThreads(threads: Threads): Promise<void> {
+  threads.ended ??= Promise.all([threads.io.destroy(), threads.compute.destroy()]).then(() => undefined);
+  return threads.ended;
 }
