@@ -221,7 +221,9 @@ async function exportToTemporary(jobs: Jobs, asked: ExportSelectionInput): Promi
     const written = await readdir(folder);
     if (files.length === 1 && written.length === 1) return { name, path: join(folder, name), remove };
     const packed = `${files.length === 1 ? name.replace(/\.[^.]+$/, "") : `${name}Syncline`}.zip`;
-    await pack(written.map((each) => join(folder, each)), join(folder, packed));
+    await pack(written.map((each) => join(folder, each)), join(folder, packed)).catch((thrown: unknown) => {
+      throw outputError(thrown, packed);
+    });
     return { name: packed, path: join(folder, packed), remove };
   } catch (thrown) {
     await remove();

@@ -84,7 +84,7 @@ export class UserPresets {
   #change(work: (presets: Preset[]) => Promise<[Preset[], Preset]>): Promise<Preset> {
     const done = this.#tail.then(async () => {
       const [presets, answer] = await work(await this.#file.read());
-      await this.#file.write(presets);
+      if (!await this.#file.write(presets)) throw new SynclineError("output", "The presets cannot be kept: their file could not be written; check the space and the permissions of your home folder.");
       return answer;
     });
     this.#tail = done.catch(() => undefined);

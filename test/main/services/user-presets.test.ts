@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UserPresets } from "../../../main/services/user-presets.ts";
@@ -25,9 +25,18 @@ describe("a user's presets", () => {
     await expect(new UserPresets(taken, path).add({ ...rigid, parameters: { aff_sampling: 1 } })).rejects.toMatchObject({ code: "usage", message: expect.stringContaining("Histogram bins") });
   });
 
-  it("survive a damaged file", async () => {
+  it("survive a damaged file, which is set aside and not written over", async () => {
     writeFileSync(join(path, "presets.json"), "[{");
-    expect(await new UserPresets(taken, path).list()).toEqual([]);
+    const presets = new UserPresets(taken, path);
+    expect(await presets.list()).toEqual([]);
+    await presets.add(rigid);
+    expect(readFileSync(join(path, "presets.json.unread"), "utf8")).toBe("[{");
+    expect(await presets.list()).toHaveLength(1);
+  });
+
+  it("are not said to be kept when they cannot be written", async () => {
+    writeFileSync(join(path, "no-folder"), "");
+    await expect(new UserPresets(taken, join(path, "no-folder")).add(rigid)).rejects.toMatchObject({ code: "output" });
   });
 });
 
