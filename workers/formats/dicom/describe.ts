@@ -3,6 +3,7 @@ import { unreadable } from "../fail.ts";
 import { decimal, text, unsigned16, words } from "./elements.ts";
 import type { DicomFile, PixelLayout } from "./frame.ts";
 import type { DicomHeader } from "./header.ts";
+import { requirePixels } from "./pixels.ts";
 import { transferSyntax } from "./transfer-syntax.ts";
 
 /** The parts of DICOM that hold no image, by SOP class, for the refusal. */
@@ -68,11 +69,14 @@ export function describeFile(header: DicomHeader): DicomFile {
   if (header.pixels.length !== null && !header.deflated && header.pixels.offset + header.pixels.length > size) {
     throw unreadable(path, "it ends before its pixels do", "copy or export it again");
   }
-  return {
+  const file: DicomFile = {
     path, size, syntax, header: { pixels: header.pixels, deflated: header.deflated }, layout, sopClass,
     sopInstance: text(dataSet, "x00080018") ?? "", study: text(dataSet, "x0020000d") ?? "", series: text(dataSet, "x0020000e") ?? "",
     seriesNumber: decimal(dataSet, "x00200011") ?? 0, date: text(dataSet, "x00080020") ?? "", time: text(dataSet, "x00080030") ?? "",
     description: text(dataSet, "x0008103e") ?? text(dataSet, "x00181030") ?? "", modality: text(dataSet, "x00080060") ?? "",
     imageType: words(dataSet, "x00080008"), identifiers: identifiersOf(dataSet),
   };
+  // before anything is made of so many frames; a single slice that is too short is told where it is read
+  if (layout.frames > 1) requirePixels(file);
+  return file;
 }

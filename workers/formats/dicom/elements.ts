@@ -15,16 +15,21 @@ export function text(dataSet: DataSet, tag: string, index?: number): string | un
   return value === "" ? undefined : value;
 }
 
-/** A number written as text (DS, IS). */
-export function decimal(dataSet: DataSet, tag: string, index = 0): number | undefined {
-  const written = text(dataSet, tag, index);
-  const value = written === undefined ? Number.NaN : Number(written.replace(",", "."));
+function toNumber(written: string | undefined): number | undefined {
+  const value = written === undefined || written === "" ? Number.NaN : Number(written.replace(",", "."));
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** `count` numbers written as text; undefined unless all are there. */
+/** A number written as text (DS, IS). */
+export function decimal(dataSet: DataSet, tag: string, index = 0): number | undefined {
+  return toNumber(text(dataSet, tag, index));
+}
+
+/** `count` numbers written as text; undefined unless all are there. Taken apart once: there may be one for each of very many frames. */
 export function decimals(dataSet: DataSet, tag: string, count: number): number[] | undefined {
-  const values = Array.from({ length: count }, (_, index) => decimal(dataSet, tag, index));
+  const parts = text(dataSet, tag)?.split("\\") ?? [];
+  if (parts.length < count) return undefined;
+  const values = parts.slice(0, count).map((part) => toNumber(part.trim()));
   return values.every((value) => value !== undefined) ? values : undefined;
 }
 

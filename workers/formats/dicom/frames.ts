@@ -1,6 +1,6 @@
 import type { DataSet } from "dicom-parser";
 import type { Triple } from "../../contract/volume.ts";
-import { decimal, decimals, double, items, point, unsigned32, words } from "./elements.ts";
+import { decimal, decimals, double, items, point, unsigned16, unsigned32, words } from "./elements.ts";
 import { cross, type DicomFile, type Frame } from "./frame.ts";
 import { mosaicFrames } from "./mosaic.ts";
 
@@ -76,7 +76,7 @@ function enhancedFrames(file: DicomFile, dataSet: DataSet, perFrame: readonly Da
       slope: (transformation && decimal(transformation, "x00281053")) ?? decimal(dataSet, "x00281053") ?? 1,
       intercept: (transformation && decimal(transformation, "x00281052")) ?? decimal(dataSet, "x00281052") ?? 0,
       order: [
-        (content && unsigned32(content, "x00209128")) ?? 0, (content && decimal(content, "x00209156")) ?? 0,
+        (content && unsigned32(content, "x00209128")) ?? 0, (content && unsigned16(content, "x00209156")) ?? 0,
         double(macro("x00189114") ?? dataSet, "x00189082") ?? 0, double(macro("x00189117") ?? dataSet, "x00189087") ?? 0,
       ],
       instance: within ?? index + 1,

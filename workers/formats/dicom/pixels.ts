@@ -42,7 +42,8 @@ export function requirePixels(file: DicomFile): void {
   if (!pixels) return;
   const wanted = frames * frameBytes(file);
   if (syntax.codec !== "none") {
-    if (wanted > size * largestRatio) throw unreadable(path, `its ${size} bytes cannot hold ${frames} frames of ${columns} x ${rows} pixels of ${samples}`, "copy or export it again");
+    // a frame takes one fragment at least, which begins with eight bytes
+    if (wanted > size * largestRatio || 8 * frames > size) throw unreadable(path, `its ${size} bytes cannot hold ${frames} frames of ${columns} x ${rows} pixels of ${samples}`, "copy or export it again");
     return;
   }
   if (wanted > (pixels.length ?? 0)) throw unreadable(path, `its pixels end before frame ${Math.floor((pixels.length ?? 0) / frameBytes(file)) + 1} of ${frames}`, "export it again");

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { SynclineError } from "../../contract/errors.ts";
 import { readFailure, unreadable } from "../fail.ts";
@@ -56,7 +56,7 @@ async function scanFile(path: string, refused: SynclineError[]): Promise<Frame[]
   }
 }
 
-/** All regular files below a folder, in the order of their names. Links to folders are not followed. @throws input */
+/** All regular files and links to such below a folder, in the order of their names. Links to folders are not followed. @throws input */
 async function filesBelow(folder: string): Promise<string[]> {
   const found: string[] = [];
   const visit = async (at: string, depth: number): Promise<void> => {
@@ -68,13 +68,16 @@ async function filesBelow(folder: string): Promise<string[]> {
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (entry.name.startsWith(".")) continue;
       if (entry.isDirectory() && depth < deepest) await visit(join(at, entry.name), depth + 1);
-      else if (entry.isFile()) found.push(join(at, entry.name));
+      else if (entry.isFile() || (entry.isSymbolicLink() && await isFile(join(at, entry.name)))) found.push(join(at, entry.name));
       if (found.length > mostFiles) throw unreadable(folder, `it holds more than ${mostFiles} files`, "give the folder of one study");
     }
   };
   await visit(folder, 0);
   return found;
 }
+
+/** Whether a link leads to a regular file. */
+const isFile = (path: string): Promise<boolean> => stat(path).then((found) => found.isFile(), () => false);
 
 /** The image files that a DICOMDIR lists (PS3.3 annex F): beside it or below, never elsewhere. @throws input */
 async function listedFiles(path: string, { dataSet }: DicomHeader): Promise<string[]> {

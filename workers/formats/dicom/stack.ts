@@ -78,7 +78,7 @@ export function stackFrames(frames: readonly Frame[], name: string): Stack {
   if (places.length === 1 && frames.length > 1) {
     throw unreadable(name, `all ${frames.length} of its slices lie at one place, so they are no volume`, "choose another series");
   }
-  const count = Math.min(...places.map(({ frames: here }) => here.length));
+  const count = places.reduce((least, { frames: here }) => Math.min(least, here.length), Infinity);
   const volumes = Array.from({ length: count }, (_, volume) => places.map(({ frames: here }) => here[volume]));
   const duplicates = frames.length - count * places.length;
   const notices: Notice[] = [];
@@ -149,9 +149,9 @@ function tiltNotices(step: readonly number[], normal: Triple): Notice[] {
 function driftNotices(slices: readonly Frame[], places: readonly Place[], spacing: readonly number[]): Notice[] {
   const [low, high] = [slices[0].position ?? [0, 0, 0], slices[slices.length - 1].position ?? [0, 0, 0]];
   const extent = places[places.length - 1].along - places[0].along;
-  const drift = Math.max(...slices.map(({ position }, i) => {
+  const drift = slices.reduce((most, { position }, i) => {
     const share = (places[i].along - places[0].along) / extent;
-    return Math.hypot(...(position ?? [0, 0, 0]).map((value, axis) => value - low[axis] - share * (high[axis] - low[axis])));
-  }));
+    return Math.max(most, Math.hypot(...(position ?? [0, 0, 0]).map((value, axis) => value - low[axis] - share * (high[axis] - low[axis]))));
+  }, 0);
   return drift > driftTolerance * Math.min(...spacing) ? [notice("dicomDrift", { distance: shorten(drift) })] : [];
 }

@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { SynclineError } from "../../../../workers/contract/errors.ts";
 import { voxelView, type Volume } from "../../../../workers/contract/volume.ts";
 import { listImages, openImage, readImage } from "../../../../workers/formats/read.ts";
-import { deflated, dicomFile, sliceElements, sliceFile, type SliceOptions } from "../../../fixtures/dicom-bytes.ts";
+import { deflated, dicomFile, enhancedElements, sliceElements, sliceFile, type SliceOptions } from "../../../fixtures/dicom-bytes.ts";
 import { encodeFrames } from "../../../fixtures/dicom-frames.ts";
 import { temporaryFolder } from "../../../fixtures/folder.ts";
 
@@ -89,6 +89,25 @@ describe("order and place", () => {
     expect((await openImage(path)).header.volumes).toBe(3);
     expect(perSlice(await read(path, 0))).toEqual([0, 1, 2]);
     expect(perSlice(await read(path, 2))).toEqual([200, 201, 202]);
+  });
+
+  test("volumes of an enhanced file that only their acquisition numbers tell apart follow these", async () => {
+    // from 49 on the two bytes of such a number (US) read as text are digits
+    const frames = [47, 50, 58].flatMap((acquisition) => [0, 5].map((z) => [
+      ["00209113", "SQ", [[["00200032", "DS", [0, 0, z]]]]], ["00209111", "SQ", [[["00209156", "US", [acquisition]]]]],
+    ] as const));
+    const shared = [["00209116", "SQ", [[["00200037", "DS", [1, 0, 0, 0, 1, 0]]]]], ["00289110", "SQ", [[["00280030", "DS", [2, 2]]]]]] as const;
+    const path = folder.put("acquisitions.dcm", dicomFile(enhancedElements(frames, shared, [0, 1, 2, 3, 4, 5].flatMap((frame) => flat(100 * frame)))));
+    expect(perSlice(await read(path, 0))).toEqual([0, 100]);
+    expect(perSlice(await read(path, 1))).toEqual([200, 300]);
+    expect(perSlice(await read(path, 2))).toEqual([400, 500]);
+  });
+
+  test("links to files count as files", async () => {
+    const links = put([], "links");
+    const files = put([at(0, 10), at(5, 20)], "files");
+    ["IM900", "IM899"].forEach((name) => { symlinkSync(join(files, name), join(links, name)); });
+    expect(perSlice(await read(links))).toEqual([10, 20]);
   });
 
   test("slices shifted within their plane are told", async () => {
@@ -229,6 +248,14 @@ describe("refusals", () => {
     const { elements, syntax } = await encodeFrames("jpeg2000", [Array.from({ length: 64 * 64 }, (_, i) => i % 500)], 64, 64);
     const lied = elements.map(([tag, vr, value]) => [tag, vr, tag === "00280010" || tag === "00280011" ? [8] : value] as const);
     expect(await refusal(folder.put("lie.dcm", dicomFile(lied, syntax)))).toContain("its pixels are damaged");
+  });
+
+  test.each([["plain", 400_000, {}], ["in fragments", 400_000, { syntax: "1.2.840.10008.1.2.5" }]] as const)("more frames than a file can hold: %s", async (name, count, { syntax }: { syntax?: string }) => {
+    const { elements } = await encodeFrames("rle", [flat(0)], 4, 3);
+    const pixels = syntax === undefined ? [] : elements.filter(([tag]) => tag === "7FE00010");
+    const path = folder.put(`many ${name}.dcm`, sliceFile({ syntax, more: [["00280008", "IS", String(count)], ["00180088", "DS", "2"], ...pixels] }));
+    expect(await refusal(path)).toMatch(/its pixels end before frame 2 of 400000|bytes cannot hold 400000 frames/);
+    expect(await listImages(path, false).catch((thrown: unknown) => thrown)).toBeInstanceOf(SynclineError);
   });
 
   test("folders without an image, and slices at one place", async () => {
