@@ -17,10 +17,30 @@ const level = 1;
  */
 export type Content = "any" | "floats" | "displacements";
 
-const strategies: Record<Content, number> = { any: constants.Z_DEFAULT_STRATEGY, floats: constants.Z_RLE, displacements: constants.Z_DEFAULT_STRATEGY };
+const strategies: Record<Exclude<Content, "displacements">, number> = { any: constants.Z_DEFAULT_STRATEGY, floats: constants.Z_RLE };
 
-const deflatePiece = promisify((bytes: Uint8Array, content: Content, done: (error: Error | null, packed: Buffer) => void) =>
-  deflateRaw(bytes, { level: content === "displacements" ? 0 : level, strategy: strategies[content], finishFlush: constants.Z_SYNC_FLUSH }, done));
+/** Whole pieces at a time: zlib's own 16 KB at a time took longer to hand over than to pack. */
+const packPiece = promisify((bytes: Uint8Array, content: Exclude<Content, "displacements">, done: (error: Error | null, packed: Buffer) => void) =>
+  deflateRaw(bytes, { level, strategy: strategies[content], finishFlush: constants.Z_SYNC_FLUSH, chunkSize: pieceBytes }, done));
+
+function deflatePiece(bytes: Uint8Array, content: Content): Promise<Uint8Array> {
+  return content === "displacements" ? Promise.resolve(storedBlocks(bytes)) : packPiece(bytes, content);
+}
+
+/** The bytes as they are in blocks of at most 65,535, each after its header of five (RFC 1951, 3.2.4). */
+function storedBlocks(bytes: Uint8Array): Uint8Array {
+  const most = 0xffff, head = 5;
+  const blocks = new Uint8Array(bytes.length + head * Math.ceil(bytes.length / most));
+  const view = new DataView(blocks.buffer);
+  for (let from = 0, to = 0; from < bytes.length; from += most) {
+    const length = Math.min(most, bytes.length - from);
+    view.setUint16(to + 1, length, true);
+    view.setUint16(to + 3, length ^ 0xffff, true);
+    blocks.set(bytes.subarray(from, from + length), to + head);
+    to += head + length;
+  }
+  return blocks;
+}
 
 /**
  * Writes parts one after another to exactly this path, plain or as one gzip member with the same bytes on every run (no time, no name).
@@ -69,7 +89,7 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
 async function* gzipped(parts: Iterable<Uint8Array>, content: Content): AsyncGenerator<Uint8Array> {
   yield Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 255);
   const pieces = piecesOf(parts);
-  const packing: { piece: Uint8Array; packed: Promise<Buffer> }[] = [];
+  const packing: { piece: Uint8Array; packed: Promise<Uint8Array> }[] = [];
   let checksum = 0;
   let size = 0;
   const start = () => {
