@@ -108,8 +108,8 @@ export class Projects {
     return this.#take(project, null);
   }
 
-  forget(): Promise<void> {
-    return this.#autosave.write(null);
+  async forget(): Promise<void> {
+    await this.#autosave.write(null);
   }
 
   #project(state: ProjectState, deformation: ProjectResult["deformation"], discreet: boolean): Project {

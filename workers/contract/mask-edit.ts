@@ -8,8 +8,11 @@ const point = z.tuple([z.number(), z.number(), z.number()]);
 export const maskEditSchema = z.discriminatedUnion("kind", [
   /** voxels of the image whose real value lies between, ends included */
   z.object({ kind: z.literal("threshold"), low: z.number(), high: z.number() }),
-  /** the box between two world points (RAS mm): `add` marks it, `cut` keeps only what lies within, `remove` what lies outside */
-  z.object({ kind: z.literal("box"), low: point, high: point, how: z.enum(["add", "cut", "remove"]) }),
+  /**
+   * the box between two points (RAS mm): `add` marks it, `cut` keeps only what lies within, `remove` what lies outside. `frame`: from the image's world to the
+   * one whose axes the box follows (4x4 row-major), where the image was drawn moved; not given: its own world
+   */
+  z.object({ kind: z.literal("box"), low: point, high: point, how: z.enum(["add", "cut", "remove"]), frame: z.array(z.number()).length(16).optional() }),
   /** the largest part whose voxels share faces */
   z.object({ kind: z.literal("largest") }),
   /** holes: what is not marked and not reached from the image's border through shared faces */

@@ -1,3 +1,4 @@
+import { multiply4 } from "../contract/affine.ts";
 import { paintBall, type MaskEdit } from "../contract/mask-edit.ts";
 import { voxelCount, voxelView, type Grid, type Triple, type Volume } from "../contract/volume.ts";
 import { largestComponent } from "./content.ts";
@@ -35,7 +36,7 @@ function change(mask: Uint8Array, { header, voxels }: Volume, edit: MaskEdit): v
       }
       return;
     }
-    case "box": return box(mask, header, edit.low, edit.high, edit.how);
+    case "box": return box(mask, edit.frame ? { dims: header.dims, affine: multiply4(edit.frame, header.affine) } : header, edit.low, edit.high, edit.how);
     case "largest": return void mask.set(largestComponent(mask, header.dims));
     case "fill": return fillHoles(mask, header.dims);
     case "invert": {

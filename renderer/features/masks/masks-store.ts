@@ -2,7 +2,7 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { VolumeCard } from "../../../main/contract/requests.ts";
 import { type MaskEdit, paintBall } from "../../../workers/contract/mask-edit.ts";
-import { transformPoint } from "../../../workers/contract/affine.ts";
+import { invertAffine, transformPoint } from "../../../workers/contract/affine.ts";
 import { type Triple, voxelCount } from "../../../workers/contract/volume.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { t } from "../../messages/i18n.ts";
@@ -45,6 +45,8 @@ export const useMasks = defineStore("masks", () => {
   let stroke: Triple[] = [];
 
   const current = computed(() => slot(role.value).value);
+  /** a bent image is not where its mask is: nothing can be drawn in it */
+  const bent = computed(() => role.value === "moving" && viewer.showsBent);
 
   function draw(of: Role): void {
     const mask = slot(of).value;
@@ -62,6 +64,13 @@ export const useMasks = defineStore("masks", () => {
       if (oldest < 0) return;
       close(held.splice(oldest, 1)[0]);
     }
+  }
+
+  /** Takes a changed mask, unless its image has gone meanwhile. */
+  async function take(of: Role, image: VolumeCard, { mask, marked }: { mask: VolumeCard; marked: number }): Promise<void> {
+    const voxels = new Uint8Array(await fetchVoxels(mask));
+    if (viewer.card(of)?.id === image.id) put(of, { card: mask, voxels, marked });
+    else close(mask.id);
   }
 
   const close = (id: string): void => void useBridge().request("volumes.close", { id }).catch(() => undefined);
@@ -87,7 +96,7 @@ export const useMasks = defineStore("masks", () => {
     try {
       const mask = slot(of).value?.card.id;
       const answer = await useBridge().request("masks.edit", { image: image.id, role: of, ...(mask === undefined ? {} : { mask }), edit: change });
-      put(of, { card: answer.mask, voxels: new Uint8Array(await fetchVoxels(answer.mask)), marked: answer.marked });
+      await take(of, image, answer);
     } catch (thrown) {
       draw(of);
       useNotices().fail(t("masks.failed"), thrown);
@@ -106,7 +115,7 @@ export const useMasks = defineStore("masks", () => {
       const once = await useBridge().request("masks.edit", { image: image.id, role: of, mask: card.id, edit: { kind: "invert" } });
       const answer = await useBridge().request("masks.edit", { image: image.id, role: of, mask: once.mask.id, edit: { kind: "invert" } });
       close(once.mask.id);
-      put(of, { card: answer.mask, voxels: new Uint8Array(await fetchVoxels(answer.mask)), marked: answer.marked });
+      await take(of, image, answer);
     } catch (thrown) {
       useNotices().fail(t("masks.failed"), thrown);
     } finally {
@@ -125,8 +134,7 @@ export const useMasks = defineStore("masks", () => {
   /** Draws the brush's way at once; the mask itself is changed when the line ends. */
   function paint(point: Readonly<Triple>): void {
     const image = viewer.card(role.value);
-    // a bent image is not where its mask is
-    if (!image || busy.value || (role.value === "moving" && viewer.showsBent)) return;
+    if (!image || busy.value || bent.value) return;
     const at = own(role.value, point);
     stroke.push(at);
     const header = current.value?.card.header ?? image.header;
@@ -156,9 +164,10 @@ export const useMasks = defineStore("masks", () => {
   }
 
   const useBox = async (how: "add" | "cut" | "remove"): Promise<void> => {
-    if (!box.value) return;
-    const { low, high } = box.value;
-    await edit({ kind: "box", low: own(role.value, low), high: own(role.value, high), how });
+    if (!box.value || bent.value) return;
+    // the box follows the axes of the world as it is shown, in which the moving image may be turned
+    const moved = role.value === "moving" && viewer.transform && viewer.pose === "after" ? { frame: invertAffine(viewer.transform) } : {};
+    await edit({ kind: "box", ...box.value, how, ...moved });
     box.value = null;
   };
 
@@ -181,5 +190,5 @@ export const useMasks = defineStore("masks", () => {
     }
   }, { flush: "post" });
 
-  return { fixed, moving, role, busy, radius, erasing, box, current, chosen, edit, load, clear, paint, endStroke, drag, useBox };
+  return { fixed, moving, role, busy, radius, erasing, box, bent, current, chosen, edit, load, clear, paint, endStroke, drag, useBox };
 });

@@ -6,5 +6,5 @@ export const masks: Translation<typeof english> = {
   hint: "Bei einer Registrierung wird nur verglichen, was eine Maske markiert. Ohne Maske zählt alles.", image: "Bild, zu dem die Maske gehört", load: "Maske laden", clear: "Keine Maske",
   from: "Kleinster Wert", to: "Größter Wert", threshold: "Werte markieren", largest: "Größter Teil", fill: "Löcher füllen", invert: "Umkehren", brush: "Pinsel", erase: "Radierer", box: "Quader",
   radius: "{radius} mm", radiusLabel: "Radius des Pinsels, mm", boxAdd: "Quader markieren", boxCut: "Nur den Quader behalten", boxRemove: "Quader leeren", boxDrop: "Quader verwerfen",
-  busy: "Maske wird geändert …", share: "{share} % des Bildes sind markiert", failed: "Die Maske konnte nicht geändert werden",
+  bent: "Das bewegte Bild wird verformt gezeigt. Wechseln Sie zu vorher (B), um seine Maske zu zeichnen.", busy: "Maske wird geändert …", share: "{share} % des Bildes sind markiert", failed: "Die Maske konnte nicht geändert werden",
 };

@@ -51,6 +51,15 @@ test("a box marks, keeps or clears the voxels whose centres lie within, however 
   expect(editMask(source, all.mask, { kind: "box", low, high, how: "remove" }).marked).toBe(210 - expected);
 });
 
+test("a box follows the axes of the frame it was drawn in", () => {
+  const source = image();
+  const frame = [0.8, -0.6, 0, 3, 0.6, 0.8, 0, -4, 0, 0, 1, 5, 0, 0, 0, 1];
+  const seen = (x: number, y: number, z: number): Triple => transformPoint(frame, transformPoint(source.header.affine, [x, y, z]));
+  const centre = seen(3, 3, 2);
+  const { mask } = editMask(source, null, { kind: "box", low: centre.map((value) => value - 2) as Triple, high: centre.map((value) => value + 2) as Triple, how: "add", frame });
+  for (let z = 0; z < 5; z++) for (let y = 0; y < 6; y++) for (let x = 0; x < 7; x++) expect(bytes(mask)[at(x, y, z)]).toBe(Number(seen(x, y, z).every((value, axis) => Math.abs(value - centre[axis]) <= 2)));
+});
+
 test("the largest part stays, holes are filled, an open bay is not", () => {
   const source = image();
   const shell = emptyVolume([7, 6, 5]);

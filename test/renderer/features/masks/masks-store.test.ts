@@ -11,6 +11,7 @@ import { useJob } from "../../../../renderer/features/register/job-store.ts";
 import { useHistory } from "../../../../renderer/ui/history.ts";
 import { useNotices } from "../../../../renderer/ui/notices.ts";
 import { SynclineError } from "../../../../workers/contract/errors.ts";
+import { identity4, invertAffine } from "../../../../workers/contract/affine.ts";
 import { voxelCount } from "../../../../workers/contract/volume.ts";
 import { FalseBridge } from "../../../fixtures/false-bridge.ts";
 import { card } from "../../../fixtures/header.ts";
@@ -111,4 +112,36 @@ test("a swap takes the masks along; a box is drawn plane by plane", async () => 
   await nextTick();
   expect(masks.moving?.card.id).toBe("mask-1");
   expect(masks.fixed).toBeNull();
+});
+
+test("a mask that comes when its image has gone is not taken for another's", async () => {
+  const masks = useMasks();
+  const editing = masks.edit({ kind: "invert" });
+  useVolumes().fixed = card("another");
+  await editing;
+  await nextTick();
+  expect(masks.fixed).toBeNull();
+  expect(asked("volumes.close")).toContainEqual({ id: "mask-1" });
+  const loading = masks.load("fixed", maskCard("file"));
+  useVolumes().fixed = card("third");
+  await loading;
+  expect(masks.fixed).toBeNull();
+  expect(asked("volumes.close")).toEqual(expect.arrayContaining([{ id: "mask-2" }, { id: "mask-3" }, { id: "file" }]));
+});
+
+test("a box over a moving image that was turned is the box that is seen; a bent one has none", async () => {
+  const masks = useMasks(), viewer = useViewer();
+  masks.role = "moving";
+  const turned = [0, -1, 0, 5, 1, 0, 0, 6, 0, 0, 1, 7, 0, 0, 0, 1];
+  viewer.transform = turned;
+  viewer.pose = "after";
+  masks.drag([1, 2, 3], [4, 0, 3], 2);
+  const box = masks.box;
+  await masks.useBox("add");
+  expect(asked("masks.edit")).toMatchObject([{ role: "moving", edit: { ...box, frame: invertAffine(turned) } }]);
+  viewer.transform = identity4;
+  viewer.bent = { card: card("bent"), voxels: new Uint8Array(1) };
+  masks.drag([1, 2, 3], [4, 0, 3], 2);
+  await masks.useBox("add");
+  expect(asked("masks.edit")).toHaveLength(1);
 });
