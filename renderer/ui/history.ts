@@ -7,6 +7,8 @@ export interface Step {
   redo: () => void;
   /** a step with the same name as the one before goes on with it: both are taken back at once */
   merge?: string;
+  /** changes what a running registration shows: not taken back or done again while one runs */
+  resting?: boolean;
 }
 
 /** Steps kept; older ones can no longer be taken back. */
@@ -16,6 +18,12 @@ const kept = 200;
 export const useHistory = defineStore("history", () => {
   const done = ref<Step[]>([]);
   const undone = ref<Step[]>([]);
+  /** a registration runs */
+  const working = ref(false);
+  const next = (steps: readonly Step[]): Step | undefined => {
+    const step = steps.at(-1);
+    return step?.resting && working.value ? undefined : step;
+  };
 
   /** Does a step and remembers it. */
   function run(step: Step): void {
@@ -27,7 +35,7 @@ export const useHistory = defineStore("history", () => {
   }
 
   function undo(): void {
-    const step = done.value.at(-1);
+    const step = next(done.value);
     if (!step) return;
     done.value = done.value.slice(0, -1);
     undone.value = [...undone.value, step];
@@ -35,7 +43,7 @@ export const useHistory = defineStore("history", () => {
   }
 
   function redo(): void {
-    const step = undone.value.at(-1);
+    const step = next(undone.value);
     if (!step) return;
     undone.value = undone.value.slice(0, -1);
     done.value = [...done.value, step];
@@ -48,5 +56,5 @@ export const useHistory = defineStore("history", () => {
     undone.value = [];
   }
 
-  return { canUndo: computed(() => done.value.length > 0), canRedo: computed(() => undone.value.length > 0), run, undo, redo, clear };
+  return { canUndo: computed(() => next(done.value) !== undefined), canRedo: computed(() => next(undone.value) !== undefined), working, run, undo, redo, clear };
 });

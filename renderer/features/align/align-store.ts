@@ -2,7 +2,10 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import { centreOf, identity4, invertAffine, type Matrix4, multiply4, transformPoint } from "../../../workers/contract/affine.ts";
 import type { Triple } from "../../../workers/contract/volume.ts";
+import type { VolumeCard } from "../../../main/contract/requests.ts";
+import { t } from "../../messages/i18n.ts";
 import { useHistory } from "../../ui/history.ts";
+import { useNotices } from "../../ui/notices.ts";
 import { useViewer } from "../inspect/viewer-store.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 import { handMatrix, type HandPose, handPoseOf, shifted, turned, unmoved } from "./hand-pose.ts";
@@ -26,12 +29,13 @@ export const useAlign = defineStore("align", () => {
   const waiting = ref<Triple | null>(null);
   let serial = 0;
 
-  /** centre of the moving image as the base transform lays it */
-  const baseCentre = computed<Triple>(() => (volumes.moving ? transformPoint(invertAffine(alignment.value.base), centreOf(volumes.moving.header)) : [0, 0, 0]));
+  /** centre of a moving image as the base transform lays it */
+  const centreBy = (base: Matrix4, of: VolumeCard | null): Triple => (of ? transformPoint(invertAffine(base), centreOf(of.header)) : [0, 0, 0]);
+  const matrixOf = ({ base, pose }: Alignment, of: VolumeCard | null): number[] => multiply4(base, invertAffine(handMatrix(pose, centreBy(base, of))));
   /** fixed world to moving world, RAS mm */
-  const matrix = computed<number[]>(() => multiply4(alignment.value.base, invertAffine(handMatrix(alignment.value.pose, baseCentre.value))));
+  const matrix = computed<number[]>(() => matrixOf(alignment.value, volumes.moving));
   /** where the moving image's centre lies now (world) */
-  const centre = computed<Triple>(() => baseCentre.value.map((value, axis) => value + alignment.value.pose.shift[axis]) as Triple);
+  const centre = computed<Triple>(() => centreBy(alignment.value.base, volumes.moving).map((value, axis) => value + alignment.value.pose.shift[axis]) as Triple);
   /** whether anything was laid by hand: then a registration starts from it */
   const used = computed(() => volumes.pair !== null && alignment.value !== untouched);
   /** of what is shown now: by hand, or a result */
@@ -43,14 +47,15 @@ export const useAlign = defineStore("align", () => {
     viewer.pose = used.value ? "after" : "before";
   }
 
-  /** `gesture`: steps of the same gesture are taken back at once. */
+  /** `gesture`: steps of the same gesture are taken back at once. Nothing happens while a registration moves the image. */
   function change(next: Alignment, gesture?: string): void {
+    if (history.working) return;
     const before = alignment.value;
     const set = (to: Alignment) => () => {
       alignment.value = to;
       show();
     };
-    history.run({ redo: set(next), undo: set(before), merge: gesture });
+    history.run({ redo: set(next), undo: set(before), merge: gesture, resting: true });
   }
 
   const setPose = (pose: HandPose, gesture?: string): void => change({ base: alignment.value.base, pose }, gesture);
@@ -75,6 +80,8 @@ export const useAlign = defineStore("align", () => {
       waiting.value = [...point];
       return;
     }
+    // only the linear part of what is shown could be undone
+    if (viewer.showsBent) return useNotices().add({ kind: "info", title: t("align.bent.title"), message: t("align.bent.message") });
     const fixed = waiting.value;
     waiting.value = null;
     const shown = viewer.transform && viewer.pose === "after" ? transformPoint(viewer.transform, point) : [...point] as Triple;
@@ -103,7 +110,12 @@ export const useAlign = defineStore("align", () => {
     waiting.value = null;
     const swapped = fixed !== undefined && fixed === oldMoving && moving === oldFixed;
     landmarks.value = swapped ? landmarks.value.map(({ id, fixed: one, moving: other }) => ({ id, fixed: other, moving: one })) : [];
-    alignment.value = untouched;
+    // other images begin anew; swapped ones lie to each other as they did
+    if (!swapped) alignment.value = untouched;
+    else if (alignment.value !== untouched) {
+      alignment.value = { base: invertAffine(matrixOf(alignment.value, volumes.fixed)), pose: unmoved };
+      show();
+    }
   });
 
   return { alignment, landmarks, waiting, matrix, centre, used, distances, show, setPose, shift, turn, reset, startFromShown, mark, removeLandmark, fitLandmarks, restore };

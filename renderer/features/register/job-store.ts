@@ -6,6 +6,7 @@ import type { ParametersInput } from "../../../workers/contract/parameters.ts";
 import { SynclineError } from "../../../workers/contract/errors.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { t } from "../../messages/i18n.ts";
+import { useHistory } from "../../ui/history.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { useAlign } from "../align/align-store.ts";
 import { useMasks } from "../masks/masks-store.ts";
@@ -87,6 +88,8 @@ export const useJob = defineStore("job", () => {
   async function enqueue(): Promise<void> {
     try {
       await request();
+      // it may have begun while its number was on the way
+      takeQueue(queue.value);
     } catch (thrown) {
       notices.fail(t("register.failed.start"), thrown);
     }
@@ -207,9 +210,8 @@ export const useJob = defineStore("job", () => {
       case "failed":
         finish();
         phase.value = current.value ? "done" : "idle";
-        viewer.bent = null;
-        viewer.transform = null;
-        viewer.pose = "before";
+        // back to what was laid by hand, or to the files
+        useAlign().show();
         if (event.error.code === "cancelled") status.value = t("register.progress.cancelled");
         else notices.fail(t("register.failed.run"), new SynclineError(event.error.code as SynclineError["code"], event.error.message, event.error.detail));
         void showResult();
@@ -236,6 +238,9 @@ export const useJob = defineStore("job", () => {
     void showResult();
   }
 
+  watch(busy, (working) => {
+    useHistory().working = working;
+  }, { flush: "sync" });
   watch(chosen, () => {
     if (!busy.value) void showResult();
   });

@@ -69,6 +69,17 @@ describe("a registration", () => {
     expect(job.stages[0]).toMatchObject({ iteration: 1 });
   });
 
+  it("follows a waiting job that begins before the answer with its number has come", async () => {
+    const job = useJob();
+    await job.start();
+    next = "j2";
+    const asking = job.start();
+    bridge.send(done);
+    bridge.send({ type: "queue", jobs: [{ job: "j2", title: "ct → mr", state: "running" }] });
+    await asking;
+    expect([job.job, job.phase]).toEqual(["j2", "running"]);
+  });
+
   it("moves the moving image by every preview, also while before is looked at", async () => {
     const job = useJob();
     const viewer = useViewer();

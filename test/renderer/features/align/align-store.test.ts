@@ -9,6 +9,7 @@ import { handMatrix } from "../../../../renderer/features/align/hand-pose.ts";
 import { useViewer } from "../../../../renderer/features/inspect/viewer-store.ts";
 import { useVolumes } from "../../../../renderer/features/open/volumes-store.ts";
 import { useJob } from "../../../../renderer/features/register/job-store.ts";
+import { useNotices } from "../../../../renderer/ui/notices.ts";
 import { useHistory } from "../../../../renderer/ui/history.ts";
 import { FalseBridge } from "../../../fixtures/false-bridge.ts";
 import { card } from "../../../fixtures/header.ts";
@@ -97,4 +98,54 @@ test("landmarks: fixed first, then moving as shown; the fit brings them together
   useVolumes().moving = card("other");
   await nextTick();
   expect(align.landmarks).toEqual([]);
+});
+
+test("a swap keeps how the images lie to each other, and a second one brings all back", async () => {
+  const align = useAlign(), viewer = useViewer(), volumes = useVolumes();
+  volumes.moving = { ...card("far"), header: { ...card("far").header, affine: [1, 0, 0, 40, 0, 1, 0, -30, 0, 0, 1, 25, 0, 0, 0, 1] } };
+  await nextTick();
+  align.turn([0, 0, 1], 30);
+  align.shift(5, [1, 0, 0]);
+  const before = [...align.matrix];
+  volumes.swap();
+  await nextTick();
+  expect(align.used).toBe(true);
+  const close = (matrix: readonly number[]) => matrix.map((value): unknown => expect.closeTo(value, 9));
+  expect(align.matrix).toEqual(close(invertAffine(before)));
+  expect(viewer.transform).toEqual(align.matrix);
+  useHistory().undo();
+  await nextTick();
+  expect(align.matrix).toEqual(close(before));
+  useHistory().undo();
+  useHistory().undo();
+  expect(align.used).toBe(false);
+});
+
+test("while a registration runs nothing is laid by hand, swapped or taken back; when it fails the start is shown again", async () => {
+  const align = useAlign(), viewer = useViewer(), history = useHistory(), job = useJob();
+  align.shift(5, [1, 0, 0]);
+  const start = [...align.matrix];
+  await job.start();
+  job.receive({ type: "preview", job: "j1", preview: { matrix: [...identity4] } });
+  align.shift(5, [1, 0, 0]);
+  history.undo();
+  expect(history.canUndo).toBe(false);
+  expect(align.matrix).toEqual(start);
+  expect(viewer.transform).toEqual([...identity4]);
+  job.receive({ type: "failed", job: "j1", error: { code: "cancelled", message: "cancelled" } });
+  expect([viewer.transform, viewer.pose]).toEqual([start, "after"]);
+  history.undo();
+  expect(align.used).toBe(false);
+});
+
+test("no landmark is set in an image that is shown bent", () => {
+  const align = useAlign(), viewer = useViewer();
+  align.mark([0, 0, 0]);
+  Object.assign(viewer, { transform: identity4, pose: "after", bent: { card: card("bent"), voxels: new Uint8Array(1) } });
+  align.mark([1, 0, 0]);
+  expect(align.landmarks).toEqual([]);
+  expect(useNotices().notices).toHaveLength(1);
+  viewer.pose = "before";
+  align.mark([1, 0, 0]);
+  expect(align.landmarks).toMatchObject([{ fixed: [0, 0, 0], moving: [1, 0, 0] }]);
 });
