@@ -40,6 +40,8 @@ function inversion({ layout, modality }: DicomFile, { slope, intercept }: Frame)
   return { slope: -slope, intercept: (low + high) * slope + intercept, notices: [notice("dicomInverted")] };
 }
 
+const scalingOf = ({ slope, intercept }: Pick<Frame, "slope" | "intercept">): Pick<Frame, "slope" | "intercept"> => ({ slope, intercept });
+
 function openSeries(path: string, { group, stack }: Candidate, choice: ImageChoice, before: readonly Notice[]): ImageFile {
   const { volumes, grid, sources } = stack;
   const [first] = volumes[0];
@@ -47,26 +49,28 @@ function openSeries(path: string, { group, stack }: Candidate, choice: ImageChoi
   if (file.layout.photometric === "PALETTE COLOR") throw unreadable(path, "its colours come from a palette, so its values mean nothing by themselves", "export it in grey");
   if (file.layout.samples === 3 && file.layout.bitsAllocated !== 8) throw unreadable(path, "its colours have more than 8 bits", "export it in grey");
   const chosen = chooseVolume(path, choice.volume, volumes.length, [...grid.dims, volumes.length]);
-  const slices = volumes[chosen.volume];
-  const scaled = slices.some(({ slope, intercept }) => slope !== first.slope || intercept !== first.intercept);
-  const turned = scaled ? { slope: 1, intercept: 0, notices: [notice("dicomScalingVaries")] } : inversion(file, first);
+  const meant = inversion(file, first);
+  const slices = volumes[chosen.volume].map((slice): Frame => ({ ...slice, ...scalingOf(inversion(file, slice)) }));
+  const scaled = slices.some(({ slope, intercept }) => slope !== meant.slope || intercept !== meant.intercept);
+  const { slope, intercept } = scaled ? { slope: 1, intercept: 0 } : meant;
   const dtype = scaled ? "float32" : storedDtype(file);
   const plan: StackPlan = { slices, grid, sources, dtype, scaled };
   const { padding, bitsStored, bitsAllocated, samples } = file.layout;
-  const notices = [...before, ...(group.copies > 0 ? [notice("dicomCopies", { count: group.copies })] : []), ...stack.notices, ...chosen.notices, ...turned.notices];
+  const notices = [...before, ...(group.copies > 0 ? [notice("dicomCopies", { count: group.copies })] : []), ...stack.notices, ...chosen.notices, ...meant.notices];
+  if (scaled) notices.push(notice("dicomScalingVaries"));
   if (samples === 3) notices.push(notice("coloursToBrightness"));
   // as a real value; a range is left to what the engine finds
-  const declared = padding && padding.low === padding.high ? { padding: padding.low * (scaled ? first.slope : turned.slope) + (scaled ? first.intercept : turned.intercept) } : {};
+  const declared = padding && padding.low === padding.high ? { padding: padding.low * meant.slope + meant.intercept } : {};
   const tilted = stack.notices.some(({ code }) => code === "dicomTilt");
   const stored = storedDtype(file);
   const modality: Modality | undefined = file.modality === "CT" || file.modality === "MR" ? file.modality : undefined;
   const header: VolumeInspection = {
-    ...grid, ...declared, dtype, slope: turned.slope, intercept: turned.intercept, spacing: spacingOf(grid.affine), orientation: orientationOf(grid.affine),
+    ...grid, ...declared, dtype, slope, intercept, spacing: spacingOf(grid.affine), orientation: orientationOf(grid.affine),
     format: `DICOM (${file.syntax.name})`, storedType: bitsStored < bitsAllocated ? `${stored} (${bitsStored} bits)` : stored,
     geometrySource: "image position and orientation", volumes: volumes.length, volume: chosen.volume,
     decisions: [
       ...(slices.length > 1 ? [notice("dicomSorted", { count: slices.length })] : []), ...(first.tile.x > 0 || first.rows < file.layout.rows ? [notice("dicomMosaic")] : []),
-      ...(padding ? [notice("dicomPadding", { values: padding.low === padding.high ? String(padding.low) : `${padding.low} to ${padding.high}` })] : []), scalingDecision(turned.slope, turned.intercept),
+      ...(padding ? [notice("dicomPadding", { values: padding.low === padding.high ? String(padding.low) : `${padding.low} to ${padding.high}` })] : []), scalingDecision(slope, intercept),
       ...(modality ? [notice("modalityStated", { modality })] : []),
     ],
     // a tilt's own sentence says more than the shear's

@@ -146,6 +146,10 @@ describe("values", () => {
     const turned = await read(put([at(0, 0, exchanged("MR")), at(5, 95, exchanged("MR"))]));
     expect(perSlice(turned)).toEqual([4095, 4000]);
     expect(codes(turned)).toEqual(["dicomInverted"]);
+    const scaled = (slope: string): SliceOptions => ({ ...exchanged("MR"), more: [...exchanged("MR").more ?? [], ["00281053", "DS", slope]] });
+    const varied = await read(put([at(0, 0, scaled("0.5")), at(5, 95, scaled("0.25"))]));
+    expect(perSlice(varied)).toEqual([2047.5, 1000]);
+    expect(codes(varied)).toEqual(["dicomInverted", "dicomScalingVaries"]);
     const kept = await read(put([at(0, 0, exchanged("CT")), at(5, 95, exchanged("CT"))]));
     expect(perSlice(kept)).toEqual([0, 95]);
     expect(codes(kept)).toEqual(["dicomInvertedDisplay"]);
