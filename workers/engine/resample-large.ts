@@ -1,4 +1,5 @@
 import { cornersOf, identity4, multiply4, transformPoint, translation4, worldToVoxel, type Box } from "../contract/affine.ts";
+import { SynclineError } from "../contract/errors.ts";
 import { linearToMatrix, type Transform } from "../contract/transform.ts";
 import { bytesPerVoxel, voxelCount, voxelView, type Grid, type Triple, type Volume } from "../contract/volume.ts";
 import { mostSourceVoxels } from "../contract/working-limit.ts";
@@ -10,7 +11,7 @@ const margin = 24;
 
 /**
  * Resamples from a volume too large for the arena: the grid is halved until the part of the volume that a block needs fits, and `resample` does each block
- * from that part alone.
+ * from that part alone. Throws `memory` when not even one voxel's part fits.
  */
 export function resampleLarge(input: ResampleInput, resample: (part: ResampleInput) => Volume, limit: number = mostSourceVoxels): Volume {
   const { moving, grid } = input;
@@ -20,7 +21,11 @@ export function resampleLarge(input: ResampleInput, resample: (part: ResampleInp
     const box = sourceBox(block, input.transforms, moving.header);
     const size = box.high.map((end, axis) => end - box.low[axis] + 1);
     const longest = dims.indexOf(Math.max(...dims));
-    if (size[0] * size[1] * size[2] > limit && dims[longest] > 1) {
+    const fits = size[0] * size[1] * size[2] <= limit;
+    if (!fits && dims[longest] === 1) {
+      throw new SynclineError("memory", "The deformation reaches too far across an image of this size to be applied part by part; give an image with larger voxels or check the deformation.");
+    }
+    if (!fits) {
       const half = dims[longest] >> 1;
       fill(first, dims.map((n, axis) => (axis === longest ? half : n)) as Triple);
       fill(first.map((n, axis) => (axis === longest ? n + half : n)) as Triple, dims.map((n, axis) => (axis === longest ? n - half : n)) as Triple);

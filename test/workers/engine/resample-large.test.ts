@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { SynclineError } from "../../../workers/contract/errors.ts";
 import { aboutCentre } from "../../../workers/contract/affine.ts";
 import { matrixToLinear, type DisplacementField } from "../../../workers/contract/transform.ts";
 import { voxelCount, voxelView, type Grid } from "../../../workers/contract/volume.ts";
@@ -48,4 +49,18 @@ it.each(["linear", "bSpline", "nearestNeighbor", "genericLabel"] as const)("bloc
     // indices are rounded to float32 in other places: a label may tip at a boundary, a point at the very edge may fall outside
     expect(different / a.length).toBeLessThan(2e-4);
   }
+});
+
+it("refuses a deformation that reaches so far that no block is small enough", () => {
+  const moving = volumeOf(source, ([x]) => x, "int16");
+  const wild = field();
+  // one vector, along all three axes
+  for (const axis of [0, 1, 2]) new Float32Array(wild.vectors)[voxelCount(wild.grid.dims) * axis + 7] = 500;
+  let parts = 0;
+  const count = (part: ResampleInput) => {
+    // without a refusal every voxel would be a block of its own
+    if (++parts > 3) throw new Error("resampled after all");
+    return resampleVolume(team, part);
+  };
+  expect(() => resampleLarge({ moving, grid, transforms: [wild], interpolator: "linear", defaultValue: 0 }, count, 200_000)).toThrow(SynclineError);
 });
