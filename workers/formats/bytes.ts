@@ -29,7 +29,7 @@ async function withFile<T>(path: string, use: (file: FileHandle, size: number) =
     // non-blocking (where the system knows it), or opening a named pipe would wait for its writer for ever
     file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stat = await file.stat();
-    if (stat.isDirectory()) throw unreadable(path, "it is a folder", "give a single NIfTI file (DICOM folders come in a later version)");
+    if (stat.isDirectory()) throw unreadable(path, "it is a folder", "give a file in it");
     if (!stat.isFile()) throw unreadable(path, "it is not a regular file", "give a file on disk");
     if (stat.size === 0) throw unreadable(path, "it is empty", "copy or download it again");
     return await use(file, stat.size);

@@ -73,7 +73,6 @@ function isNumbers(content: string, count: number): boolean {
 
 /** What a file is and what to do, for kinds that cannot be read as an image in this version. */
 export const refusals: Partial<Record<Kind, [cause: string, remedy: string]>> = {
-  dicom: ["it is a DICOM file, which this version does not read yet", "convert the series to NIfTI, for instance with dcm2niix"],
   netcdf: ["it is a MINC (NetCDF) file, which this version does not read yet", "convert it to NIfTI with mnc2nii"],
   hdf5: ["it is an HDF5 file (MINC 2 or an ITK composite), which this version does not read yet", "save it as NIfTI"],
   "itk-text": ["it is an ITK transform, not an image", "give it as a transform"],
