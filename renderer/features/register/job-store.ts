@@ -54,6 +54,12 @@ export const useJob = defineStore("job", () => {
   /** the result, while the images it belongs to are the ones shown */
   const current = computed(() => (busy.value ? null : ownResults.value.find((result) => result.job === chosen.value) ?? ownResults.value.at(-1) ?? null));
 
+  /** Whether the images of the running job are the ones shown: one that was being opened at its start may have taken their place. */
+  function showsOwn(): boolean {
+    const pair = job.value === null ? undefined : pairs.get(job.value);
+    return pair !== undefined && pair.fixed === volumes.fixed?.id && pair.moving === volumes.moving?.id;
+  }
+
   async function request(): Promise<string> {
     const pair = { fixed: volumes.pair?.fixed.id ?? "", moving: volumes.pair?.moving.id ?? "" };
     // the server checks the parameters whole; here they passed the same schema
@@ -121,7 +127,7 @@ export const useJob = defineStore("job", () => {
       const card: VolumeCard = nextBent;
       nextBent = null;
       const voxels = await fetchVoxels(card).catch(() => null);
-      if (voxels !== null && job.value === running && busy.value) viewer.bent = { card, voxels };
+      if (voxels !== null && job.value === running && busy.value && showsOwn()) viewer.bent = { card, voxels };
     }
     fetchingBent = false;
   }
@@ -192,6 +198,7 @@ export const useJob = defineStore("job", () => {
         progress.take(event.progress);
         break;
       case "preview":
+        if (!showsOwn()) break;
         if (viewer.transform === null) viewer.pose = "after";
         viewer.transform = event.preview.matrix;
         break;
@@ -200,8 +207,10 @@ export const useJob = defineStore("job", () => {
         const pair = pairs.get(event.job);
         if (pair) take({ job: event.job, matrix: event.matrix, warped: event.warped, report: event.report, ...pair });
         elapsed.value = event.report.seconds;
+        const own = showsOwn();
         finish();
         phase.value = "done";
+        if (!own) break;
         viewer.transform = event.matrix;
         viewer.pose = "after";
         void showResult();

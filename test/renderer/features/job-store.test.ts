@@ -80,6 +80,18 @@ describe("a registration", () => {
     expect([job.job, job.phase]).toEqual(["j2", "running"]);
   });
 
+  it("never moves other images than its own, such as one whose opening took longer than the start", async () => {
+    const job = useJob();
+    const viewer = useViewer();
+    await job.start();
+    useVolumes().moving = card("late");
+    await nextTick();
+    bridge.send({ type: "preview", job: "j1", preview: { matrix } });
+    bridge.send(done);
+    expect([viewer.transform, viewer.pose]).toEqual([null, "before"]);
+    expect([job.phase, job.current, job.results.length]).toEqual(["done", null, 1]);
+  });
+
   it("moves the moving image by every preview, also while before is looked at", async () => {
     const job = useJob();
     const viewer = useViewer();
