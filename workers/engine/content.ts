@@ -18,10 +18,21 @@ export class Overview {
     return this.mask;
   }
 
+  private readonly found = new Map<Modality, Uint8Array>();
+
+  /** A mask that is wanted again and again and hangs on nothing but the overview and its modality: found once. Not to be written to. */
+  once(find: () => Uint8Array): Uint8Array {
+    const known = this.found.get(this.modality);
+    if (known) return known;
+    const mask = find();
+    this.found.set(this.modality, mask);
+    return mask;
+  }
+
   /** 1 wherever there is something that may belong to the patient: dim tissue and thin parts, such as a scalp apart from its brain, included. */
   get tissue(): Uint8Array {
     const least = this.modality === "CT" ? this.threshold : this.threshold / 2;
-    return Uint8Array.from(this.data, (value) => (value > least ? 1 : 0));
+    return above(this.data, least);
   }
 
   /** World positions (x, y, z in turn) of everything that is not background. */
@@ -31,7 +42,9 @@ export class Overview {
 
   /** mm³ of everything that is not background */
   contentVolume(): number {
-    return this.content().length / 3 * volumeOf(this.grid) / voxelCount(this.grid.dims);
+    let count = 0;
+    for (const value of this.data) if (value > this.threshold) count++;
+    return count * volumeOf(this.grid) / voxelCount(this.grid.dims);
   }
 
   bodyPoints(): Float64Array {
@@ -123,13 +136,20 @@ export function otsuThreshold(data: Float32Array): number {
 }
 
 function largestBody(data: Float32Array, dims: Triple, threshold: number): Uint8Array {
-  return largestPart(Uint8Array.from(data, (value) => (value > threshold ? 1 : 0)), dims);
+  return largestPart(above(data, threshold), dims);
+}
+
+/** 1 where a value exceeds the threshold. */
+function above(data: Float32Array, threshold: number): Uint8Array {
+  const mask = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) mask[i] = data[i] > threshold ? 1 : 0;
+  return mask;
 }
 
 /** A mask opened by one voxel: its largest 6-connected component, grown back by one voxel. */
-export function largestPart(above: Uint8Array, dims: Triple): Uint8Array {
-  const body = dilate(largestComponent(spread(above, dims, 0), dims), dims, 1);
-  for (let i = 0; i < body.length; i++) body[i] &= above[i];
+export function largestPart(mask: Uint8Array, dims: Triple): Uint8Array {
+  const body = dilate(largestComponent(spread(mask, dims, 0), dims), dims, 1);
+  for (let i = 0; i < body.length; i++) body[i] &= mask[i];
   return body;
 }
 
@@ -137,18 +157,20 @@ export function largestPart(above: Uint8Array, dims: Triple): Uint8Array {
 export function spread(mask: Uint8Array, dims: Triple, value: 0 | 1): Uint8Array {
   const result = mask.slice();
   const [nx, ny, nz] = dims;
-  const strides = [1, nx, nx * ny];
-  for (let axis = 0; axis < 3; axis++) {
-    if (dims[axis] <= 2) continue;
-    const stride = strides[axis];
-    for (let z = 0, i = 0; z < nz; z++) {
-      for (let y = 0; y < ny; y++) {
-        for (let x = 0; x < nx; x++, i++) {
-          if (mask[i] !== value) continue;
-          const place = axis === 0 ? x : axis === 1 ? y : z;
-          if (place > 0) result[i - stride] = value;
-          if (place < dims[axis] - 1) result[i + stride] = value;
-        }
+  const plane = nx * ny;
+  const [alongX, alongY, alongZ] = dims.map((n) => n > 2);
+  for (let z = 0, i = 0; z < nz; z++) {
+    const back = alongZ && z > 0, on = alongZ && z < nz - 1;
+    for (let y = 0; y < ny; y++) {
+      const up = alongY && y > 0, down = alongY && y < ny - 1;
+      for (let x = 0; x < nx; x++, i++) {
+        if (mask[i] !== value) continue;
+        if (alongX && x > 0) result[i - 1] = value;
+        if (alongX && x < nx - 1) result[i + 1] = value;
+        if (up) result[i - nx] = value;
+        if (down) result[i + nx] = value;
+        if (back) result[i - plane] = value;
+        if (on) result[i + plane] = value;
       }
     }
   }

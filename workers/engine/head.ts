@@ -16,10 +16,12 @@ const gap = 12;
  * filled in. A CT's table or head rest stays outside.
  */
 export function headMask(overview: Overview): Uint8Array {
-  const { grid } = overview;
-  const ct = overview.modality === "CT";
-  const filled = closeAndFill(ct ? overview.body : overview.tissue, grid);
-  return ct ? filled : largestPart(filled, grid.dims);
+  return overview.once(() => {
+    const { grid } = overview;
+    const ct = overview.modality === "CT";
+    const filled = closeAndFill(ct ? overview.body : overview.tissue, grid);
+    return ct ? filled : largestPart(filled, grid.dims);
+  });
 }
 
 /** A mask with gaps of so many mm closed and everything filled in that it encloses. */

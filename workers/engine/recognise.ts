@@ -18,20 +18,27 @@ const darker = 0.75;
 export function looksLikeCt(overview: Overview): boolean {
   const { data, grid } = overview;
   const size = Math.min(...spacingOf(grid.affine));
-  let outside: Uint8Array = headMask(overview).map((inside) => (inside ? 0 : 1));
-  if (!outside.includes(0)) return false;
-  const background = quantiles(data.filter((_, i) => outside[i] !== 0), [0.5])[0] ?? 0;
+  const head = headMask(overview);
+  if (!head.includes(1)) return false;
+  let outside: Uint8Array = new Uint8Array(head.length);
+  for (let i = 0; i < head.length; i++) outside[i] = head[i] ? 0 : 1;
+  const background = quantiles(where(data, outside, 1), [0.5])[0] ?? 0;
   const shells: number[] = [];
   let depth = 0;
   while (depth < brainDepth) {
     const next = dilate(outside, grid.dims, 1);
-    const shell = data.filter((_, i) => next[i] !== outside[i]);
-    if (shell.length === 0) return false;
+    let sum = 0, count = 0;
+    for (let i = 0; i < next.length; i++) {
+      if (next[i] === outside[i]) continue;
+      sum += data[i];
+      count++;
+    }
+    if (count === 0) return false;
     depth += size;
-    if (depth <= skullDepth) shells.push(mean(shell) - background);
+    if (depth <= skullDepth) shells.push(sum / count - background);
     outside = next;
   }
-  const brain = data.filter((_, i) => outside[i] === 0);
+  const brain = where(data, outside, 0);
   if (brain.length < 200) return false;
   const [low, middle, high] = quantiles(brain, [0.25, 0.5, 0.75]).map((value) => value - background);
   if (!(middle > 0) || high - low > evenness * middle) return false;
@@ -40,8 +47,12 @@ export function looksLikeCt(overview: Overview): boolean {
   return shells[peak] > brighter * middle && shells.slice(peak).every((value) => value > darker * middle);
 }
 
-function mean(values: Float32Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+/** The values where a mask is `set`. */
+function where(data: Float32Array, mask: Uint8Array, set: 0 | 1): Float32Array {
+  const values = new Float32Array(data.length);
+  let count = 0;
+  for (let i = 0; i < data.length; i++) if (mask[i] === set) values[count++] = data[i];
+  return values.subarray(0, count);
 }
 
 function quantiles(values: Float32Array, shares: readonly number[]): number[] {
