@@ -77,7 +77,7 @@ export const requests = {
   "masks.edit": { params: z.object({ image: id, role: z.enum(["fixed", "moving"]), mask: id.optional(), edit: maskEditSchema }), result: z.object({ mask: volumeCardSchema, marked: z.int().nonnegative() }) },
   "sample.open": { params: z.object({}), result: z.object({ fixed: volumeCardSchema, moving: volumeCardSchema }) },
   /** native dialogs; on the page they answer with nothing and the renderer uses a file input or a download instead */
-  "dialog.open": { params: z.object({ title: z.string().max(200), /** a folder instead of files */ folder: z.boolean().optional() }), result: z.object({ paths: z.array(z.string()) }) },
+  "dialog.open": { params: z.object({ title: z.string().max(200), /** images where it is not given */ what: z.enum(["images", "folder", "project"]).optional() }), result: z.object({ paths: z.array(z.string()) }) },
   "dialog.save": { params: z.object({ title: z.string().max(200), suggested: z.string().max(255) }), result: z.object({ path: z.string().nullable() }) },
   "settings.read": { params: z.object({}), result: settingsSchema },
   /** changes some settings; answers with all */

@@ -6,7 +6,7 @@ const everything = { name: "All files", extensions: ["*"] };
 
 /** Filters of the save dialog by the suggested name's ending; the last extension only, as the systems' dialogs know no double one. */
 function filtersFor(suggested: string): { name: string; extensions: string[] }[] {
-  const kinds: [RegExp, string, string][] = [[/\.nii\.gz$/i, "NIfTI, compressed", "gz"], [/\.nii$/i, "NIfTI", "nii"], [/\.mat$/i, "ITK transform", "mat"], [/\.h5$/i, "ITK composite transform", "h5"], [/\.json$/i, "Report", "json"]];
+  const kinds: [RegExp, string, string][] = [[/\.nii\.gz$/i, "NIfTI, compressed", "gz"], [/\.nii$/i, "NIfTI", "nii"], [/\.mat$/i, "ITK transform", "mat"], [/\.h5$/i, "ITK composite transform", "h5"], [/\.syncline\.json$/i, "Syncline", "json"], [/\.json$/i, "JSON", "json"], [/\.html$/i, "HTML", "html"], [/\.png$/i, "PNG", "png"], [/\.zip$/i, "ZIP", "zip"]];
   const kind = kinds.find(([ending]) => ending.test(suggested));
   if (!kind) return [everything];
   // an image may be saved in another format: the name's ending decides
@@ -17,9 +17,14 @@ function filtersFor(suggested: string): { name: string; extensions: string[] }[]
 /** The system's own dialogs, attached to the window. */
 export function createDialogs(window: () => BrowserWindow | null): Dialogs {
   return {
-    async open(title, folder = false) {
-      // Windows and Linux offer either files or folders
-      const options = folder ? { title, properties: ["openDirectory" as const] } : { title, properties: ["openFile" as const, "multiSelections" as const], filters: [images, everything] };
+    async open(title, what = "images") {
+      const kinds = {
+        images: { properties: ["openFile" as const, "multiSelections" as const], filters: [images, everything] },
+        // Windows and Linux offer either files or folders
+        folder: { properties: ["openDirectory" as const] },
+        project: { properties: ["openFile" as const], filters: [{ name: "Syncline", extensions: ["json"] }, everything] },
+      };
+      const options = { title, ...kinds[what] };
       const parent = window();
       const answer = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
       return answer.canceled ? [] : answer.filePaths;

@@ -1,10 +1,13 @@
 import { BrowserWindow, type Session, type WebContents } from "electron";
 import { appOrigin, scheme } from "./channels.ts";
 
-/** No permission is ever given, nothing is downloaded and nothing outside our own scheme is fetched: the program connects nowhere. */
+/** Telling that a long registration has ended, and putting text into the clipboard (never reading it). */
+const permitted = new Set<string>(["notifications", "clipboard-sanitized-write"]);
+
+/** Hardly a permission is given, nothing is downloaded and nothing outside our own scheme is fetched: the program connects nowhere. */
 export function lockSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionRequestHandler((_contents, permission, answer) => answer(permitted.has(permission)));
+  session.setPermissionCheckHandler((_contents, permission) => permitted.has(permission));
   session.setDevicePermissionHandler(() => false);
   session.on("will-download", (event) => event.preventDefault());
   session.webRequest.onBeforeRequest((details, answer) => {

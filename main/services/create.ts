@@ -104,7 +104,7 @@ export function createServices(options: ServicesOptions): Services {
       samples = new Set([pair.fixed, pair.moving]);
       return { fixed, moving };
     },
-    "dialog.open": async ({ title, folder }) => ({ paths: await options.dialogs?.open(title, folder ?? false) ?? [] }),
+    "dialog.open": async ({ title, what }) => ({ paths: await options.dialogs?.open(title, what) ?? [] }),
     "dialog.save": async ({ title, suggested }) => ({ path: await options.dialogs?.save(title, suggested) ?? null }),
     "settings.read": () => settings.read(),
     "settings.change": ({ changes }) => settings.change(changes),

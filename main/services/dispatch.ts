@@ -6,8 +6,7 @@ import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
 
 /** Dialogs of the desktop; a door without them answers that nothing was chosen. */
 export interface Dialogs {
-  /** @param folder choose a folder instead of files */
-  open(title: string, folder?: boolean): Promise<string[]>;
+  open(title: string, what?: "images" | "folder" | "project"): Promise<string[]>;
   save(title: string, suggested: string): Promise<string | null>;
 }
 

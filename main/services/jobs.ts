@@ -126,7 +126,8 @@ export class Jobs {
     const images = { fixed: this.volumes.get(fixed), moving: this.volumes.get(moving) };
     const registered: Registered = { fixed: images.fixed.volume, moving: images.moving.volume, transform, deformation, parameters: report.parameters };
     const pools = await this.pools();
-    const card = this.volumes.add(`${images.moving.name} (registered)`, await warped(pools, registered, pools.threads));
+    const volume = await warped(pools, registered, pools.threads);
+    const card = this.volumes.add(`${images.moving.name} (registered)`, volume, { shown: await shownVolume(pools, volume) });
     const linear = linearToMatrix(transform);
     const job: Job = {
       id: `job-${++this.#serial}`, movingName: images.moving.name, title: `${images.moving.name} → ${images.fixed.name}`, fixed, moving, state: "done",

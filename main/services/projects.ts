@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { access, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as z from "zod";
 import { projectSchema, type Project, type ProjectImage, type ProjectProblem, type ProjectResult, type ProjectState } from "../contract/projects.ts";
@@ -36,6 +36,8 @@ export class Projects {
   /** Writes the project file and, for a deformable result, its two warps beside it, all or nothing. Throws SynclineError("output"). */
   async save(state: ProjectState, path: string): Promise<void> {
     const target = path.toLowerCase().endsWith(".json") ? path : `${path}${ending}`;
+    // the dialog asked about the name as it was given only
+    if (target !== path && await access(target).then(() => true, () => false)) throw new SynclineError("output", `${basename(target)} exists already; choose another name or that very file.`);
     const prefix = `${target.replace(/(\.syncline)?\.json$/i, "")}-`;
     const registered = state.job === null ? null : this.jobs.registered(state.job);
     const warps = registered?.deformation ? transformOutputs(transformPair(registered), false).filter(({ suffix }) => /Warp\.nii\.gz$/.test(suffix)) : [];
@@ -193,6 +195,7 @@ function parseProject(text: string): Project {
 
 /** A name for a project that is saved for the first time. */
 export function projectName(fixed: string, moving: string): string {
-  const stem = (name: string): string => name.replace(/(\.nii)?(\.gz)?$|\.\w{2,4}$/i, "");
+  // a name has 255 bytes at most, and a letter may take more than one
+  const stem = (name: string): string => name.replace(/(\.nii)?(\.gz)?$|\.\w{2,4}$/i, "").slice(0, 50);
   return `${stem(moving)}-on-${stem(fixed)}${ending}`;
 }

@@ -39,7 +39,7 @@ describe("the desktop program", () => {
     expect(electron.BrowserWindow.all).toHaveLength(1);
     expect(electron.BrowserWindow.all[0].webContents.windowOpen({ url: "https://example.org" })).toEqual({ action: "deny" });
     expect([...electron.session.defaultSession.handlers.keys()]).toEqual(["syncline"]);
-    expect(electron.session.defaultSession.permissionCheck()).toBe(false);
+    expect(electron.session.defaultSession.permissionCheck(null, "media")).toBe(false);
     expect(electron.Menu.installed).not.toBeNull();
     expect(electron.ipcMain.handlers.has("syncline:request")).toBe(true);
   });

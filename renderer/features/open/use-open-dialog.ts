@@ -12,7 +12,7 @@ export function useOpenDialog() {
   async function choose(role: Role, folder = false): Promise<boolean> {
     if (!window.syncline) return false;
     try {
-      const { paths } = await useBridge().request("dialog.open", { title: t(role === "fixed" ? "open.openFixedTitle" : "open.openMovingTitle"), folder });
+      const { paths } = await useBridge().request("dialog.open", { title: t(role === "fixed" ? "open.openFixedTitle" : "open.openMovingTitle"), what: folder ? "folder" : "images" });
       if (paths.length === 1) await volumes.openPath(paths[0], role);
       if (paths.length > 1) {
         await volumes.openPath(paths[0], "fixed");

@@ -82,7 +82,7 @@ export const useProject = defineStore("project", () => {
   /** Asks for a project file in the desktop window's dialog. */
   function choose(): Promise<boolean> {
     return trying(t("project.notOpened"), async () => {
-      const { paths } = await useBridge().request("dialog.open", { title: t("project.open") });
+      const { paths } = await useBridge().request("dialog.open", { title: t("project.open"), what: "project" });
       if (paths.length > 0) await show(await useBridge().request("projects.open", { path: paths[0] }));
     });
   }

@@ -23,6 +23,14 @@ describe("createDialogs", () => {
     expect(await dialogs.open("Open")).toEqual([]);
   });
 
+  it("opens a folder, or one project", async () => {
+    dialog.showOpenDialog.mockResolvedValue({ canceled: false, filePaths: ["/x"] });
+    await dialogs.open("Open", "folder");
+    expect(dialog.showOpenDialog.mock.calls[0][1]).toEqual({ title: "Open", properties: ["openDirectory"] });
+    await dialogs.open("Open", "project");
+    expect(dialog.showOpenDialog.mock.calls[1][1]).toMatchObject({ properties: ["openFile"], filters: [{ extensions: ["json"] }, { extensions: ["*"] }] });
+  });
+
   it("saves under the suggested name, which cannot be a folder, or nowhere when dismissed", async () => {
     dialog.showSaveDialog.mockResolvedValueOnce({ canceled: false, filePath: "/out/ctWarped.nii.gz" });
     expect(await dialogs.save("Export", "../../ctWarped.nii.gz")).toBe("/out/ctWarped.nii.gz");

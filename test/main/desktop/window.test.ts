@@ -11,11 +11,15 @@ describe("lockSession", () => {
   const session = new FakeSession();
   beforeEach(() => lockSession(session as unknown as Session));
 
-  it("gives no permission and no device", () => {
-    const answer = vi.fn<(given: boolean) => void>();
-    for (const permission of ["media", "geolocation", "notifications", "clipboard-read", "fullscreen", "openExternal"]) session.permissionRequest(null, permission, answer);
-    expect(answer.mock.calls.flat()).toEqual([false, false, false, false, false, false]);
-    expect(session.permissionCheck()).toBe(false);
+  it("gives permission to tell that a job has ended and to copy text, no other and no device", () => {
+    const given = (permission: string) => {
+      const answer = vi.fn<(given: boolean) => void>();
+      session.permissionRequest(null, permission, answer);
+      expect(answer.mock.calls).toEqual([[session.permissionCheck(null, permission)]]);
+      return answer.mock.calls[0][0];
+    };
+    for (const permission of ["media", "geolocation", "clipboard-read", "fullscreen", "openExternal"]) expect(given(permission), permission).toBe(false);
+    for (const permission of ["notifications", "clipboard-sanitized-write"]) expect(given(permission), permission).toBe(true);
     expect(session.devicePermission()).toBe(false);
   });
 

@@ -98,6 +98,8 @@ describe("a project", () => {
     const made = services();
     const { place, state } = await work(made, "changed");
     await made.handle("projects.save", { state, path: join(place, "work") });
+    // the ending was added here, so no dialog has asked whether that file may go
+    await expect(made.handle("projects.save", { state, path: join(place, "work") })).rejects.toMatchObject({ code: "output", message: expect.stringContaining("work.syncline.json exists") });
     copyFileSync(join(place, "mr.nii"), join(place, "ct.nii"));
     expect(await open(services(), join(place, "work.syncline.json"))).toMatchObject({ job: null, problems: [{ role: "moving", name: "ct.nii", kind: "changed" }] });
   });
@@ -108,6 +110,8 @@ describe("a project", () => {
 
   it("is called after its images", () => {
     expect(projectName("mr.nii.gz", "ct.nrrd")).toBe("ct-on-mr.syncline.json");
+    // 180 letters of two bytes each are no name of a file
+    expect(projectName(`${"ä".repeat(180)}.nii.gz`, `${"ö".repeat(180)}.nii`)).toBe(`${"ö".repeat(50)}-on-${"ä".repeat(50)}.syncline.json`);
   });
 });
 
