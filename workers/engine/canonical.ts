@@ -1,6 +1,5 @@
 import { nearestOrthogonal, linearPart } from "../contract/affine.ts";
-import type { DisplacementField } from "../contract/transform.ts";
-import { voxelCount, type Grid, type Triple } from "../contract/volume.ts";
+import type { Grid, Triple } from "../contract/volume.ts";
 
 /*
  * An image is matched in one order of its voxels, whatever the order it is stored in: x to the right, y to the front, z upwards, as nearly as its axes allow. Sums, samples
@@ -39,7 +38,7 @@ export function canonicalOrder(grid: Grid): CanonicalOrder {
   return { grid: { dims, affine }, start, strides, axes, flips };
 }
 
-/** Copies values from canonical order to the order a grid is stored in. */
+/** Copies values from canonical order to the order a grid is stored in; the kernel `reorder` does so with f32 in the arena. */
 export function toStored(values: ArrayLike<number>, { start, strides: [sx, sy, sz] }: CanonicalOrder, [nx, ny, nz]: Triple, target: Float32Array | Uint8Array): void {
   for (let z = 0, i = 0; z < nz; z++) {
     for (let y = 0; y < ny; y++) {
@@ -64,18 +63,4 @@ export function inOrderOf({ dims: from, affine }: Grid, stored: Grid): Grid {
     columns[4 * row + 3] = origin;
   }
   return { dims, affine: columns };
-}
-
-/** A field on a canonical grid with its voxels in the order of those of `stored`, whose canonical axes are the field's. */
-export function fieldInOrder(field: DisplacementField, stored: Grid): DisplacementField {
-  const { axes, flips } = canonicalOrder(stored);
-  if (axes.every((axis, world) => axis === world) && !flips.includes(true)) return field;
-  const grid = inOrderOf(field.grid, stored);
-  const order = canonicalOrder(grid);
-  const count = voxelCount(grid.dims);
-  const vectors = new SharedArrayBuffer(field.vectors.byteLength);
-  for (let component = 0; component < 3; component++) {
-    toStored(new Float32Array(field.vectors, 4 * count * component, count), order, grid.dims, new Float32Array(vectors, 4 * count * component, count));
-  }
-  return { ...field, grid, vectors };
 }

@@ -6,7 +6,6 @@ import type { Parameters } from "../contract/parameters.ts";
 import type { ImagePair, RegisterAnswer } from "../contract/tasks.ts";
 import { checkParameters } from "../contract/check-parameters.ts";
 import type { Team } from "../team/types.ts";
-import { fieldInOrder } from "./canonical.ts";
 import { centreOfMass } from "./content.ts";
 import { insideSkull } from "./deformable/inside-skull.ts";
 import { assessDeformable } from "./deformable/quality.ts";
@@ -93,11 +92,13 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   const stages = [];
   // as they are when every schedule is empty and nothing was measured
   let metricBefore: number | null = 0, metricAfter = 0, byChance: number | null = null;
+  const freeSize = start.sized && recipes.every(({ transform, restrict }) => (transform === "Translation" || transform === "Rigid") && !restrict);
   for (const [stage, recipe] of recipes.entries()) {
     if (progress.stopping && stages.length > 0) break;
-    const result = runStage(space, recipe, stage, matrix, masksOf(stage), progress);
+    const model = freeSize && recipe.transform === "Rigid" ? "Similarity" : recipe.transform;
+    const result = runStage(space, { ...recipe, transform: model }, stage, matrix, masksOf(stage), progress);
     matrix = result.matrix;
-    stages.push(result.report);
+    stages.push({ ...result.report, transform: recipe.transform });
     const levels = result.report.levels;
     if (recipe.iterations.some((limit) => limit > 0)) {
       metricAfter = levels[levels.length - 1].metricEnd;
@@ -132,12 +133,12 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   const whole = { fixed: fixed.image, moving: moving.image };
   const { pair, region: active } = parameters.syn_region === "skull" ? insideSkull(team, whole, matrix) : { pair: whole, region: null };
   const result = runDeformableStage({
-    team, recipe: plan.deformable, pairs: [pair, ...extraPairs], content: fixed.overview, region: active, masks: masksOf(stageCount - 1), linear: matrix,
+    team, recipe: plan.deformable, pairs: [pair, ...extraPairs], content: fixed.overview, region: active, stored: fixedFull, masks: masksOf(stageCount - 1), linear: matrix,
     stage: stageCount - 1, progress,
   });
   const { forward, inverse, report } = result;
   if (progress.stopping && notices.at(-1) !== stoppedNotice) notices.push(stoppedNotice);
-  return { ...answer, deformation: { forward: fieldInOrder(forward, fixedFull), inverse: fieldInOrder(inverse, fixedFull) }, stages: [...stages, report], quality: assessDeformable(quality, result) };
+  return { ...answer, deformation: { forward, inverse }, stages: [...stages, report], quality: assessDeformable(quality, result) };
 }
 
 const stoppedNotice = "Stopped on request before its end: this is what had been reached.";

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { multiply4, orientationOf, transformPoint } from "../../../workers/contract/affine.ts";
-import type { DisplacementField } from "../../../workers/contract/transform.ts";
 import type { Grid, Triple } from "../../../workers/contract/volume.ts";
-import { canonicalOrder, fieldInOrder, toStored } from "../../../workers/engine/canonical.ts";
+import { canonicalOrder, toStored } from "../../../workers/engine/canonical.ts";
+import { toDisplacement } from "../../../workers/engine/deformable/result.ts";
+import { place, testTeam } from "../../fixtures/kernels.ts";
 import { rigid } from "../../fixtures/head-pair.ts";
 
 const base: Grid = { dims: [3, 4, 5], affine: multiply4(rigid([8, -6, 11], [3, 5, -7]), [2, 0, 0, -9, 0, 1.5, 0, 4, 0, 0, 3, 11, 0, 0, 0, 1]) };
@@ -39,26 +40,25 @@ describe("canonical order", () => {
     }
   });
 
-  it("gives values and fields back in the order of the file, each at its world point", () => {
+  it("gives values and fields back in the order of the file, each at its world point", async () => {
     const count = 60;
     const { dims } = base;
-    const vectors = new SharedArrayBuffer(12 * count);
-    // each vector is the world point of its voxel
-    for (let v = 0; v < count; v++) {
-      const point = transformPoint(base.affine, [v % 3, Math.floor(v / 3) % 4, Math.floor(v / 12)]);
-      point.forEach((value, component) => { new Float32Array(vectors)[component * count + v] = value; });
-    }
-    const field: DisplacementField = { kind: "field", grid: base, vectors };
+    // each vector is the way from the first voxel to its own
+    const index = (v: number) => [v % 3, Math.floor(v / 3) % 4, Math.floor(v / 12)];
+    const origin = transformPoint(base.affine, [0, 0, 0]);
+    const team = await testTeam();
     for (const stored of stored48) {
-      const turned = fieldInOrder(field, stored);
+      const planes = [0, 1, 2].map((axis) => place(team, Float32Array.from({ length: count }, (_, v) => index(v)[axis]))) as Triple;
+      const turned = toDisplacement(team, { grid: base, planes }, stored);
       expect(turned.grid.dims).toEqual(stored.dims);
       turned.grid.affine.forEach((value, i) => { expect(value).toBeCloseTo(stored.affine[i], 10); });
       const [nx, ny] = turned.grid.dims;
-      for (const v of [0, 17, 59]) {
+      for (let v = 0; v < count; v++) {
         const point = transformPoint(turned.grid.affine, [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))]);
-        point.forEach((value, component) => { expect(new Float32Array(turned.vectors)[component * count + v]).toBeCloseTo(value, 4); });
+        point.forEach((value, component) => { expect(new Float32Array(turned.vectors)[component * count + v]).toBeCloseTo(value - origin[component], 4); });
       }
     }
+    team.end();
     const back = new Uint8Array(count);
     toStored(Uint8Array.from({ length: count }, (_, v) => v), canonicalOrder(base), dims, back);
     expect([...back]).toEqual(Array.from({ length: count }, (_, v) => v));

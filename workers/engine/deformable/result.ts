@@ -2,6 +2,7 @@ import type { DisplacementField } from "../../contract/transform.ts";
 import { voxelCount, type Grid } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
 import { linearPart } from "../../contract/affine.ts";
+import { canonicalOrder, inOrderOf } from "../canonical.ts";
 import { putMatrix } from "../samples.ts";
 import { allocateField, resampleField, type GridField } from "./field.ts";
 import { invertField, type Residual } from "./inverse.ts";
@@ -42,15 +43,26 @@ export function warpsOf(team: Team, { fixed, moving, spare }: HalfMaps, grid: Gr
   return { forward, inverse, residual: invertField(team, forward, inverse, "given") };
 }
 
-/** A field of the arena as a transform: world mm (RAS), in memory of its own. The field in the arena is turned into mm too. */
-export function toDisplacement(team: Team, { grid, planes }: GridField): DisplacementField {
+/**
+ * A field of the arena as a transform: world mm (RAS), in memory of its own, its voxels in the order of those of `stored` (canonical when not given). The field
+ * in the arena is turned into mm too.
+ */
+export function toDisplacement(team: Team, { grid, planes }: GridField, stored: Grid = grid): DisplacementField {
   const count = voxelCount(grid.dims);
   const mark = team.arena.mark();
   const m = linearPart(grid.affine);
   const toWorld = [m[0], m[1], m[2], 0, m[3], m[4], m[5], 0, m[6], m[7], m[8], 0, 0, 0, 0, 1];
   team.run("positions_transform", count, 32768, [putMatrix(team, toWorld), ...planes]);
-  team.arena.release(mark);
+  const ordered = inOrderOf(grid, stored);
+  const { start, strides } = canonicalOrder(ordered);
+  const { dims: [nx, ny, nz] } = ordered;
+  const same = strides[0] === 1 && strides[1] === nx && strides[2] === nx * ny;
+  const turned = same ? 0 : team.arena.alloc(4 * count);
   const vectors = new SharedArrayBuffer(12 * count);
-  planes.forEach((plane, axis) => { new Float32Array(vectors, 4 * count * axis, count).set(team.f32(plane, count)); });
-  return { kind: "field", grid, vectors };
+  planes.forEach((plane, axis) => {
+    if (!same) team.run("reorder", nz, 16, [plane, turned, nx, ny, start, ...strides]);
+    new Float32Array(vectors, 4 * count * axis, count).set(team.f32(same ? plane : turned, count));
+  });
+  team.arena.release(mark);
+  return { kind: "field", grid: ordered, vectors };
 }

@@ -31,6 +31,8 @@ export interface DeformableInput {
   /** where the patient is in the fixed image: there the result is judged */
   content: Overview;
   region: ActiveRegion | null;
+  /** the fixed image's grid in its file: the order of the written fields' voxels */
+  stored: Grid;
   masks: StageMasks;
   /** fixed world to moving world (RAS mm): what the linear stages reached; frozen */
   linear: Matrix4;
@@ -78,7 +80,7 @@ export function runDeformableStage(input: DeformableInput): DeformableResult {
     const { forward, inverse, residual } = warpsOf(team, maps, lastGrid(fixed.grid, recipe));
     const jacobian = summariseJacobian(team, forward, contentMask(team, input.content, forward.grid));
     return {
-      forward: toDisplacement(team, forward), inverse: toDisplacement(team, inverse), jacobian, residual,
+      forward: toDisplacement(team, forward, input.stored), inverse: toDisplacement(team, inverse, input.stored), jacobian, residual,
       report: { transform: recipe.transform, metric: metricsText(recipe.metrics), levels: maps.levels },
       metricBefore: maps.valueAtIdentity, metricAfter: maps.levels.at(-1)?.metricEnd ?? 0,
       overlapBefore: overlapOf({ matrix: identity4, content: input.content.content(), movingGrid: moving.grid }),
