@@ -98,12 +98,12 @@ export const useAlign = defineStore("align", () => {
     return { turns: fit.turns };
   }
 
-  /** Puts back what a project kept. */
+  /** Puts back what a project kept; a result that is shown stays shown. */
   function restore(kept: Alignment | null, points: readonly PointPair[]): void {
     alignment.value = kept ?? untouched;
     landmarks.value = points.map(({ fixed, moving }) => ({ id: ++serial, fixed, moving }));
     waiting.value = null;
-    if (kept) show();
+    if (kept && viewer.transform === null) show();
   }
 
   watch(() => [volumes.fixed?.id, volumes.moving?.id], ([fixed, moving], [oldFixed, oldMoving]) => {

@@ -6,6 +6,7 @@ import { useBridge } from "../../bridge/bridge.ts";
 import { t } from "../../messages/i18n.ts";
 import type { Role } from "../../scene/scene.ts";
 import { useNotices } from "../../ui/notices.ts";
+import { useMasks } from "../masks/masks-store.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 import { useJob } from "../register/job-store.ts";
 import { useParameters } from "../register/parameters-store.ts";
@@ -55,7 +56,8 @@ export const useProject = defineStore("project", () => {
         if (path === null) return;
         await useBridge().request("projects.save", { state: state(), path });
       }
-      notices.add({ kind: "info", title: t("project.saved"), message: name });
+      const masks = useMasks();
+      notices.add({ kind: "info", title: t("project.saved"), message: masks.fixed || masks.moving ? `${name}. ${t("project.noMasks")}` : name });
     });
   }
 

@@ -1,4 +1,5 @@
 import { onBeforeUnmount, watch } from "vue";
+import { useAlign } from "../align/align-store.ts";
 import { useViewer } from "../inspect/viewer-store.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 import { useJob } from "../register/job-store.ts";
@@ -15,9 +16,10 @@ export function useAutosave(): void {
   const viewer = useViewer();
   const parameters = useParameters();
   const job = useJob();
+  const align = useAlign();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  watch(() => [volumes.fixed?.id, volumes.moving?.id, viewer.crosshair, viewer.view, viewer.share, viewer.pose, parameters.presetName, parameters.changes, job.current?.job], () => {
+  watch(() => [volumes.fixed?.id, volumes.moving?.id, viewer.crosshair, viewer.view, viewer.share, viewer.pose, parameters.presetName, parameters.changes, job.current?.job, align.alignment, align.landmarks], () => {
     // what is offered again must not be written over before the user has said
     if (project.kept !== null || project.problems.length > 0) return;
     clearTimeout(timer);

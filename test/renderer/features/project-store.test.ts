@@ -1,0 +1,76 @@
+import { createPinia, setActivePinia } from "pinia";
+import { beforeEach, expect, test } from "vitest";
+import { nextTick } from "vue";
+import type { ProjectState } from "../../../main/contract/projects.ts";
+import { provideBridge } from "../../../renderer/bridge/bridge.ts";
+import { useAlign } from "../../../renderer/features/align/align-store.ts";
+import { useViewer } from "../../../renderer/features/inspect/viewer-store.ts";
+import { useVolumes } from "../../../renderer/features/open/volumes-store.ts";
+import { useProject } from "../../../renderer/features/project/project-store.ts";
+import { identity4 } from "../../../workers/contract/affine.ts";
+import { FalseBridge } from "../../fixtures/false-bridge.ts";
+import { card } from "../../fixtures/header.ts";
+import { report } from "../../fixtures/report.ts";
+
+let view: unknown = {};
+let job: string | null = null;
+let moving = "ct";
+
+beforeEach(async () => {
+  view = {};
+  job = null;
+  moving = "ct";
+  provideBridge(new FalseBridge({
+    "projects.open": () => ({ fixed: card("mr"), moving: card(moving), problems: [], job, preset: "", parameters: {}, view, hadResult: job !== null }),
+    "jobs.list": () => [{ job: "j1", state: "done", fixed: "mr", moving, title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report() } }],
+    "presets.list": () => [], "volumes.close": () => ({}),
+  }));
+  setActivePinia(createPinia());
+  useViewer();
+  useAlign();
+  await nextTick();
+});
+
+/** What a window that worked on a pair by hand would keep. */
+async function worked(): Promise<ProjectState> {
+  const volumes = useVolumes();
+  volumes.fixed = card("mr");
+  volumes.moving = card("ct");
+  await nextTick();
+  const align = useAlign();
+  align.startFromShown();
+  align.turn([0, 0, 1], 20);
+  align.shift(7, [0, 1, 0]);
+  align.mark([1, 2, 3]);
+  align.mark([4, 5, 6]);
+  return useProject().state();
+}
+
+test("what was laid by hand and the landmarks come back with a project, in whatever was open before", async () => {
+  const kept = await worked();
+  const { matrix, landmarks: [landmark] } = useAlign();
+  const before = [...matrix];
+  view = kept.view;
+  moving = "ct again";
+  expect(await useProject().openText("")).toBe(true);
+  const align = useAlign();
+  expect(align.matrix).toEqual(before.map((value): unknown => expect.closeTo(value, 9)));
+  expect(align.landmarks).toMatchObject([{ fixed: landmark.fixed, moving: landmark.moving }]);
+  expect([useViewer().transform, useViewer().pose]).toEqual([align.matrix, "after"]);
+});
+
+test("a result that comes back too is what is shown", async () => {
+  view = (await worked()).view;
+  job = "j1";
+  moving = "ct again";
+  await useProject().openText("");
+  expect(useAlign().used).toBe(true);
+  expect(useViewer().transform).toEqual([...identity4]);
+});
+
+test.each([{ alignment: { base: Array.from({ length: 16 }, () => 0), pose: { shift: [0, 0, 0], turn: [0, 0, 0] } } }, { alignment: { base: [1], pose: {} } }, { landmarks: [{ fixed: [1, 2], moving: [1, 2, 3] }] }, 7])(
+  "a project that says nonsense about it brings none: %j", async (nonsense) => {
+    view = nonsense;
+    expect(await useProject().openText("")).toBe(true);
+    expect([useAlign().used, useAlign().landmarks.length, useViewer().transform]).toEqual([false, 0, null]);
+  });
