@@ -47,7 +47,8 @@ export class DesktopBridge implements Bridge {
   constructor(private readonly port: DesktopPort) {}
 
   async request<N extends RequestName>(name: N, params: Params<N>): Promise<Result<N>> {
-    const answer = unwrap(await this.port.request(name, params));
+    // as the page sends it: what Vue watches is a proxy, which Electron cannot copy
+    const answer = unwrap(await this.port.request(name, JSON.parse(JSON.stringify(params))));
     return requests[name].result.parse(answer) as Result<N>;
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { reactive } from "vue";
 import { DesktopBridge, type DesktopPort } from "../../../renderer/bridge/desktop.ts";
 import { card } from "../../fixtures/header.ts";
 
@@ -21,6 +22,14 @@ describe("the desktop bridge", () => {
     const bridge = new DesktopBridge(port({ "volumes.open": { ok: true, value: card("a") }, "jobs.start": { ok: true, value: { job: 7 } } }));
     expect((await bridge.request("volumes.open", { path: "/a.nii" })).id).toBe("a");
     await expect(bridge.request("jobs.start", { fixed: "a", moving: "b", parameters: {} })).rejects.toThrow();
+  });
+
+  it("sends what Electron can copy, also from a store whose lists Vue watches", async () => {
+    const desktop = port({ "jobs.start": { ok: true, value: { job: "j1" } } });
+    const bridge = new DesktopBridge({ ...desktop, request: (name, params) => desktop.request(name, structuredClone(params)) });
+    const parameters = reactive({ reg_iterations: [40, 20, 0] });
+    await bridge.request("jobs.start", { fixed: "a", moving: "b", fixedMask: undefined, parameters: { ...parameters } });
+    expect(desktop.asked).toEqual([["jobs.start", { fixed: "a", moving: "b", parameters: { reg_iterations: [40, 20, 0] } }]]);
   });
 
   it("turns a plain error into a SynclineError with its code", async () => {
