@@ -1,5 +1,5 @@
 import { defineStore } from "pinia";
-import { ref } from "vue";
+import { computed, ref, watch } from "vue";
 import { type ExportKind, exportKinds, type ExportSelectionInput, type ExportType } from "../../../main/contract/exports.ts";
 import type { VolumeCard } from "../../../main/contract/requests.ts";
 import type { Parameters } from "../../../workers/contract/parameters.ts";
@@ -7,6 +7,7 @@ import type { VolumeFormat } from "../../../workers/contract/volume-formats.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { t } from "../../messages/i18n.ts";
 import { useNotices } from "../../ui/notices.ts";
+import { useVolumes } from "../open/volumes-store.ts";
 
 /** `deformed`: the result has a deformation, which one that was stopped early may lack. */
 export interface Made { deformed: boolean; composite: boolean }
@@ -24,8 +25,8 @@ export function exportHelp(kind: ExportKind, { deformed, composite }: Made): str
   return deformed ? t("exports.transform.linearPart") : t("exports.transform.help");
 }
 
-/** An image of the moving space that is to pass the same transform. */
-export interface Further { card: VolumeCard; interpolator: Parameters["interpolator"] }
+/** An image of the moving space that is to pass the same transform; `of`: id of the moving image it belongs to. */
+export interface Further { card: VolumeCard; interpolator: Parameters["interpolator"]; of: string }
 
 /** Few different whole values: most likely labels. */
 export function looksLikeLabels({ header }: VolumeCard): boolean {
@@ -37,7 +38,10 @@ export function looksLikeLabels({ header }: VolumeCard): boolean {
 export const useExports = defineStore("exports", () => {
   const writing = ref(false);
   const chosen = ref<ExportKind[]>(["warped", "transform", "reportPage"]);
-  const further = ref<Further[]>([]);
+  const volumes = useVolumes();
+  const all = ref<Further[]>([]);
+  /** of the moving image that is shown: those of another patient must not pass this one's transform */
+  const further = computed(() => all.value.filter(({ of }) => of === volumes.moving?.id));
   const format = ref<VolumeFormat>("nii.gz");
   const interpolator = ref<Parameters["interpolator"] | null>(null);
   const type = ref<ExportType>("float32");
@@ -46,13 +50,19 @@ export const useExports = defineStore("exports", () => {
   const strip = ref(false);
 
   function addFurther(cards: readonly VolumeCard[]): void {
-    further.value = [...further.value, ...cards.map((card): Further => ({ card, interpolator: looksLikeLabels(card) ? "genericLabel" : "linear" }))];
+    const of = volumes.moving?.id ?? "";
+    all.value = [...all.value, ...cards.map((card): Further => ({ of, card, interpolator: looksLikeLabels(card) ? "genericLabel" : "linear" }))];
   }
 
   function removeFurther(id: string): void {
-    further.value = further.value.filter(({ card }) => card.id !== id);
+    all.value = all.value.filter(({ card }) => card.id !== id);
     useBridge().request("volumes.close", { id }).catch(() => undefined);
   }
+
+  // a swap may be taken back; an image that is closed takes them with it
+  watch(() => [volumes.fixed?.id, volumes.moving?.id], (shown) => {
+    for (const { card, of } of all.value) if (!shown.includes(of)) removeFurther(card.id);
+  });
 
   const options = () => ({ format: format.value, interpolator: interpolator.value, type: type.value, spacing: spacing.value, strip: strip.value });
 

@@ -1,8 +1,10 @@
 import { createPinia, setActivePinia } from "pinia";
 import { beforeEach, describe, expect, it } from "vitest";
+import { nextTick } from "vue";
 import { provideBridge } from "../../../renderer/bridge/bridge.ts";
 import { qualityRows } from "../../../renderer/features/compare/quality-rows.ts";
 import { exportHelp, kindsOf, useExports } from "../../../renderer/features/export/export-store.ts";
+import { useVolumes } from "../../../renderer/features/open/volumes-store.ts";
 import { timeText } from "../../../renderer/features/register/time-text.ts";
 import { useNotices } from "../../../renderer/ui/notices.ts";
 import { FalseBridge } from "../../fixtures/false-bridge.ts";
@@ -37,6 +39,7 @@ describe("exports", () => {
 
   it("takes everything that is chosen in one go, with further images as what they look like", async () => {
     const exports = useExports();
+    useVolumes().moving = card("ct");
     exports.addFurther([{ ...card("seg"), header: { ...card("seg").header, dtype: "uint8", modality: "MR", range: { min: 0, max: 12, low: 0, high: 12 } } }, { ...card("t2"), header: { ...card("t2").header, dtype: "float32" } }]);
     exports.chosen = ["warped", "warp", "report"];
     exports.format = "mha";
@@ -45,6 +48,25 @@ describe("exports", () => {
     expect(useNotices().notices[0].title).toBe("4 files saved");
     exports.removeFurther("seg");
     expect(exports.further.map((entry) => entry.card.id)).toEqual(["t2"]);
+  });
+
+  it("never sends one patient's further images through another one's transform", async () => {
+    const exports = useExports(), volumes = useVolumes();
+    volumes.fixed = card("mr");
+    volumes.moving = card("ct");
+    await nextTick();
+    exports.addFurther([card("labels")]);
+    volumes.swap();
+    await nextTick();
+    expect(exports.further).toEqual([]);
+    volumes.swap();
+    await nextTick();
+    expect(exports.further).toMatchObject([{ card: { id: "labels" } }]);
+    volumes.moving = card("another patient");
+    await nextTick();
+    await exports.saveChosen("j2", { deformed: false, composite: false });
+    expect(bridge.exported).toMatchObject([{ images: [] }]);
+    expect(bridge.asked).toContainEqual({ name: "volumes.close", params: { id: "labels" } });
   });
 });
 
