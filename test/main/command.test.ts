@@ -127,7 +127,7 @@ describe("wrong usage exits with 2 and names the option", () => {
     [["register", "--fixed", "a", "--moving", "b", "--output", "c", "--transform", "Rigid", "--initial-transform", "mas"], /--initial-transform mas.*mass/],
     [["register", "--fixed", "a", "--moving", "b", "--output", "c", "--preset", "non"], /--preset non/],
     [["register", "--fixed", "--moving", "b", "--output", "c"], /--fixed needs a file name/],
-    [["apply", "--fixed", "a", "--moving", "b", "--transform", "t.mat", "--output", "c.nrrd"], /--output must end in/],
+    [["apply", "--fixed", "a", "--moving", "b", "--transform", "t.mat", "--output", "c.minc"], /--output must end in/],
     [["apply", "--fixed", "a", "--moving", "b", "--transform", "t.mat", "--output", "c.nii", "--interpolator", "multiLable"], /Did you mean multiLabel/],
     [["page", "--port", "99999"], /--port 99999/],
     [["compare-picture", "--fixed", "a", "--moving", "b", "--output", "c.jpg"], /--output/],

@@ -102,7 +102,7 @@ describe("the verdict on the sample pair", () => {
     expect(coarse(mirrored(ct), "search")).not.toBe("good");
     expect(coarse(onlyNoise(ct, 12, 3), "identity")).toBe("failed");
     expect(coarse(moved(ct, translation4([0, 95, 40])), "identity")).toBe("failed");
-  }, 60_000);
+  }, 240_000);
 });
 
 describe.skipIf(!existsSync(dataFolder))("the verdict on real images (skipped without ../shared/data)", () => {
@@ -121,5 +121,5 @@ describe.skipIf(!existsSync(dataFolder))("the verdict on real images (skipped wi
     } finally {
       team.end();
     }
-  }, 120_000);
+  }, 300_000);
 });
