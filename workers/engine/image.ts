@@ -45,9 +45,21 @@ export interface Reading {
   softTissue: boolean;
 }
 
-/** The reading that a volume's own header asks for. */
-export function readingOf({ header: { dims, dtype, slope, intercept, modality, padding }, voxels }: Volume): Reading {
-  return { modality, padding: findPadding(voxelView(dtype, voxels), dims, slope, intercept, modality, padding), softTissue: modality === "CT" };
+/** Fat and air of a CT lie below, HU. */
+const fatEnd = -50;
+
+/** Whether values may be Hounsfield units: without any fat or air a CT was rescaled, from 0 or to 8 bits, whatever its header or the user calls it. Of large images about a million voxels are asked. */
+function reachesFat(voxels: VoxelArray, slope: number, intercept: number): boolean {
+  const stride = Math.max(1, Math.floor(voxels.length / 1e6)) | 1;
+  for (let i = 0; i < voxels.length; i += stride) if (voxels[i] * slope + intercept < fatEnd) return true;
+  return false;
+}
+
+/** The reading of a volume taken as `modality`: as its own header says unless told otherwise. */
+export function readingOf({ header: { dims, dtype, slope, intercept, modality: own, padding }, voxels }: Volume, modality: Modality = own): Reading {
+  const stored = voxelView(dtype, voxels);
+  const hounsfield = modality === "CT" && reachesFat(stored, slope, intercept);
+  return { modality, padding: findPadding(stored, dims, slope, intercept, hounsfield ? "CT" : "unknown", padding), softTissue: hounsfield && own === "CT" };
 }
 
 /** Takes the data and weight of all blocks whose middle lies outside a box of stored voxels. */

@@ -7,10 +7,9 @@ import { eraseSurroundings, overviewOf, type Overview } from "./content.ts";
 import { forEachVoxel, headMask, heightAt, neckHeight } from "./head.ts";
 import { resizedGrid } from "./grid.ts";
 import { loadImage, readingOf, workingFactors, type EngineImage, type Reading } from "./image.ts";
-import { findPadding, noPadding } from "./padding.ts";
+import { noPadding } from "./padding.ts";
 import { looksLikeCt } from "./recognise.ts";
 import { resizeImage } from "./resize.ts";
-import { voxelView } from "../contract/volume.ts";
 
 /** An image ready for matching, a coarse look at it, and what was decided on the way. */
 export interface PreparedImage {
@@ -22,13 +21,8 @@ export interface PreparedImage {
 /** Decides how the values of a volume are taken: the parameters come first, then what the file's values say. */
 function decideReading(volume: Volume, parameters: Parameters, role: "fixed" | "moving"): Reading & { given: boolean } {
   const choice = parameters[`${role}_modality`];
-  const found = readingOf(volume);
-  const modality = choice === "auto" ? volume.header.modality : choice;
-  const { dims, dtype, slope, intercept } = volume.header;
-  const padding = parameters.keep_padding ? noPadding : modality === volume.header.modality ? found.padding
-    : findPadding(voxelView(dtype, volume.voxels), dims, slope, intercept, modality, volume.header.padding);
-  // without padding a CT's own scale still says what lies below air
-  return { modality, padding, softTissue: modality === "CT" && volume.header.modality === "CT" && !parameters.full_range, given: choice !== "auto" };
+  const found = readingOf(volume, choice === "auto" ? undefined : choice);
+  return { ...found, padding: parameters.keep_padding ? noPadding : found.padding, softTissue: found.softTissue && !parameters.full_range, given: choice !== "auto" };
 }
 
 /**

@@ -72,6 +72,14 @@ describe("modality", () => {
     expect(decide(rescaled).decisions).toMatchObject({ modality: "CT", modalityFrom: "structure" });
   });
 
+  it("of a CT that was rescaled from 0 says nothing of Hounsfield units, whether the file or the user says CT: its zeros are air, not padding", () => {
+    const rescale = (header: Partial<Volume["header"]>) => altered(ct(), header, (value) => Math.max(0, Math.round((value + 1000) / 8)));
+    for (const { decisions } of [decide(rescale({ modality: "CT" })), decide(rescale({ modality: "MR" }), { fixed_modality: "CT" })]) {
+      expect(decisions).toMatchObject({ modality: "CT", scale: "range", padding: { value: null, fraction: 0 } });
+      expect(decisions.headFraction).toBeCloseTo(decide(ct()).decisions.headFraction, 1);
+    }
+  });
+
   it("is left to the file for an MR, and to the user first of all", () => {
     expect(decide(mr()).decisions).toMatchObject({ modality: "MR", modalityFrom: "file", scale: "range" });
     expect(decide(ct()).decisions).toMatchObject({ modality: "CT", modalityFrom: "file", scale: "softTissue" });
