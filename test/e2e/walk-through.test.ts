@@ -11,6 +11,7 @@ import { reportSchema } from "../../workers/contract/job.ts";
 import { launchBrowser } from "../fixtures/browser.ts";
 import { servePage } from "../fixtures/command.ts";
 import { violations } from "./axe.ts";
+import { type ByHand, fold, layByHand, maskByHand } from "./by-hand.ts";
 import { drawn, openWindow, picture, readout } from "./window.ts";
 
 /** Coarse pictures of the planes as they ought to be, of the sample pair alone: UPDATE_PICTURES=1 writes them anew, to be looked at before they are kept. */
@@ -86,6 +87,7 @@ interface Pair {
   /** the preset's title */
   preset: RegExp;
   verdict: RegExp;
+  byHand: ByHand;
   /** kept pictures: only of what is ours */
   kept: boolean;
 }
@@ -122,7 +124,7 @@ async function choose(page: Page, list: string | RegExp, option: string | RegExp
 }
 
 /** The way through, as interface.md tells it, in one window; afterwards in another one from the project file. */
-async function walk({ name, open, preset, verdict, kept }: Pair): Promise<void> {
+async function walk({ name, open, preset, verdict, byHand, kept }: Pair): Promise<void> {
   const { page, complaints, stop } = await start();
   const accessible = async (step: string) => expect(await violations(page), `accessibility at ${step}`).toEqual([]);
   const shot = (step: string) => coarse(page, `walk-${name}-${step}`);
@@ -149,6 +151,26 @@ async function walk({ name, open, preset, verdict, kept }: Pair): Promise<void> 
     const seen = await shot("2-seen");
     expect(difference(seen, opened)).toBeGreaterThan(1);
     await choose(page, /Fixed colours|Fixed: colours/, "Grey");
+
+    // 3 align by hand, and mark where to look
+    await layByHand(page, byHand);
+    await page.keyboard.press("r");
+    expect(difference(await shot("3-by-hand"), opened)).toBeGreaterThan(2);
+    await accessible("aligned by hand");
+    await maskByHand(page, byHand);
+    await accessible("masked");
+    await picture(page, `walk-${name}-3-masked`);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await drawn(page);
+    await picture(page, `walk-${name}-3-small-window`);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    // the mask stays, out of the pictures that follow
+    await page.getByRole("tab", { name: "Overlays" }).click();
+    await page.getByRole("checkbox", { name: "Mask of the fixed image" }).uncheck();
+    await page.getByRole("tab", { name: "Values" }).click();
+    for (const name of [/^Masks/, /^Align by hand/]) await fold(page, name).click();
+    await page.keyboard.press("c");
+    await page.keyboard.press("r");
 
     // 4 choose: a preset, a parameter found by its name and reset, the estimate, the same run elsewhere
     await choose(page, "Preset", preset);
@@ -203,6 +225,10 @@ async function walk({ name, open, preset, verdict, kept }: Pair): Promise<void> 
     for (const ending of ["-0GenericAffine.mat", "-Warped.nii.gz", "-Report.html", "-Report.json", "-Manifest.json"]) expect(names.some((file) => file.endsWith(ending)), ending).toBe(true);
     const text = (ending: string) => Buffer.from(files[names.find((file) => file.endsWith(ending)) ?? ""]).toString("utf8");
     const report = reportSchema.parse(JSON.parse(text("-Report.json")));
+    // it began where the image was laid, and looked where the mask is
+    expect(report.initialisation).toBe("given");
+    expect(report.command).toMatch(/start\.mat/);
+    expect(report.command).toMatch(/--fixed-mask /);
     expect(report.outputs.map(({ path }) => path)).toEqual(expect.arrayContaining(names.filter((file) => /Warped|Affine/.test(file))));
     const paper = await browser.newPage();
     await paper.setContent(text("-Report.html"));
@@ -234,6 +260,7 @@ describe("the way through, in the window", () => {
   it("with the sample pair", async () => {
     await walk({
       name: "sample", preset: /Same patient, rigid/, verdict: /The result looks plausible/, kept: true,
+      byHand: { shift: [17, 30, -65], turn: [-4, 3, -11], tissue: 30 },
       open: async (page) => {
         await button(page, "Open the sample pair").click();
         await page.getByText("256 × 256 × 160").waitFor({ timeout: 60_000 });
@@ -245,6 +272,7 @@ describe("the way through, in the window", () => {
   it.skipIf(!existsSync(join(head, "ct_head.nii.gz")))("with a real CT and a template's MR (skipped without ../shared/data)", async () => {
     await walk({
       name: "head", preset: /Same patient, rigid/, verdict: /The result looks plausible|Look closely/, kept: false,
+      byHand: { shift: [-22, -12, -28], turn: [-26, 0, -2], tissue: 20 },
       open: async (page) => {
         for (const [role, file] of [["fixed", "mni152_t1_head.nii.gz"], ["moving", "ct_head.nii.gz"]]) {
           await page.getByLabel(`Path of the ${role} image`).fill(join(head, file));
