@@ -130,6 +130,7 @@ async function openFromBody(services: Services, body: Body, { volume, series, ma
   const list = (await fileList(body)).map(({ name, size }) => ({ name: safeName(name), size }));
   await requireSpace(list.reduce((sum, { size }) => sum + size, 0));
   const folder = await mkdtemp(join(tmpdir(), "syncline-upload-"));
+  const cards: VolumeCard[] = [];
   try {
     const files: { name: string; path: string }[] = [];
     const dicom = join(folder, "DICOM");
@@ -153,17 +154,18 @@ async function openFromBody(services: Services, body: Body, { volume, series, ma
         await rename(path, join(dicom, `${slices++}.dcm`));
       }
     }
-    const cards: VolumeCard[] = [];
-    for (const { path } of withoutPairedImages(files)) cards.push(await services.openTemporary(path, volume));
-    if (slices > 0) {
-      const place = slices === 1 ? join(dicom, "0.dcm") : dicom;
-      if (series === undefined && mayChoose) {
-        const choices = await services.seriesChoices(place);
-        if (choices.length > 0) return { choices };
-      }
-      cards.push(await services.openTemporary(series === undefined ? place : seriesPath(place, series), volume));
+    const place = slices === 1 ? join(dicom, "0.dcm") : dicom;
+    if (slices > 0 && series === undefined && mayChoose) {
+      const choices = await services.seriesChoices(place);
+      if (choices.length > 0) return { choices };
     }
+    for (const { path } of withoutPairedImages(files)) cards.push(await services.openTemporary(path, volume));
+    if (slices > 0) cards.push(await services.openTemporary(series === undefined ? place : seriesPath(place, series), volume));
     return cards;
+  } catch (thrown) {
+    // nobody learns of those that could be opened
+    for (const { id } of cards) await services.handle("volumes.close", { id });
+    throw thrown;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -65,6 +65,17 @@ export class DesktopBridge implements Bridge {
 
   async openFiles(files: readonly File[], volume?: number, choose?: ChooseSeries): Promise<VolumeCard[]> {
     const cards: VolumeCard[] = [];
+    try {
+      await this.openEach(files, cards, volume, choose);
+      return cards;
+    } catch (thrown) {
+      // nobody learns of those that could be opened
+      for (const { id } of cards) await this.request("volumes.close", { id }).catch(() => undefined);
+      throw thrown;
+    }
+  }
+
+  private async openEach(files: readonly File[], cards: VolumeCard[], volume?: number, choose?: ChooseSeries): Promise<void> {
     const dicomFolders = new Set<string>();
     for (const file of withoutPairedImages(files)) {
       let path = this.port.pathOf(file);
@@ -83,7 +94,6 @@ export class DesktopBridge implements Bridge {
       }
       cards.push(await this.request("volumes.open", volume === undefined ? { path } : { path, volume }));
     }
-    return cards;
   }
 
   async exportResult(selection: Parameters<Bridge["exportResult"]>[0]): Promise<string | null> {

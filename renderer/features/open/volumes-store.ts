@@ -113,6 +113,7 @@ export const useVolumes = defineStore("volumes", () => {
         sources.set(card.id, { files: own.length > 0 ? own : files, series: chosen });
       }
       if (cards.length > 2) {
+        for (const { id } of cards.slice(2)) useBridge().request("volumes.close", { id }).catch(() => undefined);
         useNotices().add({ kind: "info", title: t("open.two.title"), message: t("open.two.message", { count: cards.length - 2 }) });
       }
     });

@@ -43,6 +43,12 @@ describe("the desktop bridge", () => {
     expect(desktop.asked).toEqual([["volumes.open", { path: "/scans/a.hdr" }], ["volumes.open", { path: "/scans/b.img" }]]);
   });
 
+  it("leaves nothing open when one of several files cannot be", async () => {
+    const desktop = port({ "volumes.open": { ok: true, value: card("a") }, "volumes.close": { ok: true, value: {} } });
+    await expect(new DesktopBridge(desktop).openFiles([new File([], "a.nii"), new File([], "blob")])).rejects.toMatchObject({ code: "input" });
+    expect(desktop.asked.at(-1)).toEqual(["volumes.close", { id: "a" }]);
+  });
+
   it("refuses a file that is not on disk", async () => {
     await expect(new DesktopBridge(port({})).openFiles([new File([], "blob")])).rejects.toMatchObject({ code: "input" });
   });

@@ -43,6 +43,7 @@ describe("volumes", () => {
     await volumes.openFiles([new File([], "a.nii.gz"), new File([], "b.nii.gz"), new File([], "c.nii.gz")]);
     expect([volumes.fixed?.id, volumes.moving?.id]).toEqual(["a", "b"]);
     expect(useNotices().notices[0].message).toContain("1 more");
+    expect(bridge.asked).toEqual([{ name: "volumes.close", params: { id: "c" } }]);
   });
 
   it("puts one dropped file where it was aimed", async () => {
