@@ -16,7 +16,7 @@ import { headRegion } from "./head.ts";
 import { chooseInitialisation } from "./initialise.ts";
 import { loadMask } from "./masks.ts";
 import { outlineDeformable, outlineLinear } from "./outline.ts";
-import { prepareImage, stretchToHead } from "./prepare.ts";
+import { prepareImage, stretchToHead, type PreparedImage } from "./prepare.ts";
 import { Progress, type ProgressSink } from "./progress.ts";
 import { buildPyramid } from "./pyramid.ts";
 import { assessLinear, metricByChance, withEvidence } from "./quality.ts";
@@ -59,6 +59,7 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   const fixed = prepareImage(team, input.fixed, fixedFull, 0, parameters, "fixed");
   const unit = Math.min(...spacingOf(fixed.image.grid.affine));
   const moving = prepareImage(team, input.moving, movingFull, unit, parameters, "moving");
+  if (plan.deformable && parameters.syn_region === "skull") requireHounsfield([fixed, moving]);
   const fixedGrid = fixed.image.grid;
   const anyCt = fixed.image.modality === "CT" || moving.image.modality === "CT";
   const mixed = anyCt && fixed.image.modality !== moving.image.modality;
@@ -139,6 +140,12 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   const { forward, inverse, report } = result;
   if (progress.stopping && notices.at(-1) !== stoppedNotice) notices.push(stoppedNotice);
   return { ...answer, deformation: { forward, inverse }, stages: [...stages, report], quality: assessDeformable(quality, result) };
+}
+
+/** The skull and what it encloses are told by their Hounsfield units. Throws `usage` for a CT that is not matched in these. */
+function requireHounsfield(images: readonly PreparedImage[]): void {
+  if (images.every(({ image, decisions }) => image.modality !== "CT" || decisions.scale === "softTissue")) return;
+  throw new SynclineError("usage", "--syn-region skull tells the brain by its Hounsfield units, but the CT was rescaled or is matched over its full range; use --syn-region all.");
 }
 
 const stoppedNotice = "Stopped on request before its end: this is what had been reached.";

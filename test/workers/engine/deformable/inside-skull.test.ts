@@ -1,7 +1,7 @@
 // CT to MR inside the skull: a known deformation of the sample head's brain is found, bone stays. The full-size figures: `npm run bench`.
 import { beforeAll, describe, expect, it } from "vitest";
 import { transformPoint } from "../../../../workers/contract/affine.ts";
-import { parametersSchema } from "../../../../workers/contract/parameters.ts";
+import { parametersSchema, type ParametersInput } from "../../../../workers/contract/parameters.ts";
 import { voxelCount, type Volume } from "../../../../workers/contract/volume.ts";
 import { loadImage } from "../../../../workers/engine/image.ts";
 import { registerVolumes } from "../../../../workers/engine/register.ts";
@@ -40,11 +40,13 @@ describe("a deformation inside the skull", () => {
     expect(still).toBeLessThan(0.01);
   });
 
-  it("is refused without a CT, and without a skull", async () => {
+  it("is refused without a CT, of a CT not matched in Hounsfield units, and without a skull", async () => {
     const team = await testTeam();
-    const run = (fixed: Volume, moving: Volume) => () => registerVolumes(team, {
-      fixed, moving, initial: null, parameters: parametersSchema.parse({ type_of_transform: "SyNOnly", syn_region: "skull", reg_iterations: [1] }),
+    const run = (fixed: Volume, moving: Volume, more: ParametersInput = {}) => () => registerVolumes(team, {
+      fixed, moving, initial: null, parameters: parametersSchema.parse({ type_of_transform: "SyNOnly", syn_region: "skull", reg_iterations: [1], ...more }),
     }, { publish: () => undefined, publishPreview: () => undefined, elapsed: 0 });
+    const rescaled: Volume = { ...pair.moving, header: { ...pair.moving.header, slope: 0.125, intercept: 125 } };
+    for (const attempt of [run(pair.fixed, rescaled), run(pair.fixed, pair.moving, { full_range: true })]) expect(attempt).toThrowError(expect.objectContaining({ code: "usage", message: expect.stringMatching(/Hounsfield/) }));
     expect(run(pair.fixed, phantom())).toThrowError(expect.objectContaining({ code: "usage", message: expect.stringMatching(/neither image is one/) }));
     const ball = phantom({ contrast: (value) => (value > 20 ? value / 20 : -1000), modality: "CT" });
     expect(run(phantom(), ball)).toThrowError(expect.objectContaining({ code: "failed", message: expect.stringMatching(/No skull/) }));
