@@ -69,10 +69,12 @@ function* warpParts(header: Uint8Array, vectors: SharedArrayBuffer, count: numbe
   yield header;
   yield extensionBytes([]);
   const xy = new Float32Array(vectors, 0, 2 * count);
+  // one piece's memory for all: displacements are never asked for ahead
+  const memory = new Float32Array(Math.min(xy.length, pieceVectors));
   for (let start = 0; start < xy.length; start += pieceVectors) {
-    const piece = xy.slice(start, start + pieceVectors);
-    for (let i = 0; i < piece.length; i++) piece[i] = 0 - piece[i];
-    yield new Uint8Array(piece.buffer);
+    const length = Math.min(pieceVectors, xy.length - start);
+    for (let i = 0; i < length; i++) memory[i] = 0 - xy[start + i];
+    yield new Uint8Array(memory.buffer, 0, 4 * length);
   }
   yield new Uint8Array(vectors, 8 * count, 4 * count);
 }

@@ -23,17 +23,16 @@ const strategies: Record<Exclude<Content, "displacements">, number> = { any: con
 const packPiece = promisify((bytes: Uint8Array, content: Exclude<Content, "displacements">, done: (error: Error | null, packed: Buffer) => void) =>
   deflateRaw(bytes, { level, strategy: strategies[content], finishFlush: constants.Z_SYNC_FLUSH, chunkSize: pieceBytes }, done));
 
-function deflatePiece(bytes: Uint8Array, content: Content): Promise<Uint8Array> {
-  return content === "displacements" ? Promise.resolve(storedBlocks(bytes)) : packPiece(bytes, content);
-}
+const mostStored = 0xffff, storedHead = 5;
 
-/** The bytes as they are in blocks of at most 65,535, each after its header of five (RFC 1951, 3.2.4). */
-function storedBlocks(bytes: Uint8Array): Uint8Array {
-  const most = 0xffff, head = 5;
-  const blocks = new Uint8Array(bytes.length + head * Math.ceil(bytes.length / most));
-  const view = new DataView(blocks.buffer);
+/** The bytes as they are in blocks of at most 65,535, each after its header of five (RFC 1951, 3.2.4), in memory that the next piece uses again. */
+function storedBlocks(bytes: Uint8Array, memory: Uint8Array): Uint8Array {
+  const most = mostStored, head = storedHead;
+  const blocks = memory.subarray(0, bytes.length + head * Math.ceil(bytes.length / most));
+  const view = new DataView(blocks.buffer, blocks.byteOffset, blocks.length);
   for (let from = 0, to = 0; from < bytes.length; from += most) {
     const length = Math.min(most, bytes.length - from);
+    view.setUint8(to, 0);
     view.setUint16(to + 1, length, true);
     view.setUint16(to + 3, length ^ 0xffff, true);
     blocks.set(bytes.subarray(from, from + length), to + head);
@@ -89,14 +88,27 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
 async function* gzipped(parts: Iterable<Uint8Array>, content: Content): AsyncGenerator<Uint8Array> {
   yield Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 255);
   const pieces = piecesOf(parts);
-  const packing: { piece: Uint8Array; packed: Promise<Uint8Array> }[] = [];
   let checksum = 0;
   let size = 0;
+  const count = (piece: Uint8Array) => {
+    checksum = crc32(piece, checksum);
+    size += piece.length;
+  };
+  yield* content === "displacements" ? stored(pieces, count) : packed(pieces, content, count);
+  const end = Buffer.alloc(10);
+  end[0] = 0x03;
+  end.writeUInt32LE(checksum, 2);
+  end.writeUInt32LE(size % 2 ** 32, 6);
+  yield end;
+}
+
+async function* packed(pieces: Generator<Uint8Array, undefined>, content: Exclude<Content, "displacements">, count: (piece: Uint8Array) => void): AsyncGenerator<Uint8Array> {
+  const packing: { piece: Uint8Array; packed: Promise<Uint8Array> }[] = [];
   const start = () => {
     while (packing.length < piecesAtOnce) {
       const next = pieces.next();
       if (next.done) return;
-      const packed = deflatePiece(next.value, content);
+      const packed = packPiece(next.value, content);
       // heard below in order; a failure of a later piece must not count as unheard until then
       packed.catch(() => {});
       packing.push({ piece: next.value, packed });
@@ -104,17 +116,20 @@ async function* gzipped(parts: Iterable<Uint8Array>, content: Content): AsyncGen
   };
   start();
   for (let first = packing.shift(); first; first = packing.shift()) {
-    checksum = crc32(first.piece, checksum);
-    size += first.piece.length;
+    count(first.piece);
     const bytes = await first.packed;
     start();
     yield bytes;
   }
-  const end = Buffer.alloc(10);
-  end[0] = 0x03;
-  end.writeUInt32LE(checksum, 2);
-  end.writeUInt32LE(size % 2 ** 32, 6);
-  yield end;
+}
+
+/** Pieces that stay as they are, one after another: the memory of one is enough, where new memory for each kept the garbage collector busy. */
+function* stored(pieces: Iterable<Uint8Array>, count: (piece: Uint8Array) => void): Generator<Uint8Array> {
+  const memory = new Uint8Array(pieceBytes + storedHead * Math.ceil(pieceBytes / mostStored));
+  for (const piece of pieces) {
+    count(piece);
+    yield storedBlocks(piece, memory);
+  }
 }
 
 /** The parts in pieces of at most pieceBytes. */
