@@ -30,6 +30,6 @@ export const register: Translation<typeof english> = {
     show: "Das registrierte Bild konnte nicht gezeigt werden",
   },
   metrics: { mattes: "Transinformation", gc: "Korrelation", meansquares: "Mittlere Quadrate", cc: "Lokale Korrelation", demons: "Demons", mind: "Struktur (MIND)" },
-  stages: { Translation: "Verschiebung", Rigid: "Starr", Similarity: "Ähnlichkeit", Affine: "Affin", SyN: "Deformierbar (SyN)", GaussianDisplacementField: "Deformierbar (elastisch)" },
+  stages: { Search: "Suche", Translation: "Verschiebung", Rigid: "Starr", Similarity: "Ähnlichkeit", Affine: "Affin", SyN: "Deformierbar (SyN)", GaussianDisplacementField: "Deformierbar (elastisch)" },
   seconds: "{seconds} s", minutes: "{minutes} min {seconds} s",
 };
