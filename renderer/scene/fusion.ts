@@ -9,7 +9,6 @@ export type Fusion =
   | { mode: "swipe"; /** where the line is, 0 to 1 from the left or the top; the moving image lies beyond it */ position: number; upright: boolean }
   | { mode: "difference" }
   | { mode: "edges"; /** whose contours are drawn over the other */ of: "fixed" | "moving" };
-export type FusionMode = Fusion["mode"];
 
 /** How strongly an image is drawn that is alone where it is, in a blend: nearly full, so that images that do not overlap are both seen. */
 export function aloneInBlend(share: number): { fixed: number; moving: number } {

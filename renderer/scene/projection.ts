@@ -43,9 +43,3 @@ export function zoomAt(
   const centre = addScaled(addScaled(view.centre, (x - pane.width / 2) * change, frame.right), (pane.height / 2 - y) * change, frame.up);
   return { centre, mmPerPixel };
 }
-
-/** The four corners (world, anticlockwise as seen) of the part of a slice that a pane shows, with a margin of one pixel. */
-export function paneCorners(frame: PlaneFrame, view: View, pane: { width: number; height: number }, through: Readonly<Triple>): Triple[] {
-  const at = (x: number, y: number) => paneToWorld(frame, view, pane, x, y, through);
-  return [at(-1, pane.height + 1), at(pane.width + 1, pane.height + 1), at(pane.width + 1, -1), at(-1, -1)];
-}
