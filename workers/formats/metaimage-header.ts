@@ -72,6 +72,8 @@ export function parseMetaImage(path: string, lines: readonly string[]): MetaImag
   if (!Number.isInteger(channels) || channels < 1 || channels > 4096) damaged("gives an impossible number of channels");
   if (!(dims.reduce((product, size) => product * size, channels) <= 2 ** 40)) damaged(`claims ${dims.join(" x ")} voxels`);
   const dataFile = fields.get("elementdatafile") ?? damaged("names no data");
+  const headerSize = numbers(1, "headersize")?.[0] ?? 0;
+  if (!Number.isSafeInteger(headerSize) || headerSize < -1) damaged("has an impossible HeaderSize");
   const slope = numbers(1, "elementtointensityfunctionslope")?.[0] ?? 1;
   return {
     dims, channels, type: elementType(path, fields.get("elementtype")),
@@ -79,7 +81,7 @@ export function parseMetaImage(path: string, lines: readonly string[]): MetaImag
     offset: numbers(count, "offset", "position", "origin") ?? dims.map(() => 0), matrix: numbers(count * count, "transformmatrix", "rotation", "orientation"),
     // written by old versions as BinaryData, and true unless it says otherwise
     binary: first("binarydata") === undefined || flag("binarydata"), compressed: flag("compresseddata"),
-    littleEndian: !flag("binarydatabyteordermsb", "elementbyteordermsb"), headerSize: numbers(1, "headersize")?.[0] ?? 0,
+    littleEndian: !flag("binarydatabyteordermsb", "elementbyteordermsb"), headerSize,
     slope: slope === 0 ? 1 : slope, intercept: numbers(1, "elementtointensityfunctionoffset")?.[0] ?? 0,
     modality: modalityOf(fields.get("modality")), dataFile: /^local$/i.test(dataFile) ? null : dataFile, list,
   };

@@ -41,7 +41,7 @@ export function nrrdGeometry(path: string, header: NrrdHeader, { spatial }: Imag
   const flip = flips[named ?? "lps"];
   if (header.measurementFrame) notices.push(notice("measurementFrameIgnored"));
   const columns = header.directions ? directionColumns(header, spatial) : spacingColumns(header, spatial, notices);
-  const origin = header.directions ? (header.origin ?? [0, 0, 0]) : spacingOrigin(header, spatial);
+  const origin = header.origin ?? (header.directions ? [0, 0, 0] : spacingOrigin(header, spatial));
   if (!named) notices.push(notice(header.space === null ? "noSpaceNamed" : "spaceNotAnatomical"));
   const scale = unitScale(header, notices);
   // adding 0 makes no -0

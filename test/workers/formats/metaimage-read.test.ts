@@ -75,3 +75,8 @@ test.each([
 ])("%s is refused", async (_, content, says) => {
   await expect(readImage(folder.put("refused.mha", content))).rejects.toMatchObject({ code: "input", message: expect.stringContaining(says) });
 });
+
+test.each(["0.5", "-2", "1e300"])("a header size of %s is refused", async (size) => {
+  folder.put("voxels.raw", bytes);
+  await expect(readImage(folder.put("size.mhd", metaHeader([...short, `HeaderSize = ${size}`], "voxels.raw")))).rejects.toMatchObject({ code: "input", message: expect.stringMatching(/HeaderSize/) });
+});

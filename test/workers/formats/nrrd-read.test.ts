@@ -50,6 +50,11 @@ describe("geometry", () => {
     expect([cell, node].map(({ affine }) => [affine[3], affine[7], affine[11]])).toEqual([[-10.5, -21, 31.5], [-10, -20, 30]]);
   });
 
+  test("spacings in a named space lie along its axes from the space origin", async () => {
+    const { affine } = await affineOf([...plain, "space: RAS", "spacings: 1 2 3", "space origin: (10,20,30)"]);
+    expect(affine).toEqual([1, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30, 0, 0, 0, 1]);
+  });
+
   test("an image of two axes in space gets a third of one millimetre", async () => {
     const header = await affineOf(["dimension: 2", "sizes: 12 5", "space: left-posterior-superior", "space directions: (2,0,0) (0,0,3)", "space origin: (1,2,3)"]);
     expect(header.dims).toEqual([12, 5, 1]);
