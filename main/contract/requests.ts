@@ -75,6 +75,8 @@ export const requests = {
    * `marked`: voxels in it. Masks last until they are closed.
    */
   "masks.edit": { params: z.object({ image: id, role: z.enum(["fixed", "moving"]), mask: id.optional(), edit: maskEditSchema }), result: z.object({ mask: volumeCardSchema, marked: z.int().nonnegative() }) },
+  /** an open mask as the bytes of a .nii.gz */
+  "masks.file": { params: z.object({ id }), result: z.object({ base64: z.string() }) },
   "sample.open": { params: z.object({}), result: z.object({ fixed: volumeCardSchema, moving: volumeCardSchema }) },
   /** native dialogs; on the page they answer with nothing and the renderer uses a file input or a download instead */
   "dialog.open": { params: z.object({ title: z.string().max(200), /** images where it is not given */ what: z.enum(["images", "folder", "project"]).optional() }), result: z.object({ paths: z.array(z.string()) }) },

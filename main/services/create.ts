@@ -11,6 +11,7 @@ import { voxelCount } from "../../workers/contract/volume.ts";
 import { Estimates, Speed } from "./estimate.ts";
 import { Jobs } from "./jobs.ts";
 import { Log } from "./log.ts";
+import { madeFile } from "./made-file.ts";
 import { registrationMemory, requireMemory } from "./memory.ts";
 import { outputError } from "./outputs.ts";
 import { pack } from "./pack.ts";
@@ -98,6 +99,11 @@ export function createServices(options: ServicesOptions): Services {
       const { mask: changed, marked } = await (await pools()).io("editMask", { image: volume, mask: before, edit });
       return { mask: volumes.add(`${name} (mask)`, changed, { shown: await shownVolume(await pools(), changed) }), marked };
     },
+    "masks.file": async ({ id }) => {
+      const { volume } = volumes.get(id);
+      const running = await pools();
+      return { base64: (await madeFile("mask.nii.gz", (path) => running.io("write", { path, volume, format: "nii.gz" }))).toString("base64") };
+    },
     "sample.open": async () => {
       const pair = await sample();
       const [fixed, moving] = await Promise.all([pair.fixed, pair.moving].map(async (path) => volumes.open(await pools(), path)));
@@ -132,8 +138,10 @@ export function createServices(options: ServicesOptions): Services {
     "jobs.estimate": (params) => estimates.of(params),
     "jobs.describe": async ({ parameters: given, byHand, ...ids }) => {
       const parameters = checkParameters(given, (name) => `"${parameterMeta(name).title}"`);
-      const name = (id: string | undefined): string | undefined => id === undefined ? undefined : volumes.get(id).name;
-      const files = { fixed: volumes.get(ids.fixed).name, moving: volumes.get(ids.moving).name, fixedMask: name(ids.fixedMask), movingMask: name(ids.movingMask), start: byHand ? `${prefixOf(volumes.get(ids.moving).name)}${startSuffix}` : undefined };
+      const [fixed, moving] = [volumes.get(ids.fixed).name, volumes.get(ids.moving).name];
+      // as the window saves it
+      const maskName = (id: string | undefined, image: string): string | undefined => id === undefined ? undefined : `${prefixOf(image)}mask.nii.gz`;
+      const files = { fixed, moving, fixedMask: maskName(ids.fixedMask, fixed), movingMask: maskName(ids.movingMask, moving), start: byHand ? `${prefixOf(moving)}${startSuffix}` : undefined };
       return { command: runAsCommand(files, parameters), antspy: runAsAntspy(files, parameters) };
     },
     "start.file": async ({ start }) => ({ base64: (await startFile(await pools(), start)).toString("base64") }),

@@ -1,10 +1,8 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { determinant3, isInvertible, linearPart } from "../../workers/contract/affine.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
 import { matrixToLinear } from "../../workers/contract/transform.ts";
+import { madeFile } from "./made-file.ts";
 import type { Pools } from "./pools.ts";
 
 /** What the start of a run is called beside its results' prefix. */
@@ -23,12 +21,5 @@ export function requireStart(start: readonly number[], { ignore_geometry: bare }
 /** The bytes of a start as ANTs' .mat. */
 export async function startFile(pools: Pools, start: readonly number[]): Promise<Buffer> {
   requireTransform(start);
-  const folder = await mkdtemp(join(tmpdir(), "syncline-start-"));
-  try {
-    const path = join(folder, startSuffix);
-    await pools.io("writeTransform", { path, transform: matrixToLinear(start) });
-    return await readFile(path);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return madeFile(startSuffix, (path) => pools.io("writeTransform", { path, transform: matrixToLinear(start) }));
 }

@@ -124,6 +124,18 @@ export const useMasks = defineStore("masks", () => {
     }
   }
 
+  /** Offers the chosen image's mask as a file. */
+  async function save(): Promise<void> {
+    const image = viewer.card(role.value);
+    if (!image || !current.value) return;
+    try {
+      const { base64 } = await useBridge().request("masks.file", { id: current.value.card.id });
+      await useBridge().offerFile(`${image.name.replace(/\.(nii|gz|nrrd|mha|mhd|hdr|img)/g, "")}-mask.nii.gz`, new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))]));
+    } catch (thrown) {
+      useNotices().fail(t("masks.notSaved"), thrown);
+    }
+  }
+
   const clear = (of: Role): void => put(of, null);
 
   /** Where a point of the shown world lies in an image's own world. */
@@ -190,5 +202,5 @@ export const useMasks = defineStore("masks", () => {
     }
   }, { flush: "post" });
 
-  return { fixed, moving, role, busy, radius, erasing, box, bent, current, chosen, edit, load, clear, paint, endStroke, drag, useBox };
+  return { fixed, moving, role, busy, radius, erasing, box, bent, current, chosen, edit, load, save, clear, paint, endStroke, drag, useBox };
 });

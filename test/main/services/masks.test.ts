@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import type { Result, VolumeCard } from "../../../main/contract/requests.ts";
 import { createServices } from "../../../main/services/create.ts";
@@ -15,6 +16,10 @@ function services(): { made: Services; masksOf: (string | null)[] } {
   const pools = fakePools({
     inspect: async ({ path }) => ({ header: volume(path).header, bytes: 1000 }),
     read: async ({ path }) => ({ volume: volume(path), sha256: "0".repeat(64) }),
+    write: async ({ path, volume: { voxels } }) => {
+      await writeFile(path, new Uint8Array(voxels));
+      return { sha256: "" };
+    },
     editMask: async ({ image, mask, edit }) => editMask(image, mask, edit),
     register: async ({ fixedMask, movingMask }) => {
       masksOf.push(...[fixedMask, movingMask].map((mask) => (mask ? [...new Uint8Array(mask.voxels)].join("") : null)));
@@ -52,6 +57,15 @@ describe("a mask", () => {
   ])("is not changed by what is no change: %j", async (nonsense) => {
     const { made } = services();
     await expect(edit(made, { image: await open(made, "/x/mr.nii"), role: "fixed", edit: nonsense })).rejects.toMatchObject({ code: "usage" });
+  });
+
+  it("is a file for the window to offer, and called so in the same run elsewhere", async () => {
+    const { made } = services();
+    const [image, moving] = [await open(made, "/x/mr.nii"), await open(made, "/x/ct.nii")];
+    const { mask } = await edit(made, { image, role: "fixed", edit: { kind: "invert" } });
+    const { base64 } = await made.handle("masks.file", { id: mask.id }) as { base64: string };
+    expect([...Buffer.from(base64, "base64")]).toEqual([...made.voxels(mask.id)]);
+    expect(await made.handle("jobs.describe", { fixed: image, moving, fixedMask: mask.id, parameters: {} })).toMatchObject({ command: expect.stringContaining("--fixed-mask mr-mask.nii.gz") });
   });
 
   it("from another grid is refused, as is one that is closed", async () => {

@@ -33,7 +33,7 @@ beforeEach(async () => {
       if (refuse) throw new SynclineError("input", "The fixed mask has other voxels.");
       return { mask: maskCard(`mask-${++serial}`), marked: 7 };
     },
-    "jobs.start": () => ({ job: "j1" }), "volumes.close": () => ({}),
+    "masks.file": () => ({ base64: btoa("mask") }), "jobs.start": () => ({ job: "j1" }), "volumes.close": () => ({}),
   });
   bridge.voxels = async () => new ArrayBuffer(voxelCount(card("mr").header.dims));
   provideBridge(bridge);
@@ -112,6 +112,16 @@ test("a swap takes the masks along; a box is drawn plane by plane", async () => 
   await nextTick();
   expect(masks.moving?.card.id).toBe("mask-1");
   expect(masks.fixed).toBeNull();
+});
+
+test("a mask is offered as a file named after its image", async () => {
+  const masks = useMasks();
+  await masks.save();
+  expect(bridge.offered).toEqual([]);
+  await masks.edit({ kind: "invert" });
+  await masks.save();
+  expect(bridge.offered).toMatchObject([{ name: expect.stringMatching(/^mr\S*-mask\.nii\.gz$/) }]);
+  expect(await bridge.offered[0].content.text()).toBe("mask");
 });
 
 test("a mask that comes when its image has gone is not taken for another's", async () => {
