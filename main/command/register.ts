@@ -20,7 +20,7 @@ export interface RegisterOptions {
 /** `syncline register`: options from the schema; the work itself is loaded when it is asked for. */
 export function defineRegister(program: Command, args: readonly string[], session: Session): void {
   const command = program.command("register").description("register the moving image to the fixed one")
-    .requiredOption("--fixed <FILE>", "the image that stays (NIfTI: .nii, .nii.gz, .hdr/.img)", fileArgument("--fixed"))
+    .requiredOption("--fixed <FILE>", "the image that stays (NIfTI, NRRD, MetaImage, MGH, DICOM file or folder; FOLDER#2 is its second series)", fileArgument("--fixed"))
     .requiredOption("--moving <FILE>", "the image that is brought to it", fileArgument("--moving"))
     .requiredOption("--output <PREFIX>", "what the names of the result files start with", fileArgument("--output"))
     .option("--preset <NAME>", "a named set of parameters (\"syncline presets\" lists them); options given beside it win")
@@ -33,8 +33,9 @@ export function defineRegister(program: Command, args: readonly string[], sessio
     .addOption(verboseOption().helpGroup("Run:"))
     .addHelpText("after", [
       "", "Writes PREFIXWarped.nii.gz (moving in the fixed grid), PREFIXInverseWarped.nii.gz (fixed in the moving grid),",
-      "PREFIX0GenericAffine.mat (ITK/ANTs) and PREFIXReport.json; all of them or none. With --composite the transforms are",
-      "PREFIXComposite.h5 and PREFIXInverseComposite.h5 instead.",
+      "PREFIX0GenericAffine.mat (ITK/ANTs), for deformable types PREFIX1Warp.nii.gz and PREFIX1InverseWarp.nii.gz, and",
+      "PREFIXReport.json; all of them or none. With --composite the transforms are PREFIXComposite.h5 and",
+      "PREFIXInverseComposite.h5 instead.",
     ].join("\n"))
     .action(async (options: RegisterOptions) => {
       const { runRegister } = await import("./register-run.ts");

@@ -245,6 +245,11 @@ describe("inputs stay", () => {
 });
 
 describe("lists and help", () => {
+  it("register's help names every format and every file that may be written", async () => {
+    const { stdout } = await runCommand(["register", "--help"]);
+    for (const word of ["DICOM", "NRRD", "MetaImage", "FOLDER#2", "PREFIX1Warp.nii.gz", "PREFIX1InverseWarp.nii.gz"]) expect(stdout).toContain(word);
+  });
+
   it("help names every parameter of the schema", async () => {
     const { code, stdout } = await runCommand(["register", "--help"]);
     expect(code).toBe(0);
