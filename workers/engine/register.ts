@@ -93,10 +93,11 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   const stages = [];
   // as they are when every schedule is empty and nothing was measured
   let metricBefore: number | null = 0, metricAfter = 0, byChance: number | null = null;
-  const freeSize = start.sized && recipes.every(({ transform, restrict }) => (transform === "Translation" || transform === "Rigid") && !restrict);
+  // heads of different size have many rigid optima, each fitting another side; the one sought is where they fit at the right size
+  const rightSize = start.sized && recipes.every(({ transform }) => transform === "Translation" || transform === "Rigid");
   for (const [stage, recipe] of recipes.entries()) {
     if (progress.stopping && stages.length > 0) break;
-    const model = freeSize && recipe.transform === "Rigid" ? "Similarity" : recipe.transform;
+    const model = rightSize && recipe.transform === "Rigid" && !recipe.restrict ? "Similarity" : recipe.transform;
     const result = runStage(space, { ...recipe, transform: model }, stage, matrix, masksOf(stage), progress);
     matrix = result.matrix;
     stages.push({ ...result.report, transform: recipe.transform });
@@ -107,8 +108,7 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
       byChance = metricByChance(recipe.metric, recipe.bins, levels.findLast(({ samples }) => samples > 0)?.samples ?? 0);
     }
   }
-  if (start.sized && recipes.every(({ transform }) => transform === "Translation" || transform === "Rigid")) {
-    // heads of different size have many rigid optima, each fitting another side; the one sought is where they fit at the right size
+  if (rightSize) {
     matrix = withoutScale(matrix, space.centre);
     const last = recipes.length - 1;
     if (last >= 0) metricAfter = measure(space, recipes[last], last, matrix, masksOf(last)) ?? metricAfter;

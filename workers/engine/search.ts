@@ -31,7 +31,11 @@ const clearlyBetter = 0.05;
 const coarseSamples = 10_000;
 const fineSamples = 25_000;
 const finestSamples = 100_000;
-const refinementSteps = 20;
+/** When a refinement ends: iterations at most, the last step in grid steps, the last relative gain. */
+interface Care { iterations: number; step: number; value: number }
+const brisk: Care = { iterations: 20, step: 0.02, value: 1e-6 };
+/** The last one of all: in a flat valley different starts must come to its lowest point, not to where it first looks flat. */
+const patient: Care = { iterations: 60, step: 0.002, value: 1e-9 };
 /** Nobody's head is smaller than another's by more than this. */
 const leastScale = 0.7;
 
@@ -100,7 +104,7 @@ export function searchStart(input: SearchInput, listen: SearchListener): number[
     }
     arena.release(mark);
     const finest = levelMetric(input, scale.finest, finestSamples, "mutual");
-    return settle(space, finest, best.matrix, scale.finest, "Similarity").matrix;
+    return settle(space, finest, best.matrix, scale.finest, "Similarity", patient).matrix;
   } finally {
     arena.release(mark);
   }
@@ -164,10 +168,10 @@ function meanDistance(a: Matrix4, b: Matrix4, points: readonly Triple[]): number
 }
 
 /** The local optimum that a pose leads to. Heads of two people, and templates, differ in size: without a free scale the right pose may be none. */
-function settle(space: RegistrationSpace, metric: Metric, matrix: number[], size: number, name: LinearModelName): Pose {
+function settle(space: RegistrationSpace, metric: Metric, matrix: number[], size: number, name: LinearModelName, care: Care = brisk): Pose {
   const model = linearModel(name, space.centre, space.corners);
   const { x, value } = minimise(poseObjective(metric, model, matrix), new Float64Array(model.size), {
-    iterations: refinementSteps, firstStep: size, maxStep: 4 * size, stepTolerance: 0.02 * size, valueTolerance: 1e-6,
+    iterations: care.iterations, firstStep: size, maxStep: 4 * size, stepTolerance: care.step * size, valueTolerance: care.value,
   });
   const found = multiply4(matrix, model.matrix(toParameters(model, x)));
   const [scale] = stretchAndRotation(linearPart(found)).scale;
@@ -203,11 +207,13 @@ function hop(space: RegistrationSpace, metric: Metric, from: Pose, size: number,
   return best;
 }
 
+/** Directions along each axis, both ways. */
+const axisDirections = [0, 1, 2].flatMap((axis) => [-1, 1].map((sign) => [0, 1, 2].map((other) => (other === axis ? sign : 0))));
+
 function pushes(centre: Triple, size: number): number[][] {
-  const axes = [0, 1, 2].flatMap((axis) => [-1, 1].map((sign) => [0, 1, 2].map((other) => (other === axis ? sign : 0))));
   return [
-    ...turns.flatMap((degrees) => axes.map((axis) => aboutCentre(rotationMatrix(axis.map((value) => value * degrees * Math.PI / 180)), [0, 0, 0], centre))),
+    ...turns.flatMap((degrees) => axisDirections.map((axis) => aboutCentre(rotationMatrix(axis.map((value) => value * degrees * Math.PI / 180)), [0, 0, 0], centre))),
     ...sizes.map((factor) => aboutCentre([factor, 0, 0, 0, factor, 0, 0, 0, factor], [0, 0, 0], centre)),
-    ...shifts.flatMap((steps) => axes.map((axis) => aboutCentre([1, 0, 0, 0, 1, 0, 0, 0, 1], axis.map((value) => value * steps * size), centre))),
+    ...shifts.flatMap((steps) => axisDirections.map((axis) => aboutCentre([1, 0, 0, 0, 1, 0, 0, 0, 1], axis.map((value) => value * steps * size), centre))),
   ];
 }
