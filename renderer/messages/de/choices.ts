@@ -24,7 +24,7 @@ export const choices: Translation<typeof english> = {
     mattes: "Transinformation (mattes)", gc: "Korrelation (gc)", meansquares: "Mittlere Quadrate", cc: "Lokale Korrelation (cc)", demons: "Demons", mind: "Struktur, für CT auf MR (mind)",
     linear: "Linear", nearestNeighbor: "Nächster Nachbar", bSpline: "B-Spline", genericLabel: "Beschriftungen (genericLabel)", multiLabel: "Glatte Beschriftungen (multiLabel)", gaussian: "Gauß",
     cosineWindowedSinc: "Sinc, Kosinusfenster", welchWindowedSinc: "Sinc, Welch-Fenster", hammingWindowedSinc: "Sinc, Hamming-Fenster", lanczosWindowedSinc: "Sinc, Lanczos-Fenster",
-    identity: "Wie die Dateien liegen", geometry: "Mitten der Raster", mass: "Schwerpunkte", search: "Suche über Lagen", all: "Überall", skull: "Innerhalb des Schädels (CT)",
+    identity: "Wie die Dateien liegen", geometry: "Mitten der Raster", mass: "Schwerpunkte", search: "Suche über Lagen", all: "Überall", skull: "Innerhalb des Schädels (CT)", damped: "Gedämpft", proportional: "Im Maß der Kraft",
   },
   types: {
     Translation: "Nur Verschiebung: gleicher Patient, gleiche Lage, gleiches Gerät.", Rigid: "Verschiebung und Drehung: derselbe Patient an einem anderen Tag oder Gerät.",

@@ -26,6 +26,7 @@ export const parameters: Translation<typeof english> = {
   reg_iterations: { title: "Iterationen der Verformung", help: "Iterationen je Stufe des deformierbaren Abschnitts (und der affinen Abschnitte von TRSAA), von grob nach fein." },
   grad_step: { title: "Schrittweite", help: "Größte Änderung je Iteration." },
   step_decay: { title: "Abnahme der Schritte", help: "Anteil der Schrittweite, der über die Iterationen einer Stufe gleichmäßig verlorengeht; diese laufen dann alle. Gegen 1 wird das Feld regelmäßiger. 0: wie ANTs." },
+  step_rule: { title: "Maß der Schritte", help: "proportional: eine Änderung ist so groß, wie die Kraft es ist, wie ANTs. damped: schwache Kräfte bewegen fast so weit wie starke, was Bilder eines Kontrasts näher bringt; zwischen Modalitäten bringt es zusammen, was kein Gegenstück hat. Ohne Angabe: damped bei cc, meansquares und demons, proportional bei mattes und mind." },
   flow_sigma: { title: "Glättung der Schritte", help: "Varianz der Glättung jeder Änderung." },
   total_sigma: { title: "Glättung des Feldes", help: "Varianz der Glättung des ganzen Feldes." },
   interpolator: { title: "Interpolation", help: "Wie das registrierte Bild abgetastet wird: linear für Bilder, bSpline oder ein gefenstertes Sinc für schärfere, gaussian für weichere, genericLabel oder nearestNeighbor für Beschriftungen, multiLabel für glatte Beschriftungen." },

@@ -70,10 +70,18 @@ describe("registrationPlan", () => {
     const ruleOf = (parameters: ParametersInput) => planOf(parameters).deformable?.stepRule;
     const cc = { metric: "cc", sampling: 2, fixed: "a.nii", moving: "b.nii" } as const;
     expect(["antsRegistrationSyN[s]", "SyNCC"].map((name) => ruleOf({ type_of_transform: name }))).toEqual(["damped", "damped"]);
-    expect(["SyN", "antsRegistrationSyNQuick[s]"].map((name) => ruleOf({ type_of_transform: name }))).toEqual(["proportional", "proportional"]);
+    const others = ["SyN", "antsRegistrationSyNQuick[s]", "antsRegistrationSyNQuickRepro[s]"];
+    expect(others.map((name) => ruleOf({ type_of_transform: name }))).toEqual(others.map(() => "proportional"));
     expect(ruleOf({ type_of_transform: "SyN", syn_metric: "meansquares" })).toBe("damped");
     expect(ruleOf({ type_of_transform: "SyN", syn_metric: "mind" })).toBe("proportional");
     expect(ruleOf({ type_of_transform: "SyN", syn_metric: "meansquares", multivariate_extras: [{ ...cc, metric: "mattes", sampling: 32 }] })).toBe("proportional");
+  });
+
+  it("takes the step rule that is asked for, but in types whose stage is fixed", () => {
+    const ruleOf = (parameters: ParametersInput) => planOf(parameters).deformable?.stepRule;
+    expect(ruleOf({ type_of_transform: "SyN", step_rule: "damped" })).toBe("damped");
+    expect(ruleOf({ type_of_transform: "SyNRA", syn_metric: "cc", syn_sampling: 2, step_rule: "proportional" })).toBe("proportional");
+    expect(["SyNCC", "antsRegistrationSyN[s]"].map((name) => ruleOf({ type_of_transform: name, step_rule: "proportional" }))).toEqual(["damped", "damped"]);
   });
 
   it("gives Elastic one-sided steps", () => {
