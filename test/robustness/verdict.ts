@@ -50,7 +50,7 @@ export async function outcomeOf(team: Team, { id, pair, kind, make }: RunPlan, t
   } catch (error) {
     const { code, message } = toPlainError(error);
     if (code !== "failed") throw error;
-    return { id, kind, verdict: "failed", mm: Infinity, right: false, line: `${id.padEnd(32)} gave up: ${message}` };
+    return { id, kind, verdict: "failed", mm: Infinity, right: !hopeless, line: `${id.padEnd(32)} gave up: ${message}` };
   }
 }
 
