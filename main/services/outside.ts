@@ -1,6 +1,6 @@
 import type { VolumeHeader } from "../../workers/contract/volume.ts";
 
-/** Value where a resampled image has no data: the given one, else air for CT and 0 for the rest; a CT without negative values was rescaled, and its air is 0. */
-export function outsideValue({ modality, range }: Pick<VolumeHeader, "modality" | "range">, given: number | null): number {
-  return given ?? (modality === "CT" && range.min < 0 ? -1000 : 0);
+/** Value where a resampled image has no data: the given one, else air for CT and 0 for the rest. */
+export function outsideValue({ modality }: Pick<VolumeHeader, "modality">, given: number | null): number {
+  return given ?? (modality === "CT" ? -1000 : 0);
 }

@@ -20,7 +20,7 @@ describe("buildReport", () => {
   const parts = {
     started: new Date(0), seconds: 1.23456, threads: 2, command: "syncline register", parameters: parametersSchema.parse({ type_of_transform: "Rigid" }),
     inputs: {
-      fixed: { path: "/secret/patient/head.nii", sha256: "ab", header: emptyVolume().header }, moving: { path: "/secret/ct.nii", sha256: "cd", header: { ...emptyVolume().header, modality: "CT" as const, range: { min: -1024, max: 1000, low: -1024, high: 1000 } } },
+      fixed: { path: "/secret/patient/head.nii", sha256: "ab", header: emptyVolume().header }, moving: { path: "/secret/ct.nii", sha256: "cd", header: { ...emptyVolume().header, modality: "CT" as const } },
     },
     outputs: [{ path: "/secret/outWarped.nii.gz", sha256: "cd", maps: "x" }],
   };

@@ -10,7 +10,7 @@ it("the value outside the moving image is not the one outside the fixed image", 
     return { volume: emptyVolume() };
   } });
   const fixed = emptyVolume();
-  Object.assign(fixed.header, { modality: "CT", range: { min: -1024, max: 1000, low: -1024, high: 1000 } });
+  fixed.header.modality = "CT";
   const registered = { fixed, moving: emptyVolume(), transform: plainAnswer().transform, deformation: null, parameters: parametersSchema.parse({ type_of_transform: "Rigid", default_value: 55 }) };
   await warped(pools, registered, 1);
   await inverseWarped(pools, registered, 1);
