@@ -40,7 +40,8 @@ export function completeBasis(columns: readonly number[][]): number[][] {
     // the world axis that the others leave the most of
     const rests = [[1, 0, 0], [0, 1, 0], [0, 0, 1]].map((axis) => remainder(axis, basis));
     const lengths = rests.map((rest) => Math.hypot(...rest));
-    const best = lengths.lastIndexOf(Math.max(...lengths));
+    // columns beyond all numbers leave no length: what comes of them is no number either, which the reader refuses
+    const best = Math.max(0, lengths.lastIndexOf(Math.max(...lengths)));
     basis.push(rests[best].map((value) => value / (lengths[best] || 1)));
   }
   return basis;

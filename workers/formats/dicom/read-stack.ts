@@ -104,8 +104,8 @@ async function placeSlices({ slices, scaled }: Pick<StackPlan, "slices" | "scale
 function valuesOf(file: DicomFile, raw: Uint8Array): VoxelArray {
   const dtype = storedDtype(file);
   const size = bytesPerVoxel[dtype];
-  // a view must start at a multiple of its numbers' size, and what is cleaned must be ours
-  const own = raw.byteOffset % size !== 0 || hasUnusedBits(file) ? raw.slice() : raw;
+  // a view must start at a multiple of its numbers' size, and what is cleaned must be ours; a Buffer's own slice would be no copy
+  const own = raw.byteOffset % size !== 0 || hasUnusedBits(file) ? new Uint8Array(raw) : raw;
   const values = voxelView(dtype, own.buffer, own.byteOffset, Math.floor(own.byteLength / size));
   if (values.length !== file.layout.rows * file.layout.columns) throw unreadable(file.path, "its pixels do not fit its size", "export it again");
   if (hasUnusedBits(file) && !(values instanceof Float32Array) && !(values instanceof Float64Array)) cleanBits(values, file.layout);
