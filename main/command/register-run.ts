@@ -4,15 +4,16 @@ import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Quality } from "../../workers/contract/job.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
 import { isDeformableType } from "../../workers/contract/transform-types.ts";
+import { roundedAsWritten } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { exportAll, outputSuffixes } from "../services/exports.ts";
-import { roundedAsWritten } from "../services/geometry.ts";
 import { registrationMemory, requireMemory } from "../services/memory.ts";
 import { requireWritable } from "../services/outputs.ts";
 import { checkParameters } from "../services/parameters.ts";
 import type { Pools } from "../services/pools.ts";
 import { findPreset } from "../services/presets.ts";
 import { runRegistration } from "../services/registration.ts";
+import { imagesWanted } from "../services/results.ts";
 import { buildReport, commandText, type ReportedInput } from "../services/report.ts";
 import { givenParameters, parameterOption, threadCount } from "./options.ts";
 import { chooseProgress } from "./progress.ts";
@@ -91,12 +92,13 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   const answer = await runRegistration(pools, {
     fixed: fixed.volume, moving: moving.volume, fixedMask: fixedMask?.volume, movingMask: movingMask?.volume, parameters, initial: transforms,
     extraPairs: extras.map((pair) => ({ fixed: pair.fixed.volume, moving: pair.moving.volume })),
+    images: imagesWanted({ fixed: fixed.volume, moving: moving.volume, parameters }),
   }, { signal: session.signal, onProgress: progress.show }).finally(progress.end);
   if (files.length) answer.initialisation += ` (${files.map(({ path, inverse }) => basename(path) + (inverse ? ", inverse" : "")).join("; ")})`;
   requirePlausible(answer.quality, options.keepImplausible ?? false);
   for (const notice of answer.notices) say(`Notice: ${notice}\n`);
 
-  const registered = { fixed: fixed.volume, moving: moving.volume, transform: roundedAsWritten(answer.transform), deformation: answer.deformation, parameters };
+  const registered = { fixed: fixed.volume, moving: moving.volume, transform: roundedAsWritten(answer.transform), deformation: answer.deformation, images: answer.images, parameters };
   const read = [fixed, moving, fixedMask, movingMask, ...extras.flatMap((pair) => [pair.fixed, pair.moving])].filter((input) => input !== undefined);
   const titles = new Map(read.filter(({ given, reported }) => reported.path !== given).map(({ given, reported }) => [given, reported.path]));
   const { reportPath } = await exportAll(pools, registered, options.output, (outputs) => buildReport({

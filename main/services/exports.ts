@@ -4,6 +4,7 @@ import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Report } from "../../workers/contract/job.ts";
 import type { WriteAnswer } from "../../workers/contract/tasks.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
+import { transformPair } from "../../workers/contract/transform.ts";
 import { isDeformableType } from "../../workers/contract/transform-types.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { dataFileOf, volumeFormatOf, volumeFormats } from "../../workers/contract/volume-formats.ts";
@@ -11,7 +12,7 @@ import { AtomicFiles, outputError } from "./outputs.ts";
 import type { Pools } from "./pools.ts";
 import { throwIfCancelled } from "./registration.ts";
 import { outputMaps, reportText } from "./report.ts";
-import { inverseWarped, transformPair, warped, type Registered } from "./results.ts";
+import { inverseWarped, warped, type Registered } from "./results.ts";
 import { transformOutputs, transformSuffixes, type TransformOutput } from "./transform-outputs.ts";
 
 /** Names of the result files after the user's prefix, as antsRegistration names them. */

@@ -1,5 +1,4 @@
 import { bareAffine, multiply4, orientationOf, spacingOf, worldToVoxel } from "../../workers/contract/affine.ts";
-import type { LinearTransform } from "../../workers/contract/transform.ts";
 import type { Grid, Volume, VolumeHeader } from "../../workers/contract/volume.ts";
 
 /** The same voxels without their geometry. */
@@ -9,14 +8,6 @@ export function bareVolume(volume: Volume): Volume {
 
 export function gridOf({ dims, affine }: Grid): Grid {
   return { dims: [...dims], affine: [...affine] };
-}
-
-/**
- * The transform as its file holds it (float32), so that applying the file gives the same bytes as the registration's own result.
- * Signs change between RAS and LPS, magnitudes do not, so rounding commutes with it.
- */
-export function roundedAsWritten({ matrix, translation, centre }: LinearTransform): LinearTransform {
-  return { kind: "linear", matrix: matrix.map(Math.fround), translation: translation.map(Math.fround), centre: centre.map(Math.fround) };
 }
 
 /**

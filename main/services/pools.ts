@@ -113,7 +113,9 @@ class ThreadPools implements Pools {
       const answer = unwrap(await conductor);
       control.end();
       await Promise.all(helpers);
-      if (died === undefined) this.#idle = new WeakRef(gang.memory);
+      // the fields of a registration whose images are made at once lie in its memory until they are written
+      const taken = "images" in task && task.images !== undefined;
+      if (died === undefined && !taken) this.#idle = new WeakRef(gang.memory);
       return answer;
     } catch (thrown) {
       throw died ?? thrown;

@@ -5,12 +5,13 @@ import { projectSchema, type Project, type ProjectImage, type ProjectProblem, ty
 import type { Result, VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { errorCode, readCause } from "../../workers/contract/system-errors.ts";
+import { transformPair } from "../../workers/contract/transform.ts";
 import { writeTogether, writeTransform } from "./exports.ts";
 import { stateFolder } from "./folders.ts";
 import type { Jobs } from "./jobs.ts";
 import { outputError } from "./outputs.ts";
 import type { Pools } from "./pools.ts";
-import { transformPair, type Registered } from "./results.ts";
+import type { Registered } from "./results.ts";
 import { JsonFile } from "./store.ts";
 import { transformOutputs } from "./transform-outputs.ts";
 import type { Volumes } from "./volumes.ts";

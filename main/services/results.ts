@@ -1,14 +1,13 @@
 import { bareGrid } from "../../workers/contract/affine.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
-import type { Deformation } from "../../workers/contract/tasks.ts";
-import { invertLinear, type LinearTransform, type Transform } from "../../workers/contract/transform.ts";
+import type { ImagesWanted, RegisteredImages } from "../../workers/contract/tasks.ts";
+import { transformPair, type Deformation, type LinearTransform, type Transform } from "../../workers/contract/transform.ts";
 import type { Volume, VolumeHeader } from "../../workers/contract/volume.ts";
 import { bareVolume, gridOf } from "./geometry.ts";
 import { requireMemory, resamplingMemory } from "./memory.ts";
 import { outsideValue } from "./outside.ts";
 import type { Pools } from "./pools.ts";
 import { answerOrCancel } from "./registration.ts";
-import type { TransformPair } from "./transform-outputs.ts";
 
 export interface Resampling {
   /** whose grid is filled; its voxels are not needed */
@@ -34,7 +33,12 @@ export async function resample(pools: Pools, resampling: Resampling, threads: nu
     grid, moving: ignoreGeometry ? bareVolume(image) : image, transforms: resampling.transforms, interpolator: resampling.interpolator,
     defaultValue: outsideValue(image.header, resampling.defaultValue),
   }, threads);
-  const { volume: made } = await answerOrCancel(answer, control, signal);
+  const { volume } = await answerOrCancel(answer, control, signal);
+  return asResult(volume, resampling);
+}
+
+/** A volume that the engine resampled, where it lies in the world and with what the image carries along. */
+function asResult(made: Volume, { into, image, ignoreGeometry }: Pick<Resampling, "into" | "image" | "ignoreGeometry">): Volume {
   const volume = { ...made, carried: image.carried };
   if (!ignoreGeometry) return volume;
   const { affine, spacing, orientation, geometrySource } = into.header;
@@ -47,28 +51,30 @@ export interface Registered {
   transform: LinearTransform;
   /** null for linear types */
   deformation: Deformation | null;
+  /** made by the job itself, when it was asked for them */
+  images?: RegisteredImages | null;
   parameters: Parameters;
 }
 
-/** The transforms of a registration, both ways. */
-export function transformPair({ transform, deformation }: Pick<Registered, "transform" | "deformation">): TransformPair {
-  const back = invertLinear(transform);
-  return deformation ? { forward: [deformation.forward, transform], inverse: [back, deformation.inverse] } : { forward: [transform], inverse: [back] };
+/** What a job needs to know to make both images. The user's value outside belongs to the moving image, so outside the fixed one its own modality decides. */
+export function imagesWanted({ fixed, moving, parameters }: Pick<Registered, "fixed" | "moving" | "parameters">): ImagesWanted {
+  return { interpolator: parameters.interpolator, outside: { moving: outsideValue(moving.header, parameters.default_value), fixed: outsideValue(fixed.header, null) } };
 }
 
 /** Moving in the fixed grid. */
-export function warped(pools: Pools, registered: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
-  const { fixed, moving, parameters } = registered;
-  return resample(pools, {
-    into: fixed, image: moving, transforms: transformPair(registered).forward, interpolator: parameters.interpolator, defaultValue: parameters.default_value, ignoreGeometry: parameters.ignore_geometry,
-  }, threads, signal);
+export async function warped(pools: Pools, registered: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
+  const { fixed, moving, parameters, images } = registered;
+  const place = { into: fixed, image: moving, ignoreGeometry: parameters.ignore_geometry };
+  if (images) return asResult(images.warped, place);
+  const { interpolator, outside } = imagesWanted(registered);
+  return resample(pools, { ...place, transforms: transformPair(registered).forward, interpolator, defaultValue: outside.moving }, threads, signal);
 }
 
-/** Fixed in the moving grid. The user's value outside belongs to the moving image, so outside the fixed one its own modality decides. */
-export function inverseWarped(pools: Pools, registered: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
-  const { fixed, moving, parameters } = registered;
-  return resample(pools, {
-    into: moving, image: fixed, transforms: transformPair(registered).inverse, interpolator: parameters.interpolator, defaultValue: null,
-    ignoreGeometry: parameters.ignore_geometry,
-  }, threads, signal);
+/** Fixed in the moving grid. */
+export async function inverseWarped(pools: Pools, registered: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
+  const { fixed, moving, parameters, images } = registered;
+  const place = { into: moving, image: fixed, ignoreGeometry: parameters.ignore_geometry };
+  if (images) return asResult(images.inverseWarped, place);
+  const { interpolator, outside } = imagesWanted(registered);
+  return resample(pools, { ...place, transforms: transformPair(registered).inverse, interpolator, defaultValue: outside.fixed }, threads, signal);
 }

@@ -1,12 +1,6 @@
-import type { Transform } from "../../workers/contract/transform.ts";
+import type { Transform, TransformPair } from "../../workers/contract/transform.ts";
 import type { WriteAnswer } from "../../workers/contract/tasks.ts";
 import type { Pools } from "./pools.ts";
-
-/** A registration's transforms both ways, each in the order a point passes them: [warp, affine] and [inverse affine, inverse warp]. */
-export interface TransformPair {
-  forward: Transform[];
-  inverse: Transform[];
-}
 
 /** One file that a registration's transforms go to. */
 export interface TransformOutput {

@@ -6,7 +6,7 @@ import type { Parameters } from "./parameters.ts";
 import type { Quality, StageReport } from "./job.ts";
 import type { ImagePreparation, Preparation } from "./preparation.ts";
 import type { SeriesSummary } from "./series.ts";
-import type { DisplacementField, LinearTransform, Transform } from "./transform.ts";
+import type { Deformation, DisplacementField, LinearTransform, Transform } from "./transform.ts";
 import type { VolumeFormat } from "./volume-formats.ts";
 
 /**
@@ -114,14 +114,28 @@ export interface RegisterTask {
   initial: LinearTransform[] | null;
   /** images of the entries of parameters.multivariate_extras that name some, in their order */
   extraPairs?: ImagePair[];
+  images?: ImagesWanted;
 }
-/** A deformation and its inverse. A fixed point passes `forward`, then the linear transform; a moving point the inverted linear transform, then `inverse`. */
-export interface Deformation { forward: DisplacementField; inverse: DisplacementField }
+
+/**
+ * Both registered images, to be made by the job itself, by the transforms as their files hold them. The deformation's fields then stay where the job found them, in
+ * its whole memory: for callers that write everything and are done.
+ */
+export interface ImagesWanted {
+  interpolator: Parameters["interpolator"];
+  /** real values outside the moving and the fixed image */
+  outside: { moving: number; fixed: number };
+}
+/** Moving on the fixed image's grid, and fixed on the moving one's. */
+export interface RegisteredImages { warped: Volume; inverseWarped: Volume }
+
 
 export interface RegisterAnswer {
   transform: LinearTransform;
   /** null for linear types */
   deformation: Deformation | null;
+  /** null unless they were wanted */
+  images: RegisteredImages | null;
   stages: StageReport[];
   initialisation: string;
   quality: Quality;

@@ -1,6 +1,6 @@
 import { orientationOf, spacingOf } from "../contract/affine.ts";
 import type { DeformationMaps } from "../contract/tasks.ts";
-import type { DisplacementField } from "../contract/transform.ts";
+import { componentsOf, type DisplacementField } from "../contract/transform.ts";
 import { type Grid, type Triple, voxelCount, type Volume } from "../contract/volume.ts";
 import { steppedGrid } from "./grid.ts";
 import { eachDeterminant } from "./jacobian.ts";
@@ -25,8 +25,7 @@ export function mapDeformation(field: DisplacementField, side: number): Deformat
   const jacobian = new Float32Array(new SharedArrayBuffer(4 * count));
   const members = new Float64Array(count);
   const lowest = new Float64Array(count).fill(Infinity);
-  const voxels = voxelCount(dims);
-  const [u, v, w] = [0, 1, 2].map((axis) => new Float32Array(field.vectors, 4 * voxels * axis, voxels));
+  const [u, v, w] = componentsOf(field);
   for (let z = 0, i = 0; z < nz; z++) for (let y = 0; y < ny; y++) {
     const row = rowOf(y, z);
     for (let x = 0; x < nx; x++, i++) {

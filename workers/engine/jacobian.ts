@@ -1,6 +1,6 @@
 import { linearPart, worldToVoxel } from "../contract/affine.ts";
 import type { JacobianSummary } from "../contract/evaluation.ts";
-import type { DisplacementField } from "../contract/transform.ts";
+import { componentsOf, type DisplacementField } from "../contract/transform.ts";
 import { voxelCount } from "../contract/volume.ts";
 
 /** Extremes of the determinants over all voxels. Folded: not above zero. */
@@ -19,11 +19,10 @@ export function summariseJacobian(field: DisplacementField): JacobianSummary {
  * Calls back with the determinant of I + du/dx of every voxel, x fastest, as ANTs' CreateJacobianDeterminantImage has them: derivatives of fourth order over
  * five points, (8 (u(x+1) - u(x-1)) - (u(x+2) - u(x-2))) / 12 per voxel, the border voxel standing for what lies beyond it.
  */
-export function eachDeterminant({ grid, vectors }: DisplacementField, visit: (determinant: number) => void): void {
-  const { dims } = grid;
+export function eachDeterminant(field: DisplacementField, visit: (determinant: number) => void): void {
+  const { grid, grid: { dims } } = field;
   const [nx, ny, nz] = dims;
-  const voxels = voxelCount(dims);
-  const planes = [0, 1, 2].map((axis) => new Float32Array(vectors, 4 * voxels * axis, voxels));
+  const planes = componentsOf(field);
   // in voxels of the grid the determinant is the same as in millimetres
   const toVoxel = linearPart(worldToVoxel(grid));
   const strides = [1, nx, nx * ny];

@@ -1,6 +1,6 @@
 import { linearPart, multiply4, worldToVoxel } from "../contract/affine.ts";
-import { voxelCount, type Grid } from "../contract/volume.ts";
-import { linearToMatrix, type Transform } from "../contract/transform.ts";
+import type { Grid } from "../contract/volume.ts";
+import { componentsOf, linearToMatrix, type Transform } from "../contract/transform.ts";
 import type { Team } from "../team/types.ts";
 import { putMatrix } from "./samples.ts";
 
@@ -9,11 +9,11 @@ const flat = 16384;
 
 type Step =
   | { kind: "matrix"; pointer: number }
-  | { kind: "field"; components: number[]; dims: readonly number[]; toVoxel: number };
+  | { kind: "field"; components: readonly number[]; dims: readonly number[]; toVoxel: number };
 
 /**
  * The way of an output voxel through a chain of transforms into the source's voxels, composed once so that the image is sampled only once.
- * Consecutive linear maps are merged. Fields are copied into the arena.
+ * Consecutive linear maps are merged. Fields from elsewhere are copied into the arena.
  */
 export class SamplingMap {
   private readonly first: number;
@@ -29,7 +29,10 @@ export class SamplingMap {
       }
       const toField = worldToVoxel(transform.grid);
       matrices.push(this.pushMatrix(multiply4(toField, pending)));
-      this.steps.push(fieldStep(team, transform.grid, transform.vectors, linearPart(toField)));
+      const components = componentsOf(transform).map((plane) => team.pointerOf(plane) ?? copyIn(team, plane));
+      const toVoxel = team.arena.alloc(72);
+      team.f64(toVoxel, 9).set(linearPart(toField));
+      this.steps.push({ kind: "field", components, dims: transform.grid.dims, toVoxel });
       pending = [...transform.grid.affine];
     }
     matrices.push(this.pushMatrix(multiply4(worldToVoxel(source), pending)));
@@ -55,14 +58,8 @@ export class SamplingMap {
   }
 }
 
-function fieldStep(team: Team, grid: Grid, vectors: SharedArrayBuffer, toVoxel: readonly number[]): Step {
-  const count = voxelCount(grid.dims);
-  const components = [0, 1, 2].map((axis) => {
-    const pointer = team.arena.alloc(4 * count);
-    team.f32(pointer, count).set(new Float32Array(vectors, 4 * count * axis, count));
-    return pointer;
-  });
-  const pointer = team.arena.alloc(72);
-  team.f64(pointer, 9).set(toVoxel);
-  return { kind: "field", components, dims: grid.dims, toVoxel: pointer };
+function copyIn(team: Team, plane: Float32Array): number {
+  const pointer = team.arena.alloc(plane.byteLength);
+  team.f32(pointer, plane.length).set(plane);
+  return pointer;
 }

@@ -10,6 +10,7 @@ import { centreOfMass } from "./content.ts";
 import { insideSkull } from "./deformable/inside-skull.ts";
 import { assessDeformable } from "./deformable/quality.ts";
 import { registrationPlan, wideWindows } from "./deformable/recipes.ts";
+import { copiedOut } from "./deformable/result.ts";
 import { runDeformableStage } from "./deformable/stage.ts";
 import { findStart } from "./find-start.ts";
 import { headRegion } from "./head.ts";
@@ -36,6 +37,8 @@ export interface RegistrationInput {
   initial: readonly LinearTransform[] | null;
   /** images of those of parameters.multivariate_extras that name some */
   extraPairs?: readonly ImagePair[];
+  /** leave the deformation's fields in the team's memory, which is then not freed: for results that are used up at once */
+  inPlace?: boolean;
 }
 
 /**
@@ -120,7 +123,7 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   });
   const evidence = collectEvidence({ space, movingGrid: moving.image.grid, fixed: fixed.overview, moving: moving.overview, sigmas: examined, matrix, thorough: plan.deformable === null });
   const quality = evidence === null ? alone : withEvidence(alone, summarise(evidence), findingsOf(evidence, masks.fixed === null && masks.moving === null));
-  const answer: RegisterAnswer = { transform: matrixToLinear(matrix, space.centre), deformation: null, stages, initialisation, quality, notices,
+  const answer: RegisterAnswer = { transform: matrixToLinear(matrix, space.centre), deformation: null, images: null, stages, initialisation, quality, notices,
     preparation: { fixed: fixed.decisions, moving: moving.decisions, compared: region ? "head" : masks.fixed || masks.moving ? "masks" : "everywhere" },
   };
   if (progress.stopping) notices.push(stoppedNotice);
@@ -137,7 +140,9 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
     team, recipe: plan.deformable, pairs: [pair, ...extraPairs], content: fixed.overview, region: active, stored: fixedFull, masks: masksOf(stageCount - 1), linear: matrix,
     stage: stageCount - 1, progress,
   });
-  const { forward, inverse, report } = result;
+  const { report } = result;
+  const [forward, inverse] = [result.forward, result.inverse].map((field) => (input.inPlace ? field : copiedOut(field)));
+  if (!input.inPlace) team.arena.release(linearMark);
   if (progress.stopping && notices.at(-1) !== stoppedNotice) notices.push(stoppedNotice);
   return { ...answer, deformation: { forward, inverse }, stages: [...stages, report], quality: assessDeformable(quality, result) };
 }

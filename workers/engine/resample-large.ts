@@ -1,6 +1,6 @@
 import { cornersOf, identity4, multiply4, transformPoint, translation4, worldToVoxel, type Box } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
-import { linearToMatrix, type Transform } from "../contract/transform.ts";
+import { componentsOf, linearToMatrix, type DisplacementField, type Transform } from "../contract/transform.ts";
 import { bytesPerVoxel, voxelCount, voxelView, type Grid, type Triple, type Volume } from "../contract/volume.ts";
 import { mostSourceVoxels } from "../contract/working-limit.ts";
 import { computedHeader } from "./header.ts";
@@ -49,7 +49,7 @@ function sourceBox(block: Grid, transforms: readonly Transform[], source: Grid):
       matrix = multiply4(linearToMatrix(transform), matrix);
       continue;
     }
-    const reach = largestDisplacement(transform.vectors);
+    const reach = largestDisplacement(transform);
     const { low, high } = boxOf(points.map((point) => transformPoint(matrix, point)));
     points = [0, 1, 2, 3, 4, 5, 6, 7].map((corner) => [0, 1, 2].map((axis) => ((corner >> axis) & 1 ? high[axis] + reach[axis] : low[axis] - reach[axis])) as Triple);
     matrix = identity4;
@@ -67,20 +67,18 @@ function boxOf(points: readonly Triple[]): Box {
   return { low: [0, 1, 2].map((axis) => Math.min(...along(axis))) as Triple, high: [0, 1, 2].map((axis) => Math.max(...along(axis))) as Triple };
 }
 
-const reaches = new WeakMap<SharedArrayBuffer, Triple>();
+const reaches = new WeakMap<DisplacementField, Triple>();
 
 /** The largest absolute displacement along each world axis, mm; found once for a field. */
-function largestDisplacement(vectors: SharedArrayBuffer): Triple {
-  const known = reaches.get(vectors);
+function largestDisplacement(field: DisplacementField): Triple {
+  const known = reaches.get(field);
   if (known) return known;
-  const values = new Float32Array(vectors);
-  const count = values.length / 3;
-  const largest = [0, 1, 2].map((axis) => {
+  const largest = componentsOf(field).map((values) => {
     let most = 0;
-    for (let i = axis * count; i < (axis + 1) * count; i++) most = Math.max(most, Math.abs(values[i]));
+    for (const value of values) most = Math.max(most, Math.abs(value));
     return most;
   }) as Triple;
-  reaches.set(vectors, largest);
+  reaches.set(field, largest);
   return largest;
 }
 

@@ -1,4 +1,4 @@
-import type { DisplacementField, Transform } from "../contract/transform.ts";
+import { componentsOf, type DisplacementField, type Transform } from "../contract/transform.ts";
 import { voxelCount } from "../contract/volume.ts";
 import { fieldFromBSpline } from "./itk-bspline.ts";
 import { fromItk } from "./itk-classes.ts";
@@ -40,14 +40,13 @@ function fieldFromItk(parameters: ArrayLike<number>, fixed: ArrayLike<number>): 
 }
 
 /** A field's vectors in ITK's order and directions. */
-export function fieldToItk({ grid, vectors }: DisplacementField): Float32Array {
-  const count = voxelCount(grid.dims);
-  const planes = new Float32Array(vectors, 0, 3 * count);
-  const parameters = new Float32Array(3 * count);
-  for (let i = 0; i < count; i++) {
-    parameters[3 * i] = -planes[i];
-    parameters[3 * i + 1] = -planes[count + i];
-    parameters[3 * i + 2] = planes[2 * count + i];
+export function fieldToItk(field: DisplacementField): Float32Array {
+  const [x, y, z] = componentsOf(field);
+  const parameters = new Float32Array(3 * x.length);
+  for (let i = 0; i < x.length; i++) {
+    parameters[3 * i] = -x[i];
+    parameters[3 * i + 1] = -y[i];
+    parameters[3 * i + 2] = z[i];
   }
   return parameters;
 }

@@ -1,4 +1,4 @@
-import type { DisplacementField } from "../contract/transform.ts";
+import { componentsOf, type DisplacementField } from "../contract/transform.ts";
 import { voxelCount } from "../contract/volume.ts";
 import { into, load, newHash } from "./bytes.ts";
 import { unreadable, unwritable } from "./fail.ts";
@@ -52,29 +52,30 @@ export async function readWarp(path: string): Promise<DisplacementField> {
  * @returns SHA-256 of the file's bytes
  * @throws output
  */
-export async function writeWarp(path: string, { grid, vectors }: DisplacementField, gzip: boolean): Promise<string> {
-  const { dims, affine } = grid;
+export async function writeWarp(path: string, field: DisplacementField, gzip: boolean): Promise<string> {
+  const { dims, affine } = field.grid;
   if (Math.max(...dims) > 32767) throw unwritable(path, "an axis is longer than 32,767 voxels, which the NIfTI-1 format of warps cannot hold", "use smaller images");
-  const count = voxelCount(dims);
   const header = nifti1Bytes({
     dim: [5, ...dims, 1, 3, 1, 1], affine, furtherSpacing: 0, typeCode: typeCodes.float32, bits: 32, slope: 1, intercept: 0, intent: { code: vectorIntent, name: "", parameters: [0, 0, 0] }, description: "", extensionBytes: 4,
   });
-  return writeParts(path, warpParts(header, vectors, count), gzip, "displacements");
+  return writeParts(path, warpParts(header, field), gzip, "displacements");
 }
 
 const pieceVectors = 1 << 19;
 
 /** The file's bytes piece by piece, so that the field is not copied whole: RAS to LPS turns x and y round. */
-function* warpParts(header: Uint8Array, vectors: SharedArrayBuffer, count: number): Generator<Uint8Array> {
+function* warpParts(header: Uint8Array, field: DisplacementField): Generator<Uint8Array> {
   yield header;
   yield extensionBytes([]);
-  const xy = new Float32Array(vectors, 0, 2 * count);
+  const [x, y, z] = componentsOf(field);
   // one piece's memory for all: displacements are never asked for ahead
-  const memory = new Float32Array(Math.min(xy.length, pieceVectors));
-  for (let start = 0; start < xy.length; start += pieceVectors) {
-    const length = Math.min(pieceVectors, xy.length - start);
-    for (let i = 0; i < length; i++) memory[i] = 0 - xy[start + i];
-    yield new Uint8Array(memory.buffer, 0, 4 * length);
+  const memory = new Float32Array(Math.min(x.length, pieceVectors));
+  for (const plane of [x, y]) {
+    for (let start = 0; start < plane.length; start += pieceVectors) {
+      const length = Math.min(pieceVectors, plane.length - start);
+      for (let i = 0; i < length; i++) memory[i] = 0 - plane[start + i];
+      yield new Uint8Array(memory.buffer, 0, 4 * length);
+    }
   }
-  yield new Uint8Array(vectors, 8 * count, 4 * count);
+  yield new Uint8Array(z.buffer, z.byteOffset, z.byteLength);
 }

@@ -16,9 +16,11 @@ export interface Conductor extends Team {
 class GangConductor implements Conductor {
   readonly arena: Arena;
   private readonly kernelIndex: Map<string, number>;
+  /** the memory as it was given out: growing makes a new object of it */
+  private readonly given = new WeakSet<ArrayBufferLike>();
 
-  constructor(private readonly memory: WebAssembly.Memory, readonly control: JobControl, private readonly dispatch: Dispatch, names: readonly string[]) {
-    this.arena = new MemoryArena(memory);
+  constructor(private readonly memoryObject: WebAssembly.Memory, readonly control: JobControl, private readonly dispatch: Dispatch, names: readonly string[]) {
+    this.arena = new MemoryArena(memoryObject);
     this.kernelIndex = new Map(names.map((name, index) => [name, index]));
   }
 
@@ -33,19 +35,30 @@ class GangConductor implements Conductor {
   }
 
   f32(pointer: number, length: number): Float32Array<ArrayBufferLike> {
-    return new Float32Array(this.memory.buffer, pointer, length);
+    return new Float32Array(this.memoryObject.buffer, pointer, length);
   }
 
   f64(pointer: number, length: number): Float64Array<ArrayBufferLike> {
-    return new Float64Array(this.memory.buffer, pointer, length);
+    return new Float64Array(this.memoryObject.buffer, pointer, length);
   }
 
   i32(pointer: number, length: number): Int32Array<ArrayBufferLike> {
-    return new Int32Array(this.memory.buffer, pointer, length);
+    return new Int32Array(this.memoryObject.buffer, pointer, length);
   }
 
   u8(pointer: number, length: number): Uint8Array<ArrayBufferLike> {
-    return new Uint8Array(this.memory.buffer, pointer, length);
+    return new Uint8Array(this.memoryObject.buffer, pointer, length);
+  }
+
+  memory(): SharedArrayBuffer {
+    const { buffer } = this.memoryObject;
+    if (!(buffer instanceof SharedArrayBuffer)) throw new SynclineError("internal", "A job's memory is not shared.");
+    this.given.add(buffer);
+    return buffer;
+  }
+
+  pointerOf({ buffer, byteOffset }: Float32Array): number | null {
+    return this.given.has(buffer) ? byteOffset : null;
   }
 
   end(): void {

@@ -21,4 +21,8 @@ export interface Team {
   f64(pointer: number, length: number): Float64Array<ArrayBufferLike>;
   i32(pointer: number, length: number): Int32Array<ArrayBufferLike>;
   u8(pointer: number, length: number): Uint8Array<ArrayBufferLike>;
+  /** The shared memory itself, for what is to be read where it lies, by other threads too. */
+  memory(): SharedArrayBuffer;
+  /** Where an array lies in this memory; null for one that lies elsewhere. */
+  pointerOf(array: Float32Array): number | null;
 }

@@ -3,7 +3,7 @@ import type { Team } from "../../team/types.ts";
 import { multiply4, worldToVoxel } from "../../contract/affine.ts";
 import { putMatrix } from "../samples.ts";
 
-/** Displacements on a grid in the arena: three f32 planes in voxels of that grid. Voxel x is moved to x + u(x). */
+/** Displacements on a grid in the arena: three f32 planes, one behind the other, in voxels of that grid. Voxel x is moved to x + u(x). */
 export interface GridField {
   grid: Grid;
   planes: readonly [number, number, number];
@@ -17,7 +17,8 @@ export interface HalfFields { fixed: GridField; moving: GridField; spare: GridFi
 
 export function allocateField(team: Team, grid: Grid): GridField {
   const bytes = 4 * voxelCount(grid.dims);
-  return { grid, planes: [team.arena.alloc(bytes), team.arena.alloc(bytes), team.arena.alloc(bytes)] };
+  const first = team.arena.alloc(3 * bytes);
+  return { grid, planes: [first, first + bytes, first + 2 * bytes] };
 }
 
 export function zeroField(team: Team, { grid, planes }: GridField): void {

@@ -6,7 +6,7 @@ import type { Team } from "../../team/types.ts";
 import { shrunkGrid } from "../grid.ts";
 import type { Progress } from "../progress.ts";
 import { allocateField, planeGrain, resampleField, type HalfFields } from "./field.ts";
-import { toDisplacement } from "./result.ts";
+import { copiedOut, toDisplacement } from "./result.ts";
 import { composeFields } from "./step.ts";
 
 /** Seconds between two previews: at least `pause`, and so long that previews take no more than one part in `share` of the time. */
@@ -48,7 +48,7 @@ export class CoarsePreview {
     team.run("invert_field", grid.dims[2], grain, [...there.planes, ...back.planes, ...grid.dims, rough.steps, rough.tolerance, partials]);
     resampleField(team, moving, rest);
     composeFields(team, back, rest, 1);
-    const field = toDisplacement(team, back);
+    const field = copiedOut(toDisplacement(team, back));
     team.arena.release(mark);
     return field;
   }

@@ -1,4 +1,4 @@
-import type { DisplacementField } from "../../contract/transform.ts";
+import { componentsOf, type DisplacementField } from "../../contract/transform.ts";
 import { voxelCount, type Grid } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
 import { linearPart } from "../../contract/affine.ts";
@@ -44,8 +44,8 @@ export function warpsOf(team: Team, { fixed, moving, spare }: HalfMaps, grid: Gr
 }
 
 /**
- * A field of the arena as a transform: world mm (RAS), in memory of its own, its voxels in the order of those of `stored` (canonical when not given). The field
- * in the arena is turned into mm too.
+ * Turns a field of the arena, where it lies, into a transform: world mm (RAS), its voxels in the order of those of `stored` (canonical when not given).
+ * The transform is the memory of the job; see copiedOut.
  */
 export function toDisplacement(team: Team, { grid, planes }: GridField, stored: Grid = grid): DisplacementField {
   const count = voxelCount(grid.dims);
@@ -58,11 +58,19 @@ export function toDisplacement(team: Team, { grid, planes }: GridField, stored: 
   const { dims: [nx, ny, nz] } = ordered;
   const same = strides[0] === 1 && strides[1] === nx && strides[2] === nx * ny;
   const turned = same ? 0 : team.arena.alloc(4 * count);
-  const vectors = new SharedArrayBuffer(12 * count);
-  planes.forEach((plane, axis) => {
-    if (!same) team.run("reorder", nz, 16, [plane, turned, nx, ny, start, ...strides]);
-    new Float32Array(vectors, 4 * count * axis, count).set(team.f32(same ? plane : turned, count));
-  });
+  if (!same) for (const plane of planes) {
+    team.run("reorder", nz, 16, [plane, turned, nx, ny, start, ...strides]);
+    team.f32(plane, count).set(team.f32(turned, count));
+  }
   team.arena.release(mark);
-  return { kind: "field", grid: ordered, vectors };
+  return { kind: "field", grid: ordered, vectors: team.memory(), offset: planes[0] };
+}
+
+/** The same field in memory of its own, so that the job's can go. */
+export function copiedOut(field: DisplacementField): DisplacementField {
+  const planes = componentsOf(field);
+  const vectors = new SharedArrayBuffer(planes.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  const copy: DisplacementField = { kind: "field", grid: field.grid, vectors };
+  componentsOf(copy).forEach((plane, axis) => { plane.set(planes[axis]); });
+  return copy;
 }

@@ -41,6 +41,7 @@ export interface DeformableInput {
   progress: Progress;
 }
 
+/** The fields lie in the arena. */
 export interface DeformableResult {
   /** a fixed point passes it first, then the linear map */
   forward: DisplacementField;
@@ -60,34 +61,29 @@ export interface DeformableResult {
 /** Images may be subsampled until a voxel is as large as their smoothing: finer than the linear stages need, as the field follows detail. */
 const voxelsPerSigma = 1;
 
-/** Runs the deformable stage. Everything it allocates in the arena is freed. */
+/** Runs the deformable stage. What it allocates in the arena, the result too, is the caller's to free. */
 export function runDeformableStage(input: DeformableInput): DeformableResult {
   const { team, recipe, linear, progress, pairs: [{ fixed, moving }] } = input;
-  const mark = team.arena.mark();
   requireOverlap(input);
-  try {
-    progress.stage(input.stage);
-    const preview = new CoarsePreview(team, progress, fixed.grid);
-    const maps = symmetricNormalisation({
-      team, recipe, linear, fixedGrid: fixed.grid, region: input.region,
-      level: (index) => levelPairs(input, index),
-      onLevel: (level, iterations) => { progress.level(level, iterations); },
-      onIteration: (iteration, value, convergence) => { progress.iteration(iteration, value, convergence, null); },
-      stopping: () => progress.stopping,
-      onMaps: (maps) => { preview.show(maps); },
-      seconds: () => progress.seconds(),
-    });
-    const { forward, inverse, residual } = warpsOf(team, maps, lastGrid(fixed.grid, recipe));
-    const jacobian = summariseJacobian(team, forward, contentMask(team, input.content, forward.grid));
-    return {
-      forward: toDisplacement(team, forward, input.stored), inverse: toDisplacement(team, inverse, input.stored), jacobian, residual,
-      report: { transform: recipe.transform, metric: metricsText(recipe.metrics), levels: maps.levels },
-      metricBefore: maps.valueAtIdentity, metricAfter: maps.levels.at(-1)?.metricEnd ?? 0,
-      overlapBefore: overlapOf({ matrix: identity4, content: input.content.content(), movingGrid: moving.grid }),
-    };
-  } finally {
-    team.arena.release(mark);
-  }
+  progress.stage(input.stage);
+  const preview = new CoarsePreview(team, progress, fixed.grid);
+  const maps = symmetricNormalisation({
+    team, recipe, linear, fixedGrid: fixed.grid, region: input.region,
+    level: (index) => levelPairs(input, index),
+    onLevel: (level, iterations) => { progress.level(level, iterations); },
+    onIteration: (iteration, value, convergence) => { progress.iteration(iteration, value, convergence, null); },
+    stopping: () => progress.stopping,
+    onMaps: (maps) => { preview.show(maps); },
+    seconds: () => progress.seconds(),
+  });
+  const { forward, inverse, residual } = warpsOf(team, maps, lastGrid(fixed.grid, recipe));
+  const jacobian = summariseJacobian(team, forward, contentMask(team, input.content, forward.grid));
+  return {
+    forward: toDisplacement(team, forward, input.stored), inverse: toDisplacement(team, inverse, input.stored), jacobian, residual,
+    report: { transform: recipe.transform, metric: metricsText(recipe.metrics), levels: maps.levels },
+    metricBefore: maps.valueAtIdentity, metricAfter: maps.levels.at(-1)?.metricEnd ?? 0,
+    overlapBefore: overlapOf({ matrix: identity4, content: input.content.content(), movingGrid: moving.grid }),
+  };
 }
 
 /** Fewer voxels than this in common give no direction. */
