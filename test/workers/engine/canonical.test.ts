@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { multiply4, orientationOf, transformPoint } from "../../../workers/contract/affine.ts";
 import type { Grid, Triple } from "../../../workers/contract/volume.ts";
 import { canonicalOrder, toStored } from "../../../workers/engine/canonical.ts";
+import { componentsOf } from "../../../workers/contract/transform.ts";
+import { allocateField } from "../../../workers/engine/deformable/field.ts";
 import { toDisplacement } from "../../../workers/engine/deformable/result.ts";
-import { place, testTeam } from "../../fixtures/kernels.ts";
+import { testTeam } from "../../fixtures/kernels.ts";
 import { rigid } from "../../fixtures/head-pair.ts";
 
 const base: Grid = { dims: [3, 4, 5], affine: multiply4(rigid([8, -6, 11], [3, 5, -7]), [2, 0, 0, -9, 0, 1.5, 0, 4, 0, 0, 3, 11, 0, 0, 0, 1]) };
@@ -48,14 +50,15 @@ describe("canonical order", () => {
     const origin = transformPoint(base.affine, [0, 0, 0]);
     const team = await testTeam();
     for (const stored of stored48) {
-      const planes = [0, 1, 2].map((axis) => place(team, Float32Array.from({ length: count }, (_, v) => index(v)[axis]))) as Triple;
-      const turned = toDisplacement(team, { grid: base, planes }, stored);
+      const field = allocateField(team, base);
+      field.planes.forEach((plane, axis) => { team.f32(plane, count).set(Float32Array.from({ length: count }, (_, v) => index(v)[axis])); });
+      const turned = toDisplacement(team, field, stored);
       expect(turned.grid.dims).toEqual(stored.dims);
       turned.grid.affine.forEach((value, i) => { expect(value).toBeCloseTo(stored.affine[i], 10); });
       const [nx, ny] = turned.grid.dims;
       for (let v = 0; v < count; v++) {
         const point = transformPoint(turned.grid.affine, [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))]);
-        point.forEach((value, component) => { expect(new Float32Array(turned.vectors)[component * count + v]).toBeCloseTo(value - origin[component], 4); });
+        point.forEach((value, component) => { expect(componentsOf(turned)[component][v]).toBeCloseTo(value - origin[component], 4); });
       }
     }
     team.end();
