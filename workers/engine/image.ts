@@ -94,11 +94,10 @@ export function loadImage(team: Team, volume: Volume, grid: Grid, factors: Tripl
   const data = team.arena.alloc(4 * count);
   const weightMark = team.arena.mark();
   const weight = team.arena.alloc(4 * count);
-  const whole = factors.every((factor) => factor === 1);
-  const order = canonicalOrder(whole ? grid : steppedGrid(grid, dims, factors, factors.map((factor) => (factor - 1) / 2) as Triple));
-  let complete = whole
-    ? copyVoxels(voxels, map, dims, order, team.f32(data, count), team.f32(weight, count))
-    : averageBlocks(voxels, grid.dims, factors, map, order, team.f32(data, count), team.f32(weight, count), dims);
+  const order = canonicalOrder(steppedGrid(grid, dims, factors, factors.map((factor) => (factor - 1) / 2) as Triple));
+  const average = map.table ? averageStored : averageBlocks;
+  let complete = average(team, voxels, grid.dims, factors, map, order, data, dims);
+  if (!complete) weigh(team.f32(data, count), team.f32(weight, count));
   if (padding.box) {
     if (complete) team.f32(weight, count).fill(1);
     clearOutside(team.f32(data, count), team.f32(weight, count), dims, order, factors, padding.box);
@@ -108,60 +107,69 @@ export function loadImage(team: Team, volume: Volume, grid: Grid, factors: Tripl
   return { grid: order.grid, data, weight: complete ? 0 : weight, modality };
 }
 
-/** Maps voxel by voxel; answers whether every voxel holds data. `weight` is written only when one does not. */
-function copyVoxels(voxels: VoxelArray, map: IntensityMap, [nx, ny, nz]: Triple, { start, strides: [sx, sy, sz] }: CanonicalOrder, data: Float32Array, weight: Float32Array): boolean {
-  const { table, first } = map;
-  let complete = true;
-  for (let z = 0, source = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      for (let x = 0, i = start + y * sy + z * sz; x < nx; x++, i += sx, source++) {
-        const value = table ? table[voxels[source] - first] : map.of(voxels[source]);
-        data[i] = value;
-        if (value !== value) complete = false;
-      }
-    }
-  }
-  if (complete) return true;
+/** Weight 1 where there is data; where there is none (NaN) both become 0. */
+function weigh(data: Float32Array, weight: Float32Array): void {
   for (let i = 0; i < data.length; i++) {
     const missing = data[i] !== data[i];
     weight[i] = missing ? 0 : 1;
     if (missing) data[i] = 0;
   }
-  return false;
 }
 
-/** Means over blocks; the weight of a block is the share of its voxels that hold data. */
-function averageBlocks(voxels: VoxelArray, dims: Triple, factors: Triple, map: IntensityMap, { start, strides: [sx, sy, sz] }: CanonicalOrder, data: Float32Array, weight: Float32Array, coarse: Triple): boolean {
-  const [nx, ny] = dims;
-  const [fx, fy, fz] = factors;
-  const [cx, cy, cz] = coarse;
+/** Stored bytes that the kernel gets at a time: what is copied stays in the cache until it is used. */
+const bytesAtOnce = 4 * 2 ** 20;
+
+/** Means over blocks of voxels of 8 or 16 bits, NaN where less than half of a block holds data; answers whether every voxel of every block does. */
+function averageStored(team: Team, voxels: VoxelArray, [nx, ny]: Triple, [fx, fy, fz]: Triple, { table, first }: IntensityMap, { start, strides }: CanonicalOrder, data: number, [cx, cy, cz]: Triple): boolean {
+  if (!table) throw new Error("no table of stored values");
+  const mark = team.arena.mark();
+  const bytes = voxels.BYTES_PER_ELEMENT;
+  const stored = new Uint8Array(voxels.buffer, voxels.byteOffset, voxels.byteLength);
+  const lookUp = team.arena.alloc(4 * table.length);
+  // by the stored bits: negative values come last
+  const byBits = team.f32(lookUp, table.length);
+  byBits.set(table.subarray(-first));
+  byBits.set(table.subarray(0, -first), table.length + first);
+  const plane = fz * nx * ny * bytes;
+  const planes = Math.min(cz, Math.max(1, Math.floor(bytesAtOnce / plane)));
+  const source = team.arena.alloc(planes * plane);
+  const missing = team.arena.alloc(8 * planes);
+  let incomplete = 0;
+  for (let z = 0; z < cz; z += planes) {
+    const here = Math.min(planes, cz - z);
+    team.u8(source, here * plane).set(stored.subarray(z * plane, (z + here) * plane));
+    team.run("load_blocks", here, 1, [source, bytes, lookUp, nx, ny, fx, fy, fz, cx, cy, data, start + z * strides[2], ...strides, missing]);
+    incomplete += team.f64(missing, here).reduce((sum, value) => sum + value, 0);
+  }
+  team.arena.release(mark);
+  return incomplete === 0;
+}
+
+/** The same for values that no table lists. */
+function averageBlocks(team: Team, voxels: VoxelArray, [nx, ny]: Triple, [fx, fy, fz]: Triple, map: IntensityMap, { start, strides: [sx, sy, sz] }: CanonicalOrder, data: number, [cx, cy, cz]: Triple): boolean {
   const block = fx * fy * fz;
-  const { table, first } = map;
-  data.fill(0);
-  weight.fill(0);
-  for (let z = 0; z < cz * fz; z++) {
-    for (let y = 0; y < cy * fy; y++) {
-      const row = start + Math.floor(z / fz) * sz + Math.floor(y / fy) * sy;
-      let source = (z * ny + y) * nx;
-      for (let x = 0, i = row; x < cx; x++, i += sx) {
-        let sum = 0, count = 0;
-        for (let k = 0; k < fx; k++, source++) {
-          const value = table ? table[voxels[source] - first] : map.of(voxels[source]);
-          if (value !== value) continue;
-          sum += value;
-          count++;
+  const target = team.f32(data, cx * cy * cz);
+  let complete = true;
+  for (let z = 0; z < cz; z++) {
+    for (let y = 0; y < cy; y++) {
+      for (let x = 0, to = start + y * sy + z * sz; x < cx; x++, to += sx) {
+        let total = 0, count = 0;
+        for (let k = z * fz; k < (z + 1) * fz; k++) {
+          for (let j = y * fy; j < (y + 1) * fy; j++) {
+            let sum = 0;
+            for (let i = 0, at = (k * ny + j) * nx + x * fx; i < fx; i++, at++) {
+              const value = map.of(voxels[at]);
+              if (value !== value) continue;
+              sum += value;
+              count++;
+            }
+            total = Math.fround(total + sum);
+          }
         }
-        data[i] += sum;
-        weight[i] += count;
+        if (count < block) complete = false;
+        target[to] = 2 * count >= block ? total / count : Number.NaN;
       }
     }
-  }
-  let complete = true;
-  for (let i = 0; i < data.length; i++) {
-    const count = weight[i];
-    if (count < block) complete = false;
-    data[i] = 2 * count >= block ? data[i] / count : 0;
-    weight[i] = 2 * count >= block ? 1 : 0;
   }
   return complete;
 }

@@ -1,4 +1,4 @@
-import { multiply4, spacingOf, transformPoint, translation4, worldToVoxel, type Matrix4 } from "../contract/affine.ts";
+import { multiply4, spacingOf, translation4, worldToVoxel, type Matrix4 } from "../contract/affine.ts";
 import { voxelCount, type Grid, type Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
 import { axisFactors, shrunkGrid, volumeOf } from "./grid.ts";
@@ -110,16 +110,18 @@ function compact(team: Team, samples: Samples, level: LevelImage, mask: EngineMa
   const data = level.mask ? team.u8(level.mask, voxelCount(level.grid.dims)) : null;
   const [nx, ny, nz] = level.grid.dims;
   const nearest = (index: number, n: number) => Math.min(n - 1, Math.max(0, Math.floor(index + 0.5)));
-  const toMask = mask ? multiply4(worldToVoxel(mask.grid), translation4(samples.centre)) : null;
+  const m = mask ? multiply4(worldToVoxel(mask.grid), translation4(samples.centre)) : [];
   let kept = 0;
+  // millions of samples: nothing is allocated for one
   for (let i = 0; i < count; i++) {
     if (value[i] !== value[i]) continue;
     if (data && data[(nearest(qz[i], nz) * ny + nearest(qy[i], ny)) * nx + nearest(qx[i], nx)] === 0) continue;
-    if (mask && toMask && !insideMask(mask, transformPoint(toMask, [px[i], py[i], pz[i]]))) continue;
+    const x = px[i], y = py[i], z = pz[i];
+    if (mask && !insideMask(mask, m[0] * x + m[1] * y + m[2] * z + m[3], m[4] * x + m[5] * y + m[6] * z + m[7], m[8] * x + m[9] * y + m[10] * z + m[11])) continue;
     if (kept !== i) {
-      px[kept] = px[i];
-      py[kept] = py[i];
-      pz[kept] = pz[i];
+      px[kept] = x;
+      py[kept] = y;
+      pz[kept] = z;
       value[kept] = value[i];
     }
     kept++;
@@ -128,7 +130,7 @@ function compact(team: Team, samples: Samples, level: LevelImage, mask: EngineMa
 }
 
 /** Whether the voxel nearest to a continuous index of the mask's grid is set. */
-export function insideMask({ grid: { dims }, inside }: EngineMask, index: readonly number[]): boolean {
-  const [x, y, z] = index.map((value) => Math.floor(value + 0.5));
+export function insideMask({ grid: { dims }, inside }: EngineMask, ix: number, iy: number, iz: number): boolean {
+  const x = Math.floor(ix + 0.5), y = Math.floor(iy + 0.5), z = Math.floor(iz + 0.5);
   return x >= 0 && y >= 0 && z >= 0 && x < dims[0] && y < dims[1] && z < dims[2] && inside[(z * dims[1] + y) * dims[0] + x] !== 0;
 }

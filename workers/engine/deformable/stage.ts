@@ -97,10 +97,10 @@ function requireOverlap({ content, masks, linear, pairs: [{ fixed, moving }] }: 
     const { dims: [nx, ny, nz] } = fixed.grid;
     let common = 0;
     for (let z = 0; z < nz; z++) for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) {
-      if (masks.fixed && !insideMask(masks.fixed, transformPoint(toFixedMask, [x, y, z]))) continue;
+      if (masks.fixed && !insideMask(masks.fixed, ...transformPoint(toFixedMask, [x, y, z]))) continue;
       const place = transformPoint(toMoving, [x, y, z]);
       if (!place.every((index, axis) => index >= -0.5 && index <= moving.grid.dims[axis] - 0.5)) continue;
-      if (masks.moving && !insideMask(masks.moving, transformPoint(toMovingMask, [x, y, z]))) continue;
+      if (masks.moving && !insideMask(masks.moving, ...transformPoint(toMovingMask, [x, y, z]))) continue;
       if (++common >= leastVoxels) return;
     }
   } else if (overlapOf({ matrix: linear, content: content.content(), movingGrid: moving.grid }) > 0) {
