@@ -82,10 +82,10 @@ function cases(team: Conductor): Case[] {
   team.run("positions_affine", flat, grain, [scratchMatrix, sx, sy, sz, SIZE[0], SIZE[1], 0]);
   return [
     { kernel: "normalise", bytes: 12, note: "the triad: reads two, writes one", extent: flat, grain, args: [a, b, c, 0] },
-    { kernel: "smooth_y, radius 0", bytes: 8, note: "a copy", extent: nz, grain: 4, args: [a, c, ...SIZE, weights, 0] },
-    { kernel: "smooth_x, radius 5", bytes: 8, note: "17 operations per voxel, all in registers", extent: nz, grain: 4, args: [a, c, ...SIZE, weights, 5] },
-    { kernel: "smooth_y, radius 5", bytes: 8, note: "11 loads from the first-level cache per vector", extent: nz, grain: 4, args: [a, c, ...SIZE, weights, 5] },
-    { kernel: "smooth_z, radius 5", bytes: 8, note: "11 loads per vector, from planes far apart", extent: nz, grain: 4, args: [a, c, ...SIZE, weights, 5] },
+    { kernel: "smooth_y, radius 0", bytes: 8, note: "a copy", extent: nz, grain: 4, args: [a, c, ...SIZE, weights, 0, 0, 1, SIZE[1]] },
+    { kernel: "smooth_x, radius 5", bytes: 8, note: "17 operations per voxel, all in registers", extent: nz, grain: 4, args: [a, c, ...SIZE, weights, 5, 0, 1, SIZE[0]] },
+    { kernel: "smooth_y, radius 5", bytes: 8, note: "11 loads from the first-level cache per vector", extent: nz, grain: 4, args: [a, c, ...SIZE, weights, 5, 0, 1, SIZE[1]] },
+    { kernel: "smooth_z, radius 5", bytes: 8, note: "11 loads per vector, from planes far apart", extent: nz, grain: 4, args: [a, c, ...SIZE, weights, 5, 0, 1] },
     { kernel: "positions_affine", bytes: 12, note: "f64 arithmetic", extent: flat, grain, args: [matrix, px, py, pz, SIZE[0], SIZE[1], 0] },
     { kernel: "positions_transform", bytes: 24, note: "f64 arithmetic", extent: flat, grain, args: [scratchMatrix, px, py, pz] },
     { kernel: "positions_displace", bytes: 36, note: `${sampling}, three components`, extent: flat, grain, args: [px, py, pz, c, d, e, ...SIZE, identity3] },

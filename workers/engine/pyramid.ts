@@ -93,24 +93,17 @@ function planSteps(grid: Grid, sigmas: readonly number[], perSigma: number): Ste
 /** Below this many voxels a Gaussian changes nothing that matters. */
 const leastSigma = 0.15;
 
-/** Smooths and subsamples axis by axis, z first: dropping planes, then rows, leaves little for the later axes, and copies whole runs. */
+/** Smooths and subsamples axis by axis, z first: planes, then rows, that are dropped are not made. */
 function smoothAndStep(team: Team, source: number, step: Step, scratch: readonly number[], target: number): void {
   let current = source;
   const dims: Triple = [...step.from.dims];
   for (const axis of [2, 1, 0]) {
-    const smooth = smoothAxis(team, current, dims, axis, step.sigma[axis], scratch);
     const kept = step.grid.dims[axis];
-    const last = axis === 0;
-    if (kept === dims[axis] && !last) {
-      current = smooth;
-      continue;
-    }
-    const free = smooth === scratch[0] ? scratch[1] : scratch[0];
-    const next = last ? target : free;
-    const from = team.f32(smooth, voxelCount(dims));
-    const rest: Triple = [...dims];
-    rest[axis] = kept;
-    keepEvery(from, dims, axis, step.first[axis], step.factors[axis], team.f32(next, voxelCount(rest)));
+    const sigma = smooths(dims, axis, step.sigma[axis]) ? step.sigma[axis] : 0;
+    // the last axis brings the result to its place in any case
+    if (sigma === 0 && kept === dims[axis] && axis !== 0) continue;
+    const next = axis === 0 ? target : current === scratch[0] ? scratch[1] : scratch[0];
+    smoothAxis(team, current, next, dims, axis, sigma, { first: step.first[axis], factor: step.factors[axis], kept });
     dims[axis] = kept;
     current = next;
   }
@@ -118,47 +111,28 @@ function smoothAndStep(team: Team, source: number, step: Step, scratch: readonly
 
 /** Gaussian smoothing, sigma in voxels per axis. Answers where the result lies: in one of the two scratch volumes, or `source` when nothing was to be done. */
 export function smoothVolume(team: Team, source: number, dims: Triple, sigmas: Triple, scratch: readonly number[]): number {
-  return [0, 1, 2].reduce((current, axis) => smoothAxis(team, current, dims, axis, sigmas[axis], scratch), source);
+  return [0, 1, 2].reduce((current, axis) => {
+    if (!smooths(dims, axis, sigmas[axis])) return current;
+    const next = current === scratch[0] ? scratch[1] : scratch[0];
+    smoothAxis(team, current, next, dims, axis, sigmas[axis], { first: 0, factor: 1, kept: dims[axis] });
+    return next;
+  }, source);
 }
 
-function smoothAxis(team: Team, source: number, [nx, ny, nz]: Triple, axis: number, sigma: number, scratch: readonly number[]): number {
-  if (sigma < leastSigma || [nx, ny, nz][axis] === 1) return source;
-  const target = source === scratch[0] ? scratch[1] : scratch[0];
+function smooths(dims: Triple, axis: number, sigma: number): boolean {
+  return sigma >= leastSigma && dims[axis] > 1;
+}
+
+/** One axis smoothed by a Gaussian (0: not at all), of which every `factor`-th voxel is made from `first` on. */
+function smoothAxis(team: Team, source: number, target: number, dims: Triple, axis: number, sigma: number, { first, factor, kept }: { first: number; factor: number; kept: number }): void {
   const mark = team.arena.mark();
-  const weights = gaussianWeights(sigma);
+  const weights = sigma > 0 ? gaussianWeights(sigma) : Float32Array.of(1);
   const pointer = team.arena.alloc(4 * weights.length);
   team.f32(pointer, weights.length).set(weights);
-  const planes = Math.max(1, Math.min(8, Math.floor(nz / 32)));
-  team.run(["smooth_x", "smooth_y", "smooth_z"][axis], nz, planes, [source, target, nx, ny, nz, pointer, weights.length - 1]);
+  const extent = axis === 2 ? kept : dims[2];
+  const planes = Math.max(1, Math.min(8, Math.floor(extent / 32)));
+  team.run(["smooth_x", "smooth_y", "smooth_z"][axis], extent, planes, [source, target, ...dims, pointer, weights.length - 1, first, factor, ...(axis === 2 ? [] : [kept])]);
   team.arena.release(mark);
-  return target;
-}
-
-/** Copies every `factor`-th voxel along one axis, from `first` on. */
-function keepEvery(from: Float32Array, [nx, ny, nz]: Triple, axis: number, first: number, factor: number, to: Float32Array): void {
-  if (from.length === to.length) {
-    to.set(from);
-    return;
-  }
-  if (axis === 0) {
-    let target = 0;
-    for (let row = 0; row < ny * nz; row++) {
-      const end = (row + 1) * nx;
-      for (let source = row * nx + first; source < end; source += factor) to[target++] = from[source];
-    }
-    return;
-  }
-  // runs of rows (y) or planes (z)
-  const run = axis === 1 ? nx : nx * ny;
-  const [count, blocks] = axis === 1 ? [ny, nz] : [nz, 1];
-  let target = 0;
-  for (let block = 0; block < blocks; block++) {
-    for (let place = first; place < count; place += factor) {
-      const source = (block * count + place) * run;
-      to.set(from.subarray(source, source + run), target);
-      target += run;
-    }
-  }
 }
 
 /** Smallest and largest value of an even share of the voxels; what lies beyond is clamped to the end bins. */

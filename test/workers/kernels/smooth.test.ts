@@ -17,11 +17,35 @@ describe("smooth", () => {
         const weights = Float32Array.from(values);
         const src = place(team, image);
         const dst = place(team, new Float32Array(count(size) + 8).fill(7));
-        team.run(kernel, size[2], 2, [src, dst, ...size, place(team, weights), weights.length - 1]);
+        team.run(kernel, size[2], 2, [src, dst, ...size, place(team, weights), weights.length - 1, 0, 1, ...(axis === 2 ? [] : [size[axis]])]);
         expect(maxDifference(team.f32(dst, count(size)), smooth(image, size, axis, weights))).toBeLessThan(4e-6);
         expect([...team.f32(dst + 4 * count(size), 8)]).toEqual(new Array(8).fill(7));
         expect([...team.f32(src, count(size))]).toEqual([...image]);
       }
+    });
+  });
+
+  test.each(sizes)("of %i x %i x %i only the voxels asked for are made, with the same values", (...size) => {
+    const image = randoms(2, count(size), -2, 3);
+    const weights = Float32Array.from([0.3, 0.2, 0.1, 0.05]);
+    ["smooth_x", "smooth_y", "smooth_z"].forEach((kernel, axis) => {
+      const [first, factor] = size[axis] > 4 ? [1, 3] : [0, 2];
+      const kept = Math.floor((size[axis] - 1 - first) / factor) + 1;
+      const rest = size.map((n, k) => (k === axis ? kept : n)) as Size;
+      const whole = place(team, new Float32Array(count(size))), src = place(team, image), dst = place(team, new Float32Array(count(rest) + 8).fill(7));
+      const run = (target: number, step: number[], made: number) => {
+        team.run(kernel, axis === 2 ? made : size[2], 2, [src, target, ...size, place(team, weights), weights.length - 1, ...step, ...(axis === 2 ? [] : [made])]);
+      };
+      run(whole, [0, 1], size[axis]);
+      run(dst, [first, factor], kept);
+      const full = team.f32(whole, count(size)), stride = axis === 0 ? 1 : axis === 1 ? size[0] : size[0] * size[1];
+      const expected: number[] = [];
+      for (let i = 0; i < full.length; i++) {
+        const place = Math.floor(i / stride) % size[axis] - first;
+        if (place >= 0 && place % factor === 0) expected.push(full[i]);
+      }
+      expect([...team.f32(dst, count(rest))]).toEqual(expected);
+      expect([...team.f32(dst + 4 * count(rest), 8)]).toEqual(new Array(8).fill(7));
     });
   });
 

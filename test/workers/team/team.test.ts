@@ -33,8 +33,8 @@ function workload(team: Conductor): string {
   const counts = placeDoubles(team, new Float64Array(slabs));
   const hash = createHash("sha256");
   for (let round = 0; round < 20; round++) {
-    team.run("smooth_x", size[2], 1, [a, b, ...size, weights, 2]);
-    team.run("smooth_z", size[2], 2, [b, a, ...size, weights, 2]);
+    team.run("smooth_x", size[2], 1, [a, b, ...size, weights, 2, 0, 1, size[0]]);
+    team.run("smooth_z", size[2], 2, [b, a, ...size, weights, 2, 0, 1]);
     team.run("positions_transform", n, 999, [matrix, px, py, pz]);
     team.run("mi_values", n, 700, [matrix, px, py, pz, a, ...size, 0, ...outputs, bins, 1, 1, 32, histograms, counts]);
     hash.update(team.u8(a, 4 * n)).update(team.u8(outputs[0], 4 * n)).update(team.u8(outputs[3], 4 * n)).update(team.u8(histograms, slabs * 4096)).update(team.u8(counts, slabs * 8));
@@ -187,7 +187,7 @@ describe("team", () => {
     const src = place(team, image);
     const dst = place(team, new Float32Array(60));
     expect(src).toBeGreaterThan(2 ** 31);
-    team.run("smooth_y", 3, 1, [src, dst, 5, 4, 3, place(team, [1]), 0]);
+    team.run("smooth_y", 3, 1, [src, dst, 5, 4, 3, place(team, [1]), 0, 0, 1, 4]);
     expect([...team.f32(dst, 60)]).toEqual([...image]);
     const planes = [[4, 0.5], [3, 0], [2, 1]].map((p) => place(team, p));
     const out = place(team, [0, 0]);
