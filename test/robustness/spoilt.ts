@@ -38,6 +38,8 @@ const cases: Spoilt[] = [
   ...[-2000, 0, -1024, Number.NaN].map((value): Spoilt => ({ name: `border of ${value}`, limit: 1, spoil: (ct) => framed(ct, value, 0.03) })),
   { name: "table", limit: 1, spoil: withTable },
   ...(["left", "right", "back", "front", "bottom", "top"] as const).map((side): Spoilt => ({ name: `cut at the ${side}`, limit: 2, spoil: cut(side, 0.25) })),
+  // the upper half of a view that holds a neck is the head
+  ...(["left", "right", "back", "front", "bottom"] as const).map((side): Spoilt => ({ name: `half cut off at the ${side}`, limit: 2, spoil: cut(side, 0.5) })),
   { name: "slices of 7 mm", limit: 2, spoil: (ct) => thickSlices(ct, 7) },
   { name: "slab of 30 mm", limit: 2, spoil: slab(30) },
   ...[0, 1, 2].map((axis): Spoilt => ({ name: `turned by 40 degrees about ${"xyz"[axis]}`, limit: 1, spoil: (ct) => ct, move: turn(axis, 40) })),

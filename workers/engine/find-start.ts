@@ -1,16 +1,17 @@
-import { determinant3, linearPart } from "../contract/affine.ts";
+import { linearPart } from "../contract/affine.ts";
 import type { LinearTransform } from "../contract/transform.ts";
 import type { Grid } from "../contract/volume.ts";
 import { headRegion } from "./head.ts";
 import { givenStart, simpleStart, type Initialisation } from "./initialise.ts";
+import { stretchAndRotation } from "./matrix.ts";
 import type { PreparedImage } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
-import { searchStart, withoutScale, type SearchScale } from "./search.ts";
+import { searchStart, withoutStretch, type SearchScale } from "./search.ts";
 import type { EngineMask } from "./samples.ts";
 import type { RegistrationSpace } from "./stage.ts";
 
-/** Heads whose sizes differ by less than this share are taken as equal. */
-const sameSize = 0.02;
+/** Heads whose sizes differ by less than this share along every axis are taken as equal. */
+const sameSize = 0.03;
 
 export interface Start {
   /** fixed world to moving world, RAS mm */
@@ -18,7 +19,7 @@ export interface Start {
   initialisation: string;
   /** the pose was searched for, so the first stage need not look far */
   searched: boolean;
-  /** heads of different size: the matrix scales by what makes them equal */
+  /** heads of different size: the matrix stretches by what makes them equal */
   sized: boolean;
 }
 
@@ -51,6 +52,6 @@ export function findStart(input: StartInput, progress: Progress): Start {
     progress.iteration(done, value, null, best);
   });
   if (!found) return { matrix: simpleStart("mass", simple), initialisation: "mass", searched: false, sized: false };
-  const sized = Math.abs(Math.cbrt(determinant3(linearPart(found))) - 1) > sameSize;
-  return { matrix: sized ? found : withoutScale(found, space.centre), initialisation: "search", searched: true, sized };
+  const sized = stretchAndRotation(linearPart(found)).scale.some((stretch) => Math.abs(stretch - 1) > sameSize);
+  return { matrix: sized ? found : withoutStretch(found, space.centre), initialisation: "search", searched: true, sized };
 }

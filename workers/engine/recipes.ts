@@ -22,6 +22,8 @@ export interface StageRecipe {
   window: number;
   /** weight of each parameter, in ITK's order; absent: all free */
   restrict?: readonly number[];
+  /** price of uneven stretch of an affine map that starts from a searched one; absent: none */
+  evenness?: number;
 }
 
 type Schedule = Pick<StageRecipe, "iterations" | "shrinkFactors" | "sigmas">;

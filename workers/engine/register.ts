@@ -12,6 +12,7 @@ import { assessDeformable } from "./deformable/quality.ts";
 import { registrationPlan, wideWindows } from "./deformable/recipes.ts";
 import { copiedOut } from "./deformable/result.ts";
 import { runDeformableStage } from "./deformable/stage.ts";
+import { evenness } from "./even-stretch.ts";
 import { findStart } from "./find-start.ts";
 import { headRegion } from "./head.ts";
 import { chooseInitialisation } from "./initialise.ts";
@@ -22,7 +23,7 @@ import { Progress, type ProgressSink } from "./progress.ts";
 import { buildPyramid } from "./pyramid.ts";
 import { assessLinear, metricByChance, withEvidence } from "./quality.ts";
 import type { StageRecipe } from "./recipes.ts";
-import { afterSearch, searchOutline, searchScale, withoutScale } from "./search.ts";
+import { afterSearch, searchOutline, searchScale, withoutStretch } from "./search.ts";
 import { collectEvidence, evidenceSigmas } from "./verdict/evidence.ts";
 import { findingsOf, summarise } from "./verdict/rules.ts";
 import { levelSigma, measure, runStage, type RegistrationSpace, type StageMasks } from "./stage.ts";
@@ -85,23 +86,24 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   const start = findStart({ space, kind, given: input.initial, fixed, moving, movingGrid: moving.image.grid, mixed, anyCt, scale, mask: masks.fixed, neck: parameters.search_neck }, progress);
   const { initialisation } = start;
   let { matrix } = start;
-  if (start.searched && recipes.length > 0) recipes[0] = afterSearch(recipes[0], fixedGrid, scale);
 
   const stageCount = recipes.length + (plan.deformable ? 1 : 0);
   const headOnly = parameters.head_mask === "on" || (parameters.head_mask === "auto" && mixed && !masks.fixed && !masks.moving);
-  const region = headOnly ? headRegion(fixed.overview, true) : null;
+  // heads of different size have many rigid optima, each fitting another side; the one sought is nearest to where they fit when one is stretched
+  const rightSize = start.sized && recipes.every(({ transform }) => transform === "Translation" || transform === "Rigid");
+  if (start.searched && recipes.length > 0) recipes[0] = afterSearch(recipes[0], fixedGrid, scale, rightSize);
+  if (start.sized && recipes.at(-1)?.transform === "Similarity") matrix = withoutStretch(matrix, space.centre, true);
+  const region = headOnly ? headRegion(fixed.overview, !rightSize || parameters.search_neck) : null;
   const masksOf = (stage: number): StageMasks =>
     (region && !masks.fixed ? { ...masks, fixed: region } : parameters.mask_all_stages || plan.masksEverywhere || stage === stageCount - 1 ? masks : { fixed: null, moving: null });
   sink.publishPreview(matrix);
   const stages = [];
   // as they are when every schedule is empty and nothing was measured
   let metricBefore: number | null = 0, metricAfter = 0, byChance: number | null = null;
-  // heads of different size have many rigid optima, each fitting another side; the one sought is where they fit at the right size
-  const rightSize = start.sized && recipes.every(({ transform }) => transform === "Translation" || transform === "Rigid");
   for (const [stage, recipe] of recipes.entries()) {
     if (progress.stopping && stages.length > 0) break;
-    const model = rightSize && recipe.transform === "Rigid" && !recipe.restrict ? "Similarity" : recipe.transform;
-    const result = runStage(space, { ...recipe, transform: model }, stage, matrix, masksOf(stage), progress);
+    const stretched: StageRecipe = rightSize && recipe.transform === "Rigid" && !recipe.restrict ? { ...recipe, transform: "Affine", evenness } : recipe;
+    const result = runStage(space, stretched, stage, matrix, masksOf(stage), progress);
     matrix = result.matrix;
     stages.push({ ...result.report, transform: recipe.transform });
     const levels = result.report.levels;
@@ -112,7 +114,7 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
     }
   }
   if (rightSize) {
-    matrix = withoutScale(matrix, space.centre);
+    matrix = withoutStretch(matrix, space.centre);
     const last = recipes.length - 1;
     if (last >= 0) metricAfter = measure(space, recipes[last], last, matrix, masksOf(last)) ?? metricAfter;
   }

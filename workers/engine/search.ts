@@ -1,6 +1,7 @@
-import { aboutCentre, determinant3, identity4, linearPart, multiply4, spacingOf, transformPoint, type Matrix4 } from "../contract/affine.ts";
+import { aboutCentre, determinant3, identity4, linearPart, multiply4, nearestOrthogonal, spacingOf, transformPoint, type Matrix4 } from "../contract/affine.ts";
 import type { Grid, Triple } from "../contract/volume.ts";
 import type { Overview } from "./content.ts";
+import { EvenStretch, evenness } from "./even-stretch.ts";
 import { minimise } from "./lbfgs.ts";
 import { linearModel, type LinearModelName } from "./linear-model.ts";
 import { rotationMatrix, stretchAndRotation } from "./matrix.ts";
@@ -50,13 +51,16 @@ export type SearchListener = (part: number, done: number, all: number, value: nu
 
 /**
  * What remains of a stage that follows a search: levels coarser than its finest grid would look for a rotation, shift and size again, and in less detail. An affine
- * stage keeps all of them, as its other parameters were not searched.
+ * stage keeps all of them, as its other parameters were not searched. `sized`, for heads of different size: nor do finer levels remain, on which two people's anatomy agrees no
+ * better but the metric is rough, so that each start ends in another dent.
  */
-export function afterSearch(recipe: StageRecipe, grid: Grid, { finest }: SearchScale): StageRecipe {
+export function afterSearch(recipe: StageRecipe, grid: Grid, { finest }: SearchScale, sized: boolean): StageRecipe {
   if (recipe.transform === "Affine") return recipe;
   const voxel = Math.min(...spacingOf(grid.affine));
-  const last = recipe.iterations.findLastIndex((count) => count > 0);
-  return { ...recipe, iterations: recipe.iterations.map((count, level) => (level < last && recipe.shrinkFactors[level] * voxel > 1.5 * finest ? 0 : count)) };
+  const size = (level: number) => recipe.shrinkFactors[level] * voxel;
+  const active = recipe.iterations.flatMap((count, level) => (count > 0 ? [level] : []));
+  const last = (sized ? active.findLast((level) => size(level) > finest / 1.5) : undefined) ?? active.at(-1) ?? 0;
+  return { ...recipe, iterations: recipe.iterations.map((count, level) => (level > last || (level < last && size(level) > 1.5 * finest) ? 0 : count)) };
 }
 
 export interface SearchInput {
@@ -72,7 +76,7 @@ export interface SearchInput {
 interface Pose { matrix: number[]; value: number }
 
 /**
- * Multi-start search for a start (fixed world to moving world, a rotation with one scale): candidates scored by normalised mutual information on a coarse grid, the
+ * Multi-start search for a start (fixed world to moving world, a rotation with what little stretch makes two heads equal): candidates scored by normalised mutual information on a coarse grid, the
  * best distinct ones refined there, the best of those on a grid twice as fine, with a free scale and pushed out of local optima. Never a mirror image. The
  * pose by the headers, refined in the same way, wins unless another is clearly better. Null when no pose makes the images overlap.
  */
@@ -103,8 +107,8 @@ export function searchStart(input: SearchInput, listen: SearchListener): number[
       if (!(information(best) > (1 + clearlyBetter) * information(home))) best = home;
     }
     arena.release(mark);
-    const finest = levelMetric(input, scale.finest, finestSamples, "mutual");
-    return settle(space, finest, best.matrix, scale.finest, "Similarity", patient).matrix;
+    const finest = new EvenStretch(levelMetric(input, scale.finest, finestSamples, "mutual"), evenness);
+    return settle(space, finest, best.matrix, scale.finest, "Affine", patient).matrix;
   } finally {
     arena.release(mark);
   }
@@ -174,16 +178,16 @@ function settle(space: RegistrationSpace, metric: Metric, matrix: number[], size
     iterations: care.iterations, firstStep: size, maxStep: 4 * size, stepTolerance: care.step * size, valueTolerance: care.value,
   });
   const found = multiply4(matrix, model.matrix(toParameters(model, x)));
-  const [scale] = stretchAndRotation(linearPart(found)).scale;
-  return { matrix: found, value: scale > leastScale && scale < 1 / leastScale ? value : Infinity };
+  const { scale: [least, , most] } = stretchAndRotation(linearPart(found));
+  return { matrix: found, value: least > leastScale && most < 1 / leastScale ? value : Infinity };
 }
 
-/** The rigid map that turns like a similarity and brings the centre to the same place. */
-export function withoutScale(matrix: Matrix4, centre: Triple): number[] {
+/** The rigid map nearest to an affine one about a centre, which both bring to the same place; `scaled` keeps the change of volume, as one scale. */
+export function withoutStretch(matrix: Matrix4, centre: Triple, scaled = false): number[] {
   const linear = linearPart(matrix);
-  const scale = Math.cbrt(determinant3(linear));
+  const scale = scaled ? Math.cbrt(determinant3(linear)) : 1;
   const to = transformPoint(matrix, centre);
-  return aboutCentre(linear.map((value) => value / scale), to.map((value, axis) => value - centre[axis]), centre);
+  return aboutCentre(nearestOrthogonal(linear).map((value) => scale * value), to.map((value, axis) => value - centre[axis]), centre);
 }
 
 /** Rounds of pushes at most, and the pushes: turns (degrees) about and shifts (in grid steps) along each axis, both ways. */

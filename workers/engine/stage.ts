@@ -4,6 +4,7 @@ import type { LevelReport, StageReport } from "../contract/job.ts";
 import type { Grid, Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
 import { ConvergenceMonitor } from "./convergence.ts";
+import { EvenStretch } from "./even-stretch.ts";
 import { CurvaturePairs, minimise } from "./lbfgs.ts";
 import { convertParameters, linearModel, restrictModel, type LinearModel, type LinearModelName } from "./linear-model.ts";
 import type { Metric } from "./metric.ts";
@@ -114,13 +115,14 @@ function prepareLevel(space: RegistrationSpace, recipe: StageRecipe, level: numb
   return { metric: makeMetric(team, recipe, samples, target), samples: samples.count };
 }
 
-function makeMetric(team: Team, { metric, bins }: StageRecipe, samples: Samples, moving: LevelImage): Metric {
-  return metric === "mattes" ? new InformationMetric(team, samples, moving, bins, "mutual") : new MomentMetric(team, samples, moving, metric);
+function makeMetric(team: Team, { metric, bins, evenness }: StageRecipe, samples: Samples, moving: LevelImage): Metric {
+  const likeness = metric === "mattes" ? new InformationMetric(team, samples, moving, bins, "mutual") : new MomentMetric(team, samples, moving, metric);
+  return evenness === undefined ? likeness : new EvenStretch(likeness, evenness);
 }
 
-/** Models a level passes through: at a stage's first level the rigid part settles before scale and shear are set free; not where parameters are restricted. */
-function unfreezing({ transform: name, restrict }: StageRecipe, firstLevel: boolean): LinearModelName[] {
-  return firstLevel && !restrict && (name === "Affine" || name === "Similarity") ? ["Rigid", name] : [name];
+/** Models a level passes through: at a stage's first level the rigid part settles before scale and shear are set free; not where parameters are restricted or the stretch was found. */
+function unfreezing({ transform: name, restrict, evenness }: StageRecipe, firstLevel: boolean): LinearModelName[] {
+  return firstLevel && !restrict && evenness === undefined && (name === "Affine" || name === "Similarity") ? ["Rigid", name] : [name];
 }
 
 function modelOf({ centre, corners }: RegistrationSpace, { restrict }: StageRecipe, name: LinearModelName): LinearModel {

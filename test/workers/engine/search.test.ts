@@ -3,7 +3,7 @@ import type { ProgressEvent } from "../../../workers/contract/job.ts";
 import { parametersSchema } from "../../../workers/contract/parameters.ts";
 import { recipeFor } from "../../../workers/engine/recipes.ts";
 import { registerVolumes } from "../../../workers/engine/register.ts";
-import { afterSearch, withoutScale } from "../../../workers/engine/search.ts";
+import { afterSearch, withoutStretch } from "../../../workers/engine/search.ts";
 import { determinant3, linearPart, transformPoint } from "../../../workers/contract/affine.ts";
 import { testTeam } from "../../fixtures/kernels.ts";
 import { cornerError, phantom } from "../../fixtures/phantom.ts";
@@ -52,18 +52,23 @@ describe("a search", () => {
     }
   }, 60_000);
 
-  it("leaves a rigid stage its fine levels, and an affine one all", () => {
+  it("leaves a rigid stage its fine levels, of heads of different size not the finest, and an affine one all", () => {
     const grid = { dims: [180, 220, 180] as [number, number, number], affine: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] };
     const scale = { coarse: 8, fine: 4, finest: 2 };
-    const iterations = (type_of_transform: "Rigid" | "Affine") => afterSearch(recipeFor(parametersSchema.parse({ type_of_transform }))[0], grid, scale).iterations;
-    expect(iterations("Rigid")).toEqual([0, 0, 1200, 10]);
-    expect(iterations("Affine")).toEqual([2100, 1200, 1200, 10]);
+    const iterations = (type_of_transform: "Rigid" | "Affine", sized: boolean) => afterSearch(recipeFor(parametersSchema.parse({ type_of_transform }))[0], grid, scale, sized).iterations;
+    expect(iterations("Rigid", false)).toEqual([0, 0, 1200, 10]);
+    expect(iterations("Rigid", true)).toEqual([0, 0, 1200, 0]);
+    expect(iterations("Affine", false)).toEqual([2100, 1200, 1200, 10]);
   });
 
   it("gives up a size without moving the centre or the turn", () => {
     const turned = motion.map((value, i) => (i < 12 && i % 4 < 3 ? 1.08 * value : value));
-    const rigid = withoutScale(turned, [10, 20, 30]);
+    const rigid = withoutStretch(turned, [10, 20, 30]);
     linearPart(rigid).forEach((value, i) => { expect(value).toBeCloseTo(linearPart(motion)[i], 10); });
     transformPoint(rigid, [10, 20, 30]).forEach((value, i) => { expect(value).toBeCloseTo(transformPoint(turned, [10, 20, 30])[i], 9); });
+    // the nearest turn to one that follows an uneven stretch is that turn
+    const uneven = motion.map((value, i) => (i < 12 && i % 4 < 3 ? [0.9, 1.02, 1.05][i % 4] * value : value));
+    linearPart(withoutStretch(uneven, [10, 20, 30])).forEach((value, i) => { expect(value).toBeCloseTo(linearPart(motion)[i], 10); });
+    linearPart(withoutStretch(uneven, [10, 20, 30], true)).forEach((value, i) => { expect(value).toBeCloseTo(Math.cbrt(0.9 * 1.02 * 1.05) * linearPart(motion)[i], 10); });
   });
 });
