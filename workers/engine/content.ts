@@ -178,9 +178,44 @@ export function spread(mask: Uint8Array, dims: Triple, value: 0 | 1): Uint8Array
 }
 
 export function dilate(mask: Uint8Array, dims: Triple, times: number): Uint8Array {
-  let grown = mask;
-  for (let round = 0; round < times; round++) grown = spread(grown, dims, 1);
+  const grown = mask.slice();
+  growRings(grown, dims, times, () => undefined);
   return grown;
+}
+
+/**
+ * Dilates a mask in place one voxel after another (as `spread` does), and tells of every round which voxels it added: `ring` holds their indices up to `count`.
+ * Only the voxels of the round before are looked at, not the whole mask. Ends early when nothing is left to add.
+ */
+export function growRings(mask: Uint8Array, [nx, ny, nz]: Triple, times: number, added: (ring: Int32Array, count: number) => void): void {
+  const [alongX, alongY, alongZ] = [nx, ny, nz].map((n) => n > 2);
+  const plane = nx * ny;
+  let ring = new Int32Array(mask.length), next = new Int32Array(mask.length);
+  let count = 0, found = 0;
+  const grow = (i: number) => {
+    const x = i % nx, line = (i - x) / nx, y = line % ny, z = (line - y) / ny;
+    if (alongX && x > 0) take(i - 1);
+    if (alongX && x < nx - 1) take(i + 1);
+    if (alongY && y > 0) take(i - nx);
+    if (alongY && y < ny - 1) take(i + nx);
+    if (alongZ && z > 0) take(i - plane);
+    if (alongZ && z < nz - 1) take(i + plane);
+  };
+  const take = (i: number) => {
+    if (mask[i]) return;
+    // not yet 1: what this round adds must not grow in it
+    mask[i] = 2;
+    next[found++] = i;
+  };
+  for (let round = 0; round < times; round++) {
+    found = 0;
+    if (round === 0) for (let i = 0; i < mask.length; i++) { if (mask[i] === 1) grow(i); }
+    else for (let k = 0; k < count; k++) grow(ring[k]);
+    if (found === 0) return;
+    [ring, next, count] = [next, ring, found];
+    for (let k = 0; k < count; k++) mask[ring[k]] = 1;
+    added(ring, count);
+  }
 }
 
 /** The largest 6-connected component of a mask, by flood filling. */

@@ -1,5 +1,5 @@
 import { spacingOf } from "../contract/affine.ts";
-import { dilate, type Overview } from "./content.ts";
+import { growRings, type Overview } from "./content.ts";
 import { headMask } from "./head.ts";
 
 /** Depths below the skin, mm: where a skull lies, and where there is only brain. */
@@ -20,24 +20,20 @@ export function looksLikeCt(overview: Overview): boolean {
   const size = Math.min(...spacingOf(grid.affine));
   const head = headMask(overview);
   if (!head.includes(1)) return false;
-  let outside: Uint8Array = new Uint8Array(head.length);
+  const outside = new Uint8Array(head.length);
   for (let i = 0; i < head.length; i++) outside[i] = head[i] ? 0 : 1;
   const background = quantiles(where(data, outside, 1), [0.5])[0] ?? 0;
   const shells: number[] = [];
-  let depth = 0;
-  while (depth < brainDepth) {
-    const next = dilate(outside, grid.dims, 1);
-    let sum = 0, count = 0;
-    for (let i = 0; i < next.length; i++) {
-      if (next[i] === outside[i]) continue;
-      sum += data[i];
-      count++;
-    }
-    if (count === 0) return false;
-    depth += size;
-    if (depth <= skullDepth) shells.push(sum / count - background);
-    outside = next;
-  }
+  const rounds = Math.ceil(brainDepth / size);
+  let round = 0;
+  growRings(outside, grid.dims, rounds, (shell, count) => {
+    if (++round * size > skullDepth) return;
+    let sum = 0;
+    // in the order of memory: a sum must not depend on the way to its voxels
+    for (const voxel of shell.slice(0, count).sort()) sum += data[voxel];
+    shells.push(sum / count - background);
+  });
+  if (round < rounds) return false;
   const brain = where(data, outside, 0);
   if (brain.length < 200) return false;
   const [low, middle, high] = quantiles(brain, [0.25, 0.5, 0.75]).map((value) => value - background);

@@ -31,7 +31,7 @@ describe("smooth", () => {
     ["smooth_x", "smooth_y", "smooth_z"].forEach((kernel, axis) => {
       const [first, factor] = size[axis] > 4 ? [1, 3] : [0, 2];
       const kept = Math.floor((size[axis] - 1 - first) / factor) + 1;
-      const rest = size.map((n, k) => (k === axis ? kept : n)) as Size;
+      const rest = [axis === 0 ? kept : size[0], axis === 1 ? kept : size[1], axis === 2 ? kept : size[2]] satisfies Size;
       const whole = place(team, new Float32Array(count(size))), src = place(team, image), dst = place(team, new Float32Array(count(rest) + 8).fill(7));
       const run = (target: number, step: number[], made: number) => {
         team.run(kernel, axis === 2 ? made : size[2], 2, [src, target, ...size, place(team, weights), weights.length - 1, ...step, ...(axis === 2 ? [] : [made])]);
