@@ -1,11 +1,13 @@
 import type { Hash } from "node:crypto";
 import { SynclineError } from "../../contract/errors.ts";
+import { brightnessOf } from "../brightness.ts";
 import { unreadable } from "../fail.ts";
 import { decodeFrame } from "./codecs.ts";
 import { requireCodestream } from "./codestream.ts";
 import { compressedFrames } from "./encapsulated.ts";
 import type { DicomFile, Frame } from "./frame.ts";
 import { inflateDataSet, readRange, withDicomFile } from "./header.ts";
+import { throughPalette } from "./palette.ts";
 
 /** A file larger than this is not held whole: its frames are read one by one (uncompressed ones only). */
 const wholeBytes = 1 << 28;
@@ -114,11 +116,17 @@ function metaEnd(bytes: Buffer): number {
 function nativeOrder(raw: Buffer, { syntax, layout }: DicomFile): Buffer {
   if (!syntax.bigEndian || layout.bitsAllocated === 8) return raw;
   const copy = Buffer.from(raw);
-  return layout.bitsAllocated === 16 ? copy.swap16() : copy.swap32();
+  return swapped(copy, layout.bitsAllocated);
 }
 
-/** Colours as brightness (Rec. 601); of the YBR forms that is their first component. */
+/** Words of so many bits turned, in place. */
+export function swapped(bytes: Buffer, bits: number): Buffer {
+  return bits === 16 ? bytes.swap16() : bits === 32 ? bytes.swap32() : bits === 64 ? bytes.swap64() : bytes;
+}
+
+/** Colours as brightness; of the YBR forms that is their first component. */
 function toGrey(values: Uint8Array, { layout, syntax }: DicomFile): Uint8Array {
+  if (layout.palette) return throughPalette(values, layout.palette, layout);
   if (layout.samples === 1) return values;
   const { photometric } = layout;
   const count = layout.rows * layout.columns;
@@ -132,14 +140,14 @@ function toGrey(values: Uint8Array, { layout, syntax }: DicomFile): Uint8Array {
   const brightness = photometric.startsWith("YBR") && (syntax.codec === "none" || syntax.codec === "rle");
   for (let i = 0; i < count; i++) {
     const at = i * pixel;
-    grey[i] = brightness ? values[at] : Math.round(0.299 * values[at] + 0.587 * values[at + plane] + 0.114 * values[at + 2 * plane]);
+    grey[i] = brightness ? values[at] : Math.round(brightnessOf(values[at], values[at + plane], values[at + 2 * plane]));
   }
   return grey;
 }
 
 /** Whether stored values need their unused bits taken off. */
 export function hasUnusedBits({ layout }: DicomFile): boolean {
-  return layout.bitsStored < layout.bitsAllocated && layout.samples === 1;
+  return layout.bitsStored < layout.bitsAllocated && layout.samples === 1 && layout.palette === null;
 }
 
 /**

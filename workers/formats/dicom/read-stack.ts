@@ -3,15 +3,17 @@ import { newHash } from "../bytes.ts";
 import { unreadable } from "../fail.ts";
 import { allocate } from "../stored-image.ts";
 import type { DicomFile, Frame } from "./frame.ts";
-import { cleanBits, hashFile, hasUnusedBits, loadFile, openFrames, requirePixels } from "./pixels.ts";
+import { cleanBits, hashFile, hasUnusedBits, loadFile, openFrames, requirePixels, swapped } from "./pixels.ts";
+import { besidePixels, isPlain, readPlain } from "./plain-file.ts";
 import type { SliceSource, Stack } from "./stack.ts";
 
 /** Files read ahead of the one that is decoded. */
 const ahead = 8;
 
-/** Type of the values as stored: colours are brightness. */
+/** Type of the values in memory: as stored, colours as brightness. */
 export function storedDtype({ layout }: DicomFile): Dtype {
-  if (layout.samples === 3) return "uint8";
+  if (layout.samples === 3 || layout.palette) return "uint8";
+  if (layout.float) return layout.bitsAllocated === 64 ? "float64" : "float32";
   const bits = layout.bitsAllocated === 8 ? 8 : layout.bitsAllocated === 16 ? 16 : 32;
   return layout.signed ? `int${bits}` : `uint${bits}`;
 }
@@ -26,12 +28,26 @@ export interface StackPlan {
   scaled: boolean;
 }
 
-/** Bytes of memory that reading takes at most. */
-export function planBytes({ slices, grid, sources, dtype }: StackPlan): number {
-  const slice = grid.dims[0] * grid.dims[1] * bytesPerVoxel[dtype];
-  const files = [...new Set(slices.map(({ file }) => file))].map(({ size }) => size).sort((a, b) => b - a).slice(0, ahead);
-  return voxelCount(grid.dims) * bytesPerVoxel[dtype] + (sources ? slices.length * slice : 0) + 2 * files.reduce((sum, size) => sum + Math.min(size, 1 << 28), 0);
+/** The files of a volume's slices in the order in which they come up, each with its slices. */
+function filesOf(slices: readonly Frame[]): Map<DicomFile, Frame[]> {
+  const files = new Map<DicomFile, Frame[]>();
+  for (const slice of slices) {
+    const known = files.get(slice.file);
+    if (known) known.push(slice);
+    else files.set(slice.file, [slice]);
+  }
+  return files;
 }
+
+/** Bytes of memory that reading takes at most. */
+export function planBytes({ slices, grid, sources, dtype, scaled }: StackPlan): number {
+  const slice = grid.dims[0] * grid.dims[1] * bytesPerVoxel[dtype];
+  const beside = [...filesOf(slices)].map(([file, own]) => (!scaled && isPlain(file, own) ? besidePixels(file) : 2 * Math.min(file.size, 1 << 28)));
+  return voxelCount(grid.dims) * bytesPerVoxel[dtype] + (sources ? slices.length * slice : 0) + beside.sort((a, b) => b - a).slice(0, ahead).reduce((sum, size) => sum + size, 0);
+}
+
+/** A file on its way: its slices are in their places and its bytes, in order, here; or what it holds is to be unpacked. */
+type Loading = Promise<{ parts: Uint8Array[] } | { bytes: Buffer | null }>;
 
 /**
  * Reads the slices of a volume into shared memory.
@@ -40,29 +56,47 @@ export function planBytes({ slices, grid, sources, dtype }: StackPlan): number {
  * @throws input (damaged), memory (no room)
  */
 export async function readStack(plan: StackPlan, name: string): Promise<{ voxels: SharedArrayBuffer; sha256: string }> {
-  const { slices, grid, sources, dtype } = plan;
-  for (const file of new Set(slices.map((slice) => slice.file))) requirePixels(file);
+  const { slices, grid, sources, dtype, scaled } = plan;
+  const files = [...filesOf(slices)];
+  for (const [file] of files) requirePixels(file);
   const voxels = allocate(name, voxelCount(grid.dims) * bytesPerVoxel[dtype]);
-  const scanned = sources ? allocate(name, slices.length * grid.dims[0] * grid.dims[1] * bytesPerVoxel[dtype]) : voxels;
+  const sliceBytes = grid.dims[0] * grid.dims[1] * bytesPerVoxel[dtype];
+  const scanned = sources ? allocate(name, slices.length * sliceBytes) : voxels;
   const hash = newHash();
-  const files = [...new Set(slices.map(({ file }) => file))];
-  const loading = new Map<DicomFile, ReturnType<typeof loadFile>>();
-  for (let i = 0; i < files.length; i++) {
-    for (const file of files.slice(i, i + ahead)) {
-      if (loading.has(file)) continue;
-      const loaded = loadFile(file);
+  const positions = new Map(slices.map((slice, k) => [slice, k]));
+  const load = (file: DicomFile, own: readonly Frame[]): Loading => {
+    if (scaled || !isPlain(file, own)) return loadFile(file);
+    const places = new Map(own.map((slice) => [slice.index, positions.get(slice) ?? 0]));
+    return readPlain(file, (frame) => new Uint8Array(scanned, (places.get(frame) ?? 0) * sliceBytes, sliceBytes)).then((parts) => ({ parts }));
+  };
+  const loading: Loading[] = [];
+  for (const [i, [file, own]] of files.entries()) {
+    for (let next = loading.length; next < Math.min(files.length, i + ahead); next++) {
+      const started = load(...files[next]);
       // a failure is heard when the file's turn comes
-      loaded.catch(() => {});
-      loading.set(file, loaded);
+      started.catch(() => {});
+      loading.push(started);
     }
-    const file = files[i];
-    const { bytes } = (await loading.get(file)) ?? { bytes: null };
-    loading.set(file, Promise.resolve({ bytes: null }));
-    await hashFile(file, bytes, hash);
-    await placeSlices(plan, file, bytes, voxelView(dtype, scanned));
+    const loaded = await loading[i];
+    // its memory is needed no more
+    loading[i] = Promise.resolve({ bytes: null });
+    if ("parts" in loaded) {
+      for (const part of loaded.parts) hash.update(part);
+      for (const slice of own) finishPlain(file, dtype, scanned, (positions.get(slice) ?? 0) * sliceBytes, sliceBytes);
+    } else {
+      await hashFile(file, loaded.bytes, hash);
+      await placeSlices(plan, file, loaded.bytes, voxelView(dtype, scanned));
+    }
   }
   if (sources) mixSlices(slices, sources, voxelView(dtype, scanned), voxelView(dtype, voxels), grid.dims[0] * grid.dims[1], dtype);
   return { voxels, sha256: hash.digest("hex") };
+}
+
+/** Makes the bytes of a slice, as they lie in the file, numbers of this machine without bits that hold no value. */
+function finishPlain(file: DicomFile, dtype: Dtype, memory: SharedArrayBuffer, offset: number, bytes: number): void {
+  if (file.syntax.bigEndian) swapped(Buffer.from(memory, offset, bytes), file.layout.bitsAllocated);
+  const values = voxelView(dtype, memory, offset, bytes / bytesPerVoxel[dtype]);
+  if (hasUnusedBits(file) && !(values instanceof Float32Array) && !(values instanceof Float64Array)) cleanBits(values, file.layout);
 }
 
 /** The stored values of one slice alone, x fastest. @throws input */
@@ -95,7 +129,7 @@ async function placeSlices({ slices, scaled }: Pick<StackPlan, "slices" | "scale
     for (let y = 0; y < rows; y++) {
       const from = (tile.y + y) * width + tile.x;
       const line = values.subarray(from, from + columns);
-      target.set(scaled ? Float32Array.from(line, (value) => value * slope + intercept) : line, start + y * columns);
+      target.set(scaled ? Float64Array.from(line, (value) => value * slope + intercept) : line, start + y * columns);
     }
   }
 }
