@@ -47,9 +47,9 @@ export async function withDicomFile<T>(path: string, use: (file: FileHandle, siz
   }
 }
 
-/** Bytes [from, to) of a file, fewer where it ends before. */
-export async function readRange(file: FileHandle, from: number, to: number): Promise<Buffer> {
-  const block = Buffer.allocUnsafe(to - from);
+/** Bytes [from, to) of a file, fewer where it ends before; into memory that is given, or new one. */
+export async function readRange(file: FileHandle, from: number, to: number, memory?: Buffer): Promise<Buffer> {
+  const block = memory?.subarray(0, to - from) ?? Buffer.allocUnsafe(to - from);
   let length = 0;
   while (length < block.length) {
     const { bytesRead } = await file.read(block, length, block.length - length, from + length);
