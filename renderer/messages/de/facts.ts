@@ -29,6 +29,7 @@ export const facts: Translation<typeof english> = {
   dicomOneOfSeries: "Es ist eine Schicht einer Serie; öffnen Sie deren Ordner für das ganze Volumen.",
   dicomOtherSeries: "Ausgesonderte andere Serien im Ordner, die keine Volumen sind (Übersichtsaufnahmen, einzelne Schichten, Objekte ohne Ort): {count}.",
   dicomUnreadable: "Ausgelassene DICOM-Dateien im Ordner ohne lesbares Bild: {count}.",
+  dicomRegistrations: "Räumliche Registrierungen (Spatial Registration) im Ordner, die Transformationen und kein Bild enthalten: {count}.",
   dicomScalingVaries: "Die Skalierung wechselt von Schicht zu Schicht; die Werte wurden in wirkliche umgerechnet.",
   dicomInverted: "Weiß und Schwarz sind in der Datei vertauscht (MONOCHROME1); sie wurden umgekehrt.",
   dicomInvertedDisplay: "Die Datei soll mit vertauschtem Weiß und Schwarz gezeigt werden (MONOCHROME1); ihre Werte sind kalibriert und bleiben, wie sie sind.",

@@ -61,6 +61,7 @@ describe("export-dicom", () => {
     expect(readdirSync(output).sort()).toEqual([...Array.from({ length: 6 }, (_, k) => `IM000${k + 1}.dcm`), "REGISTRATION.dcm"]);
     const volume = await readVolume(output);
     expect(volume.header.affine).toEqual((await readVolume(one)).header.affine);
+    expect(volume.header.notices.map(({ code }) => code)).toEqual(["dicomRegistrations"]);
     expect([...new Int16Array(volume.voxels)].filter((_, i) => i % 120 === 0)).toEqual([100, 200, 300, 400, 500, -1000]);
   });
 

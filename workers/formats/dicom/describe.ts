@@ -7,11 +7,18 @@ import { paletteOf } from "./palette.ts";
 import { requirePixels } from "./pixels.ts";
 import { transferSyntax } from "./transfer-syntax.ts";
 
+/** Whether an object is a (deformable) Spatial Registration, as the DICOM export writes one beside its slices. */
+export function isRegistration(sopClass: string): boolean {
+  return sopClass === "1.2.840.10008.5.1.4.1.1.66.1" || sopClass === "1.2.840.10008.5.1.4.1.1.66.3";
+}
+
 /** The parts of DICOM that hold no image, by SOP class, for the refusal. */
 function objectName(sopClass: string): string {
   if (sopClass.startsWith("1.2.840.10008.5.1.4.1.1.88.")) return "a structured report";
-  if (sopClass.startsWith("1.2.840.10008.5.1.4.1.1.66.4")) return "a segmentation";
-  if (sopClass.startsWith("1.2.840.10008.5.1.4.1.1.66")) return "a registration or raw data";
+  if (isRegistration(sopClass)) return "a Spatial Registration, which holds a transform and no image";
+  if (sopClass === "1.2.840.10008.5.1.4.1.1.66.2") return "a list of fiducials";
+  if (sopClass.startsWith("1.2.840.10008.5.1.4.1.1.66.")) return "a segmentation";
+  if (sopClass === "1.2.840.10008.5.1.4.1.1.66") return "raw data";
   if (sopClass.startsWith("1.2.840.10008.5.1.4.1.1.11.")) return "a presentation state";
   if (sopClass.startsWith("1.2.840.10008.5.1.4.1.1.481.")) return "a radiotherapy object";
   if (sopClass.startsWith("1.2.840.10008.5.1.4.1.1.104.")) return "an encapsulated document";

@@ -244,6 +244,14 @@ describe("several series", () => {
     expect(await listImages(folder.put("not.nii", readFileSync(new URL("../../../fixtures/folder.ts", import.meta.url))), false)).toEqual([]);
   });
 
+  test("a Spatial Registration beside the slices is told as what it is, and alone is refused as such", async () => {
+    const object = dicomFile(sliceElements({ without: ["7FE00010"], more: [["00080016", "UI", "1.2.840.10008.5.1.4.1.1.66.1"], ["00080060", "CS", "REG"]] }));
+    const volume = await read(put([sliceFile(at(0, 1)), sliceFile(at(5, 2, { instance: 2 })), object], "with-registration"));
+    expect(volume.header.notices.map(({ code, values }) => [code, values])).toEqual([["dicomRegistrations", { count: 1 }]]);
+    expect(await refusal(folder.put("REGISTRATION.dcm", object))).toContain("it is a Spatial Registration, which holds a transform and no image");
+    expect(await refusal(put([object], "only-registration"))).toContain("it holds no DICOM image");
+  });
+
   test("what a DICOMDIR lists is read, and nothing else", async () => {
     const place = put([], "medium");
     mkdirSync(join(place, "DICOM"));
