@@ -33,6 +33,7 @@ export const facts: Translation<typeof english> = {
   dicomScalingVaries: "Die Skalierung wechselt von Schicht zu Schicht; die Werte wurden in wirkliche umgerechnet.",
   dicomInverted: "Weiß und Schwarz sind in der Datei vertauscht (MONOCHROME1); sie wurden umgekehrt.",
   dicomInvertedDisplay: "Die Datei soll mit vertauschtem Weiß und Schwarz gezeigt werden (MONOCHROME1); ihre Werte sind kalibriert und bleiben, wie sie sind.",
+  dicomBurnedIn: "Laut Datei ist Text in die Bildpunkte eingebrannt; er kann den Patienten nennen, und keine Option entfernt ihn.",
   dicomPadding: "Gespeicherte Werte von {values} gelten laut Datei als Füllwert.",
   dicomMosaic: "Jede Datei ist ein Mosaik von Schichten; es wurde zerlegt.",
   // odd

@@ -72,7 +72,7 @@ function floatPadding(dataSet: DataSet): PixelLayout["padding"] {
 
 /** Words of the patient's name and identifiers, at least three letters long, in lower case. */
 function identifiersOf(dataSet: DataSet): string[] {
-  const values = ["x00100010", "x00100020", "x00100030", "x00101000", "x00101001", "x00080050", "x00080090"].map((tag) => text(dataSet, tag) ?? "");
+  const values = ["x00100010", "x00100020", "x00100030", "x00101000", "x00101001", "x00101005", "x00101060", "x00080050", "x00080090"].map((tag) => text(dataSet, tag) ?? "");
   return [...new Set(values.flatMap((value) => value.toLowerCase().split(/[\s^=\\,;._-]+/)).filter((word) => word.length >= 3))];
 }
 
@@ -92,7 +92,7 @@ export function describeFile(header: DicomHeader): DicomFile {
     sopInstance: text(dataSet, "x00080018") ?? "", study: text(dataSet, "x0020000d") ?? "", series: text(dataSet, "x0020000e") ?? "",
     seriesNumber: decimal(dataSet, "x00200011") ?? 0, date: text(dataSet, "x00080020") ?? "", time: text(dataSet, "x00080030") ?? "",
     description: text(dataSet, "x0008103e") ?? text(dataSet, "x00181030") ?? "", modality: text(dataSet, "x00080060") ?? "",
-    imageType: words(dataSet, "x00080008"), identifiers: identifiersOf(dataSet),
+    imageType: words(dataSet, "x00080008"), burnedIn: text(dataSet, "x00280301") === "YES", identifiers: identifiersOf(dataSet),
   };
   // before anything is made of so many frames; a single slice that is too short is told where it is read
   if (layout.frames > 1) requirePixels(file);

@@ -57,6 +57,7 @@ function openSeries(path: string, { group, stack }: Candidate, choice: ImageChoi
   const plan: StackPlan = { slices, grid, sources, dtype, scaled };
   const { padding, bitsStored, bitsAllocated, samples, palette } = file.layout;
   const notices = [...before, ...(group.copies > 0 ? [notice("dicomCopies", { count: group.copies })] : []), ...stack.notices, ...chosen.notices, ...meant.notices];
+  if (slices.some((slice) => slice.file.burnedIn)) notices.push(notice("dicomBurnedIn"));
   if (scaled) notices.push(notice("dicomScalingVaries"));
   if (samples === 3 || palette) notices.push(notice("coloursToBrightness"));
   // as a real value; a range is left to what the engine finds

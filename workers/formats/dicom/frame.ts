@@ -41,6 +41,8 @@ export interface DicomFile {
   description: string;
   modality: string;
   imageType: string[];
+  /** the file says that text is burned into its pixels */
+  burnedIn: boolean;
   /** name, identifier and the like of the patient: words no text shown may contain */
   identifiers: string[];
 }
