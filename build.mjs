@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, chm
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
+import { thirdPartyText } from "./licences.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const at = (...parts) => join(root, ...parts);
@@ -18,7 +19,7 @@ function newest(path) {
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-const sources = ["main", "renderer", "workers", "assets", "build.mjs", "package.json", "vite.config.mts"].map((name) => at(name));
+const sources = ["main", "renderer", "workers", "assets", "build.mjs", "package.json", "vite.config.mts", "licences.mjs"].map((name) => at(name));
 if (process.argv.includes("--if-missing") && existsSync(stamp) && Math.max(...sources.map(newest)) < statSync(stamp).mtimeMs) process.exit(0);
 
 mkdirSync(at("dist"), { recursive: true });
@@ -36,11 +37,13 @@ const common = {
 };
 const entries = (folder, names) => names.map((name) => at(folder, `${name}.ts`)).filter(existsSync);
 
-/** Bundles into a folder, with files copied beside the bundles, then removes what an earlier build left there. Not before: another program may be running from it. */
+/** Bundles into a folder, with files copied beside the bundles, then removes what an earlier build left there. Not before: another program may be running from it. @returns the files that went in */
 async function bundleInto(folder, options, copies = {}) {
   const { metafile } = await bundle({ ...common, ...options, absWorkingDir: root, outdir: at(folder), metafile: true });
   for (const [name, source] of Object.entries(copies)) cpSync(source, at(folder, name));
+  const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
   prune(at(folder), new Set([...Object.keys(metafile.outputs).map((path) => resolve(root, path)), ...Object.keys(copies).map((name) => at(folder, name))]));
+  return bundled;
 }
 
 /** Removes every file below a folder that is not to be kept, and folders that are then empty. */
@@ -56,12 +59,12 @@ function prune(folder, kept) {
 const filesBelow = (path) => statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesBelow(join(path, name))) : [path];
 
 const dicomCodecs = { "dicom-codecs.wasm": at("node_modules/dcmjs-codecs/build/dcmjs-native-codecs.wasm") };
-await bundleInto("dist/workers", { entryPoints: entries("workers/tasks", ["io", "compute"]) }, dicomCodecs);
+const inside = await bundleInto("dist/workers", { entryPoints: entries("workers/tasks", ["io", "compute"]) }, dicomCodecs);
 // piscina starts its own worker file, so it stays a package beside the bundles
-await bundleInto("dist/main", {
+inside.push(...await bundleInto("dist/main", {
   external: ["electron", "piscina"],
   entryPoints: [...entries("main", ["command", "index", "start", "demo"]), ...entries("main/desktop", ["preload"])],
-});
+}));
 if (existsSync(at("dist/main/command.cjs"))) chmodSync(at("dist/main/command.cjs"), 0o755);
 for (const name of ["bench", "robustness"]) {
   const entry = at("test", name, `${name}.ts`);
@@ -76,6 +79,8 @@ prune(at("dist/assets"), new Set(assets.flatMap((name) => filesBelow(at("assets"
 
 if (existsSync(at("renderer/index.html"))) {
   const { build } = await import("vite");
-  await build({ configFile: at("vite.config.mts"), logLevel: "warn" });
+  const { output } = await build({ configFile: at("vite.config.mts"), logLevel: "warn" });
+  inside.push(...output.flatMap(({ moduleIds }) => moduleIds ?? []));
 }
+writeFileSync(at("dist/THIRD-PARTY.txt"), thirdPartyText(root, inside, ["piscina", "assemblyscript", "dcmjs-codecs"]));
 writeFileSync(stamp, version);

@@ -5,7 +5,8 @@ import { requireWritable } from "../services/outputs.ts";
 import { requireInterpolator } from "../services/parameters.ts";
 import { resample } from "../services/results.ts";
 import { readVolume } from "../services/volumes.ts";
-import { realNumber, type ApplyOptions } from "./apply.ts";
+import type { ApplyOptions } from "./apply.ts";
+import { realNumber } from "./options.ts";
 import type { Session } from "./session.ts";
 import { readTransformFiles, requireFiles, requireNotInputs, transformFile } from "./transform-files.ts";
 

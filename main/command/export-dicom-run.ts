@@ -8,8 +8,8 @@ import { requireInterpolator } from "../services/parameters.ts";
 import { throwIfCancelled } from "../services/registration.ts";
 import { resample } from "../services/results.ts";
 import { readVolume } from "../services/volumes.ts";
-import { realNumber } from "./apply.ts";
 import type { ExportDicomOptions } from "./export-dicom.ts";
+import { realNumber } from "./options.ts";
 import type { Session } from "./session.ts";
 import { readTransformFiles, requireFiles, transformFile } from "./transform-files.ts";
 

@@ -3,6 +3,7 @@ import { Option, type Command } from "commander";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { parameterShape, parameterText, parameterValue, parseExtra, rangeText, type ParameterShape } from "../../workers/contract/parameter-shape.ts";
 import { parameterMeta, parameterNames, type ParameterName } from "../../workers/contract/parameters.ts";
+import { interpolators } from "../../workers/contract/transform-types.ts";
 
 /** The option of a parameter, such as --affine-metric. */
 export function parameterOption(name: ParameterName): string {
@@ -72,6 +73,38 @@ export function verboseOption(): Option {
 
 export function threadsOption(): Option {
   return new Option("--threads <N>", `threads; the result does not depend on it (default: all cores, here ${availableParallelism()})`).helpGroup("Run:");
+}
+
+/** What `apply` and `export-dicom` are told of the image to resample and how. */
+export interface ResampleOptions {
+  fixed: string;
+  moving: string;
+  output: string;
+  transform?: string[];
+  interpolator: string;
+  defaultValue?: string;
+  threads?: string;
+}
+
+/** Adds the options of resampling through given transforms. @param output placeholder and explanation of --output */
+export function addResampleOptions(command: Command, output: { placeholder: string; help: string }): Command {
+  return command
+    .requiredOption("--fixed <FILE>", "the image whose grid is filled", fileArgument("--fixed"))
+    .requiredOption("--moving <FILE>", "the image to resample", fileArgument("--moving"))
+    .requiredOption(`--output <${output.placeholder}>`, output.help, fileArgument("--output"))
+    .option("--transform <FILE>", "a transform file, or FILE,inverse (ITK .mat, .tfm, .txt, .h5, warp .nii.gz); repeatable, in antsApplyTransforms order: the last one is applied to the image first", collect)
+    .option("--interpolator <NAME>", interpolators.join(", "), "linear")
+    .option("--default-value <V>", "value outside the moving image (default: 0, for CT -1000)")
+    .addOption(threadsOption())
+    .addOption(verboseOption());
+}
+
+/** A real number of an option. Throws SynclineError("usage"). */
+export function realNumber(text: string | undefined, option: string): number | null {
+  if (text === undefined) return null;
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value)) return value;
+  throw new SynclineError("usage", `${option} ${text} is not a number.`);
 }
 
 /** Throws SynclineError("usage") unless the text is a whole number in a range. */

@@ -1,4 +1,4 @@
-// `npm run bench [-- speed|accuracy|ct|profile|kernels]`: speed as ratios against elastix in the same run, overlap of labels, where the time goes, and the cost per voxel of each kernel.
+// `npm run bench [-- speed|accuracy|ct|profile|reading|kernels]`: speed as ratios against elastix in the same run, overlap of labels, where the time goes, and the cost per voxel of each kernel.
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -8,7 +8,7 @@ import { accuracyRows, accuracyTable } from "./accuracy.ts";
 import { comparedLabels, deepLabels, overlapsOf, secondHeadPair, worstLoss } from "./ct-to-mr.ts";
 import { benchKernels, kernelTable } from "./kernels.ts";
 import { profileTable } from "./profile.ts";
-import { benchReading } from "./reading.ts";
+import { benchDicom, benchReading } from "./reading.ts";
 import { available, median, timed } from "./timing.ts";
 
 const shared = resolve("../shared");
@@ -119,8 +119,11 @@ async function ctToMr(): Promise<void> {
   });
 }
 
+async function reading(): Promise<void> {
+  for (const line of [...await benchReading(rounds), ...await benchDicom(rounds)]) console.log(line);
+}
+
 async function kernelCosts(): Promise<void> {
-  for (const line of await benchReading(rounds)) console.log(line);
   console.log("\nKernels, ns per voxel or sample (minimum of several runs)");
   for (const line of kernelTable(await benchKernels())) console.log(line);
 }
@@ -140,7 +143,8 @@ async function profile(): Promise<void> {
 }
 
 const parts: Record<string, { needsData: boolean; run: () => void | Promise<void> }> = {
-  speed: { needsData: true, run: speed }, accuracy: { needsData: true, run: accuracy }, ct: { needsData: false, run: ctToMr }, profile: { needsData: true, run: profile }, kernels: { needsData: false, run: kernelCosts },
+  speed: { needsData: true, run: speed }, accuracy: { needsData: true, run: accuracy }, ct: { needsData: false, run: ctToMr }, profile: { needsData: true, run: profile }, reading: { needsData: false, run: reading },
+  kernels: { needsData: false, run: kernelCosts },
 };
 
 async function main(): Promise<void> {

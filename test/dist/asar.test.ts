@@ -55,6 +55,7 @@ describe("the packed program", () => {
     for (const name of ["/dist/main/index.cjs", "/dist/main/desktop/preload.cjs", "/dist/renderer/index.html", "/dist/kernels.wasm", "/dist/workers/io.cjs", "/dist/workers/compute.cjs", "/dist/assets/icons/syncline.png", "/package.json"]) {
       expect(files).toContain(name);
     }
+    expect(existsSync(join(resources, "THIRD-PARTY.txt"))).toBe(true);
     expect(files.filter((name) => /^\/node_modules\/[^/]+$/.test(name))).toEqual(["/node_modules/piscina"]);
     expect(files.filter((name) => /\.(ts|map)$|^\/(test|workers|main|renderer|assets)\b/.test(name))).toEqual([]);
   });

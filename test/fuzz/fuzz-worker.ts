@@ -6,6 +6,7 @@ import { SynclineError } from "../../workers/contract/errors.ts";
 import { bytesPerVoxel, voxelCount, volumeHeaderSchema } from "../../workers/contract/volume.ts";
 import { readImage } from "../../workers/formats/read.ts";
 import { readTransforms } from "../../workers/formats/transforms.ts";
+import { Allocations, requireModest } from "./allocations.ts";
 import { integers, mutantSeed, mutate } from "./mutate.ts";
 import { seedsOf, type FuzzFormat, type Seed } from "./seeds.ts";
 
@@ -29,14 +30,8 @@ const pulse = new Int32Array(work.pulse);
 const port = parentPort;
 if (port === null) throw new Error("This runs as a thread only.");
 
-const SharedMemory = SharedArrayBuffer;
-let allocated = 0;
-globalThis.SharedArrayBuffer = new Proxy(SharedMemory, {
-  construct(target, [bytes]: [number]) {
-    allocated += bytes;
-    return new target(bytes);
-  },
-});
+const taken = new Allocations();
+taken.watch();
 
 /** Whether the mutant was read; throws for anything but a value or a proper refusal. */
 async function attempt(seed: Seed, path: string): Promise<boolean> {
@@ -85,15 +80,16 @@ async function run(channel: NonNullable<typeof port>): Promise<void> {
     const mayTake = 2 * size * (packed ? 1032 : seed.text ? 4 : 1) * (seed.grows ?? 1) + 1024;
     const start = performance.now();
     try {
-      allocated = 0;
+      taken.reset();
+      const before = process.memoryUsage();
       const outcome = await attempt(seed, join(folder, seed.open)) ? 1 : 2;
-      if (allocated > mayTake) throw new Error(`took ${allocated} bytes where ${mayTake} could be right`);
+      requireModest(taken, mayTake, before, process.memoryUsage());
       Atomics.add(pulse, outcome, 1);
     } catch (thrown) {
       const what = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
       channel.postMessage({ kind: "failure", failure: { index, seed: seed.name, what } } satisfies FuzzMessage);
     }
-    largest = Math.max(largest, allocated);
+    largest = Math.max(largest, taken.all);
     slowest = Math.max(slowest, performance.now() - start);
   }
   channel.postMessage({ kind: "end", largest, slowest } satisfies FuzzMessage);

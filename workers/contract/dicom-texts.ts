@@ -11,9 +11,11 @@ export const dicomTexts = {
   dicomOneOfSeries: "It is one slice of a series; open its folder for the whole volume.",
   dicomOtherSeries: "Other series in the folder that are no volumes (localisers, single slices, objects without place) and were set apart: {count}.",
   dicomUnreadable: "DICOM files in the folder that hold no image that can be read and were left out: {count}.",
+  dicomRegistrations: "Spatial Registrations in the folder, which hold transforms and no image: {count}.",
   dicomScalingVaries: "The scaling differs from slice to slice; values were converted to real ones.",
   dicomInverted: "White and black are exchanged in the file (MONOCHROME1); they were turned round.",
   dicomInvertedDisplay: "The file asks to be shown with white and black exchanged (MONOCHROME1); its values are calibrated and stay as they are.",
+  dicomBurnedIn: "The file says that text is burned into its pixels; it may name the patient, and no option strips it.",
   dicomPadding: "The file declares stored values of {values} as padding.",
   dicomMosaic: "Each file is a mosaic of slices; it was taken apart.",
 } as const;

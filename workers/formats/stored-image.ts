@@ -1,6 +1,7 @@
 import { SynclineError } from "../contract/errors.ts";
 import { notice, type Notice } from "../contract/notices.ts";
 import { voxelCount, voxelView, type Modality } from "../contract/volume.ts";
+import { brightnessOf } from "./brightness.ts";
 import { into, largestDeflateRatio, load, newHash, type Place, type Sink } from "./bytes.ts";
 import { unreadable, withCommas } from "./fail.ts";
 import type { ImageFile, ReadImage, VolumeInspection } from "./image-file.ts";
@@ -156,6 +157,6 @@ function brightness({ header, type, stretches }: StoredImage, stored: SharedArra
   const buffer = allocate(stretches[0].path, voxelCount(header.dims));
   const colours = new Uint8Array(stored);
   const grey = new Uint8Array(buffer);
-  for (let i = 0, j = 0; i < grey.length; i++, j += type.size) grey[i] = Math.round(0.299 * colours[j] + 0.587 * colours[j + 1] + 0.114 * colours[j + 2]);
+  for (let i = 0, j = 0; i < grey.length; i++, j += type.size) grey[i] = Math.round(brightnessOf(colours[j], colours[j + 1], colours[j + 2]));
   return buffer;
 }

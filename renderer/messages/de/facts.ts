@@ -29,9 +29,11 @@ export const facts: Translation<typeof english> = {
   dicomOneOfSeries: "Es ist eine Schicht einer Serie; öffnen Sie deren Ordner für das ganze Volumen.",
   dicomOtherSeries: "Ausgesonderte andere Serien im Ordner, die keine Volumen sind (Übersichtsaufnahmen, einzelne Schichten, Objekte ohne Ort): {count}.",
   dicomUnreadable: "Ausgelassene DICOM-Dateien im Ordner ohne lesbares Bild: {count}.",
+  dicomRegistrations: "Räumliche Registrierungen (Spatial Registration) im Ordner, die Transformationen und kein Bild enthalten: {count}.",
   dicomScalingVaries: "Die Skalierung wechselt von Schicht zu Schicht; die Werte wurden in wirkliche umgerechnet.",
   dicomInverted: "Weiß und Schwarz sind in der Datei vertauscht (MONOCHROME1); sie wurden umgekehrt.",
   dicomInvertedDisplay: "Die Datei soll mit vertauschtem Weiß und Schwarz gezeigt werden (MONOCHROME1); ihre Werte sind kalibriert und bleiben, wie sie sind.",
+  dicomBurnedIn: "Laut Datei ist Text in die Bildpunkte eingebrannt; er kann den Patienten nennen, und keine Option entfernt ihn.",
   dicomPadding: "Gespeicherte Werte von {values} gelten laut Datei als Füllwert.",
   dicomMosaic: "Jede Datei ist ein Mosaik von Schichten; es wurde zerlegt.",
   // odd

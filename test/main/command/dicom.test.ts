@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { DicomElement } from "../../../workers/formats/dicom/encode.ts";
 import { writeTransform } from "../../../workers/tasks/io.ts";
 import { runCommand } from "../../fixtures/command.ts";
 import { sliceFile } from "../../fixtures/dicom-bytes.ts";
@@ -61,6 +63,7 @@ describe("export-dicom", () => {
     expect(readdirSync(output).sort()).toEqual([...Array.from({ length: 6 }, (_, k) => `IM000${k + 1}.dcm`), "REGISTRATION.dcm"]);
     const volume = await readVolume(output);
     expect(volume.header.affine).toEqual((await readVolume(one)).header.affine);
+    expect(volume.header.notices.map(({ code }) => code)).toContain("dicomRegistrations");
     expect([...new Int16Array(volume.voxels)].filter((_, i) => i % 120 === 0)).toEqual([100, 200, 300, 400, 500, -1000]);
   });
 
@@ -84,5 +87,50 @@ describe("a folder called after the patient", () => {
     const report = readFileSync(`${prefix}Report.json`, "utf8");
     expect(report).toContain("CT Head 5.0");
     expect(report).not.toMatch(/roe|jane/i);
+  });
+});
+
+describe("words of the patient planted wherever a header has room", () => {
+  const text = "Zyxwv QQ98765 Quor";
+  const planted: DicomElement[] = [
+    ["00080050", "SH", "QQ98765"], ["00080080", "LO", text], ["00080090", "PN", "Quor^Zyxwv"], ["00081030", "LO", text], ["0008103E", "LO", `T1 ${text}`], ["00081048", "PN", "Quor^Zyxwv"], ["00081070", "PN", "Zyxwv"],
+    ["00090010", "LO", text], ["00091001", "LO", text], ["00100010", "PN", "Zyxwv^Quor"], ["00100020", "LO", "QQ98765"], ["00100021", "LO", "Quor"], ["00101000", "LO", "QQ98765"], ["00101040", "LO", text], ["00104000", "LT", text],
+    ["00180015", "CS", "HEAD"], ["00181030", "LO", text], ["00200010", "SH", "QQ98765"], ["00204000", "LT", text], ["00280301", "CS", "YES"], ["00324000", "LT", text],
+  ];
+  const words = /zyxwv|quor|qq98765|19700101/i;
+  const place = folder.at("planted");
+  beforeAll(() => {
+    mkdirSync(place);
+    for (let k = 0; k < 6; k++) {
+      const values = Array.from({ length: 120 }, (_, i) => (k - 3) ** 2 + ((i % 12) - 6) ** 2 + (Math.floor(i / 12) - 5) ** 2 < 14 ? 900 : i % 7);
+      writeFileSync(join(place, `${k}`), sliceFile({ rows: 10, columns: 12, values, position: [0, 0, 3 * k], instance: k + 1, more: planted }));
+    }
+  });
+
+  it("are in nothing that is printed or written, but in a DICOM export that was not stripped", async () => {
+    const prefix = folder.at("clean-");
+    const said = [await runCommand(["info", place]), await runCommand(["info", "--json", place])];
+    said.push(await runCommand(["register", "--json", "--verbose", "--fixed", place, "--moving", place, "--transform", "QuickRigid", "--initial-transform", "identity", "--output", prefix, "--keep-implausible"]));
+    const transform = `${prefix}0GenericAffine.mat`;
+    for (const ending of ["nrrd", "mha", "nii"]) said.push(await runCommand(["apply", "--fixed", place, "--moving", place, "--transform", transform, "--output", `${prefix}again.${ending}`]));
+    said.push(await runCommand(["compare-picture", "--fixed", place, "--moving", `${prefix}Warped.nii.gz`, "--output", `${prefix}look.png`]));
+    said.push(await runCommand(["export-dicom", "--fixed", place, "--moving", place, "--transform", transform, "--output", folder.at("clean-dicom"), "--strip-identifiers"]));
+    said.push(await runCommand(["export-dicom", "--fixed", place, "--moving", place, "--transform", transform, "--output", folder.at("whole-dicom")]));
+    for (const [i, { code, stdout, stderr }] of said.entries()) {
+      // the register run may be told implausible: nothing is to be found on so small a grid
+      expect(i === 2 ? [0, 4] : [0], stderr).toContain(code);
+      expect(`${stdout}${stderr}`).not.toMatch(words);
+    }
+    expect(said[0].stdout).toContain("text is burned into its pixels");
+    const written = [...readdirSync(folder.path).filter((name) => name.startsWith("clean-") && name !== "clean-dicom").map((name) => folder.at(name)), ...readdirSync(folder.at("clean-dicom")).map((name) => join(folder.at("clean-dicom"), name))];
+    expect(written.length).toBeGreaterThan(12);
+    for (const path of written) {
+      const bytes = readFileSync(path);
+      expect(`${path} ${(path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("latin1")}`).not.toMatch(words);
+    }
+    const kept = readFileSync(join(folder.at("whole-dicom"), "IM0001.dcm")).toString("latin1");
+    expect(kept).toContain("Zyxwv^Quor");
+    // not even then: private elements, comments, addresses and institutions
+    expect(kept.match(new RegExp(text, "g"))?.length).toBe(1);
   });
 });

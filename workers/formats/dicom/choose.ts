@@ -40,13 +40,16 @@ export function isVolume(listed: Listed): boolean {
  */
 export function chooseSeries(path: string, scan: Scan, series: string | undefined): { candidate: Candidate; notices: Notice[] } {
   const listed = listGroups(path, scan);
-  const damaged = scan.refused.length > 0 ? [notice("dicomUnreadable", { count: scan.refused.length })] : [];
+  const beside = [
+    ...(scan.refused.length > 0 ? [notice("dicomUnreadable", { count: scan.refused.length })] : []),
+    ...(scan.registrations > 0 ? [notice("dicomRegistrations", { count: scan.registrations })] : []),
+  ];
   if (listed.length === 0) throw scan.refused.at(0) ?? unreadable(path, "it holds no DICOM image", "give a folder of DICOM files or a single image file");
   if (series !== undefined) {
     const chosen = /^\d+$/.test(series) ? listed.at(Number(series) - 1) : undefined;
     if (!chosen || Number(series) < 1) throw unreadable(path, `it has no series ${series.slice(0, 20)} (it holds ${listed.length}, counted from 1)`, "choose another series");
     if (chosen.stack === null) throw chosen.refusal;
-    return { candidate: chosen, notices: damaged };
+    return { candidate: chosen, notices: beside };
   }
   const volumes = listed.filter(isVolume);
   const usable = volumes.length > 0 ? volumes : listed.filter(({ stack }) => stack !== null);
@@ -59,5 +62,5 @@ export function chooseSeries(path: string, scan: Scan, series: string | undefine
   }
   if (only.stack === null) throw only.refusal;
   const others = listed.length - 1;
-  return { candidate: only, notices: [...damaged, ...(others > 0 ? [notice("dicomOtherSeries", { count: others })] : [])] };
+  return { candidate: only, notices: [...beside, ...(others > 0 ? [notice("dicomOtherSeries", { count: others })] : [])] };
 }

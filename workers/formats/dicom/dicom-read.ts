@@ -34,7 +34,7 @@ async function openScan(path: string, folder: boolean, choice: ImageChoice): Pro
 /** How the values of a MONOCHROME1 image are meant: calibrated ones stay, others are turned round by the scaling. */
 function inversion({ layout, modality }: DicomFile, { slope, intercept }: Frame): { slope: number; intercept: number; notices: Notice[] } {
   if (layout.photometric !== "MONOCHROME1") return { slope, intercept, notices: [] };
-  if (modality === "CT" || modality === "PT" || modality === "RTDOSE") return { slope, intercept, notices: [notice("dicomInvertedDisplay")] };
+  if (layout.float || modality === "CT" || modality === "PT" || modality === "RTDOSE") return { slope, intercept, notices: [notice("dicomInvertedDisplay")] };
   const [low, high] = layout.signed ? [-(2 ** (layout.bitsStored - 1)), 2 ** (layout.bitsStored - 1) - 1] : [0, 2 ** layout.bitsStored - 1];
   // low + high - stored, scaled as the file says
   return { slope: -slope, intercept: (low + high) * slope + intercept, notices: [notice("dicomInverted")] };
@@ -46,27 +46,27 @@ function openSeries(path: string, { group, stack }: Candidate, choice: ImageChoi
   const { volumes, grid, sources } = stack;
   const [first] = volumes[0];
   const { file } = first;
-  if (file.layout.photometric === "PALETTE COLOR") throw unreadable(path, "its colours come from a palette, so its values mean nothing by themselves", "export it in grey");
   if (file.layout.samples === 3 && file.layout.bitsAllocated !== 8) throw unreadable(path, "its colours have more than 8 bits", "export it in grey");
   const chosen = chooseVolume(path, choice.volume, volumes.length, [...grid.dims, volumes.length]);
   const meant = inversion(file, first);
   const slices = volumes[chosen.volume].map((slice): Frame => ({ ...slice, ...scalingOf(inversion(file, slice)) }));
   const scaled = slices.some(({ slope, intercept }) => slope !== meant.slope || intercept !== meant.intercept);
   const { slope, intercept } = scaled ? { slope: 1, intercept: 0 } : meant;
-  const dtype = scaled ? "float32" : storedDtype(file);
+  const stored = storedDtype(file);
+  const dtype = !scaled ? stored : stored === "float64" ? stored : "float32";
   const plan: StackPlan = { slices, grid, sources, dtype, scaled };
-  const { padding, bitsStored, bitsAllocated, samples } = file.layout;
+  const { padding, bitsStored, bitsAllocated, samples, palette } = file.layout;
   const notices = [...before, ...(group.copies > 0 ? [notice("dicomCopies", { count: group.copies })] : []), ...stack.notices, ...chosen.notices, ...meant.notices];
+  if (slices.some((slice) => slice.file.burnedIn)) notices.push(notice("dicomBurnedIn"));
   if (scaled) notices.push(notice("dicomScalingVaries"));
-  if (samples === 3) notices.push(notice("coloursToBrightness"));
+  if (samples === 3 || palette) notices.push(notice("coloursToBrightness"));
   // as a real value; a range is left to what the engine finds
   const declared = padding && padding.low === padding.high ? { padding: padding.low * meant.slope + meant.intercept } : {};
   const tilted = stack.notices.some(({ code }) => code === "dicomTilt");
-  const stored = storedDtype(file);
   const modality: Modality | undefined = file.modality === "CT" || file.modality === "MR" ? file.modality : undefined;
   const header: VolumeInspection = {
     ...grid, ...declared, dtype, slope, intercept, spacing: spacingOf(grid.affine), orientation: orientationOf(grid.affine),
-    format: `DICOM (${file.syntax.name})`, storedType: bitsStored < bitsAllocated ? `${stored} (${bitsStored} bits)` : stored,
+    format: `DICOM (${file.syntax.name})`, storedType: bitsStored < bitsAllocated && !palette ? `${stored} (${bitsStored} bits)` : stored,
     geometrySource: "image position and orientation", volumes: volumes.length, volume: chosen.volume,
     decisions: [
       ...(slices.length > 1 ? [notice("dicomSorted", { count: slices.length })] : []), ...(first.tile.x > 0 || first.rows < file.layout.rows ? [notice("dicomMosaic")] : []),

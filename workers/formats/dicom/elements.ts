@@ -38,12 +38,19 @@ export function point(dataSet: DataSet, tag: string): Triple | undefined {
   return values ? [values[0], values[1], values[2]] : undefined;
 }
 
-export function unsigned16(dataSet: DataSet, tag: string): number | undefined {
-  return attempt(() => dataSet.uint16(tag));
+export function unsigned16(dataSet: DataSet, tag: string, index = 0): number | undefined {
+  return attempt(() => dataSet.uint16(tag, index));
 }
 
 export function unsigned32(dataSet: DataSet, tag: string): number | undefined {
   return attempt(() => dataSet.uint32(tag));
+}
+
+/** A 32-bit float (FL). */
+export function single(dataSet: DataSet, tag: string): number | undefined {
+  const element = elementOf(dataSet, tag);
+  const value = element && element.length >= 4 ? attempt(() => dataSet.float(tag)) : undefined;
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
 }
 
 /** A 64-bit float (FD). */

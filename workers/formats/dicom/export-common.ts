@@ -30,8 +30,11 @@ export function exportIdentity(source: DicomSource | null, fixed: DicomSource | 
   };
 }
 
-/** What stripping takes away of the elements that are copied: everything of who, when and where (after PS3.15 annex E, basic profile). */
-const identifying = new Set(["00080020", "00080030", "00080050", "00080090", "00081030", "00100010", "00100020", "00100021", "00100030", "00101010", "00101020", "00101030", "00200010"]);
+/**
+ * What stripping takes away of the elements that are copied: everything of who, when and where (PS3.15 annex E, basic profile). Nothing else is ever copied: no private
+ * element, no comment, no name of an institution; identifiers of instances are new ones.
+ */
+const identifying = new Set(["00080020", "00080030", "00080050", "00080090", "00081030", "00100010", "00100020", "00100021", "00100030", "00100040", "00101010", "00101020", "00101030", "00200010"]);
 
 /** Elements that must be there, if only empty (type 2). */
 const required: readonly DicomElement[] = [
@@ -48,7 +51,7 @@ export function patientAndStudy(source: DicomSource | null, identity: ExportIden
     ...required.filter(([tag]) => !has.has(tag)),
     // which side, unless the part of the body says that there is only one (type 2C)
     ...(has.has("00180015") ? [] : [["00200060", "CS", ""]] as const),
-    ...(identity.strip ? [["00120062", "CS", "YES"], ["00120063", "LO", "Syncline: identifiers, dates and references left out"]] as const : []),
+    ...(identity.strip ? [["00120062", "CS", "YES"], ["00120063", "LO", "Syncline: identifiers, dates and references left out"], ["00280303", "CS", "REMOVED"]] as const : []),
     ["0020000D", "UI", identity.study],
   ];
 }
@@ -62,4 +65,4 @@ export function instanceFile(sopClass: string, sopInstance: string, elements: re
 }
 
 /** Copied elements that belong to patient, study, part of the body and character set. */
-export const patientStudyTags = (tag: string): boolean => (!tag.startsWith("0018") || tag === "00180015") && tag !== "00080070" && tag !== "00081090";
+export const patientStudyTags = (tag: string): boolean => (!tag.startsWith("0018") || tag === "00180015") && !["00080070", "00081090", "00280301"].includes(tag);

@@ -1,5 +1,6 @@
 import type { Triple } from "../../contract/volume.ts";
 import type { DicomHeader } from "./header.ts";
+import type { Palette } from "./palette.ts";
 import type { TransferSyntax } from "./transfer-syntax.ts";
 
 /** How the pixels of a file are stored. */
@@ -11,8 +12,12 @@ export interface PixelLayout {
   bitsStored: number;
   highBit: number;
   signed: boolean;
+  /** numbers are IEEE floats of bitsAllocated bits */
+  float: boolean;
   planar: boolean;
   photometric: string;
+  /** brightness by stored value, of colours from a palette */
+  palette: Palette | null;
   frames: number;
   /** stored values from .low to .high stand for no data (Pixel Padding Value and Range Limit) */
   padding: { low: number; high: number } | null;
@@ -36,6 +41,8 @@ export interface DicomFile {
   description: string;
   modality: string;
   imageType: string[];
+  /** the file says that text is burned into its pixels */
+  burnedIn: boolean;
   /** name, identifier and the like of the patient: words no text shown may contain */
   identifiers: string[];
 }

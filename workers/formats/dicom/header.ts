@@ -3,6 +3,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import { inflateRawSync } from "node:zlib";
 import { parseDicom, type DataSet } from "dicom-parser";
 import { readFailure, unreadable } from "../fail.ts";
+import { elementOf } from "./elements.ts";
 import { explicitBigEndian, explicitLittleEndian, implicitLittleEndian, transferSyntax } from "./transfer-syntax.ts";
 
 /** Read at once: holds the header of nearly every single-frame file. */
@@ -13,6 +14,8 @@ const longestHeader = 1 << 26;
 const longestInflated = 1 << 30;
 
 const pixelData = "x7fe00010";
+/** Pixels as floats (PS3.3 C.7.6.24, C.7.6.25) with their bits. */
+const floatPixels = [["x7fe00008", 32], ["x7fe00009", 64]] as const;
 
 /** A DICOM file's header: the data set without its pixels. */
 export interface DicomHeader {
@@ -22,7 +25,7 @@ export interface DicomHeader {
   dataSet: DataSet;
   transferSyntax: string;
   /** where the pixels lie in the content; null where there are none */
-  pixels: { offset: number; /** null: encapsulated, in fragments */ length: number | null } | null;
+  pixels: { offset: number; /** null: encapsulated, in fragments */ length: number | null; /** bits of a pixel that is a float */ floatBits?: 32 | 64 } | null;
   /** the whole data set is deflated: offsets count in the unpacked content */
   deflated: boolean;
 }
@@ -44,9 +47,9 @@ export async function withDicomFile<T>(path: string, use: (file: FileHandle, siz
   }
 }
 
-/** Bytes [from, to) of a file, fewer where it ends before. */
-export async function readRange(file: FileHandle, from: number, to: number): Promise<Buffer> {
-  const block = Buffer.allocUnsafe(to - from);
+/** Bytes [from, to) of a file, fewer where it ends before; into memory that is given, or new one. */
+export async function readRange(file: FileHandle, from: number, to: number, memory?: Buffer): Promise<Buffer> {
+  const block = memory?.subarray(0, to - from) ?? Buffer.allocUnsafe(to - from);
   let length = 0;
   while (length < block.length) {
     const { bytesRead } = await file.read(block, length, block.length - length, from + length);
@@ -90,7 +93,19 @@ export function readDicomHeader(path: string): Promise<DicomHeader | null> {
 
 type Parsed = { ok: true; dataSet: DataSet; deflated: boolean } | { ok: false; reason: string };
 
+/** The data set up to the pixels, whichever of the three elements holds them: one that does not fit into the bytes is where the parser must stop. */
 function parse(bytes: Buffer, syntax: string | undefined): Parsed {
+  const parsed = parseUntil(pixelData, bytes, syntax);
+  if (parsed.ok) return parsed;
+  for (const [tag] of floatPixels) {
+    if (!bytes.includes(Buffer.from([0xe0, 0x7f, Number(tag.at(-1)), 0])) && !bytes.includes(Buffer.from([0x7f, 0xe0, 0, Number(tag.at(-1))]))) continue;
+    const again = parseUntil(tag, bytes, syntax);
+    if (again.ok && Object.hasOwn(again.dataSet.elements, tag)) return again;
+  }
+  return parsed;
+}
+
+function parseUntil(untilTag: string, bytes: Buffer, syntax: string | undefined): Parsed {
   let deflated = false;
   // the parser's word for unpacking a deflated data set, whose meta header before `position` is not packed
   const inflater = (content: Uint8Array, position: number): Uint8Array => {
@@ -98,7 +113,7 @@ function parse(bytes: Buffer, syntax: string | undefined): Parsed {
     return Buffer.concat([content.subarray(0, position), inflateDataSet(content.subarray(position))]);
   };
   try {
-    const options = { untilTag: pixelData, inflater: inflater as (content: Uint8Array, position: number) => void, TransferSyntaxUID: syntax };
+    const options = { untilTag, inflater: inflater as (content: Uint8Array, position: number) => void, TransferSyntaxUID: syntax };
     return { ok: true, dataSet: parseDicom(bytes, options), deflated };
   } catch (thrown) {
     const cause: unknown = typeof thrown === "object" && thrown !== null && "exception" in thrown ? thrown.exception : thrown;
@@ -114,11 +129,13 @@ export function inflateDataSet(packed: Uint8Array): Buffer {
 function finish(path: string, size: number, dataSet: DataSet, bare: string | undefined, deflated: boolean): DicomHeader {
   const syntax = dataSet.string("x00020010") ?? bare ?? implicitLittleEndian;
   if (bare !== undefined && syntax !== bare) throw damaged(path, "the file has no preamble and its transfer syntax differs from how it is written");
-  const element = Object.hasOwn(dataSet.elements, pixelData) ? dataSet.elements[pixelData] : undefined;
+  const [floatTag, floatBits] = floatPixels.find(([tag]) => elementOf(dataSet, tag)) ?? [];
+  const whole = elementOf(dataSet, pixelData);
+  const element = whole ?? (floatTag && elementOf(dataSet, floatTag));
   const encapsulated = element?.hadUndefinedLength === true;
   if (element && !encapsulated && element.length < 0) throw damaged(path, "the pixels' length is negative");
   // a syntax we do not know is refused later, where the sentence can name what the file is
   const known = transferSyntax(syntax);
   if (element && known && (known.codec !== "none") !== encapsulated) throw damaged(path, `pixels ${encapsulated ? "in fragments" : "in one piece"} do not fit the transfer syntax ${known.name}`);
-  return { path, size, dataSet, transferSyntax: syntax, deflated, pixels: element ? { offset: element.dataOffset, length: encapsulated ? null : element.length } : null };
+  return { path, size, dataSet, transferSyntax: syntax, deflated, pixels: element ? { offset: element.dataOffset, length: encapsulated ? null : element.length, ...(whole ? {} : { floatBits }) } : null };
 }

@@ -2,6 +2,7 @@ import { bytesPerVoxel, voxelCount, voxelView, type Dtype, type VoxelArray } fro
 import { newHash } from "../bytes.ts";
 import { unreadable } from "../fail.ts";
 import { allocate } from "../stored-image.ts";
+import { FileBuffers } from "./file-buffers.ts";
 import type { DicomFile, Frame } from "./frame.ts";
 import { cleanBits, hashFile, hasUnusedBits, loadFile, openFrames, requirePixels } from "./pixels.ts";
 import type { SliceSource, Stack } from "./stack.ts";
@@ -9,9 +10,10 @@ import type { SliceSource, Stack } from "./stack.ts";
 /** Files read ahead of the one that is decoded. */
 const ahead = 8;
 
-/** Type of the values as stored: colours are brightness. */
+/** Type of the values in memory: as stored, colours as brightness. */
 export function storedDtype({ layout }: DicomFile): Dtype {
-  if (layout.samples === 3) return "uint8";
+  if (layout.samples === 3 || layout.palette) return "uint8";
+  if (layout.float) return layout.bitsAllocated === 64 ? "float64" : "float32";
   const bits = layout.bitsAllocated === 8 ? 8 : layout.bitsAllocated === 16 ? 16 : 32;
   return layout.signed ? `int${bits}` : `uint${bits}`;
 }
@@ -41,25 +43,25 @@ export function planBytes({ slices, grid, sources, dtype }: StackPlan): number {
  */
 export async function readStack(plan: StackPlan, name: string): Promise<{ voxels: SharedArrayBuffer; sha256: string }> {
   const { slices, grid, sources, dtype } = plan;
-  for (const file of new Set(slices.map((slice) => slice.file))) requirePixels(file);
+  const files = [...new Set(slices.map(({ file }) => file))];
+  for (const file of files) requirePixels(file);
   const voxels = allocate(name, voxelCount(grid.dims) * bytesPerVoxel[dtype]);
   const scanned = sources ? allocate(name, slices.length * grid.dims[0] * grid.dims[1] * bytesPerVoxel[dtype]) : voxels;
   const hash = newHash();
-  const files = [...new Set(slices.map(({ file }) => file))];
-  const loading = new Map<DicomFile, ReturnType<typeof loadFile>>();
-  for (let i = 0; i < files.length; i++) {
-    for (const file of files.slice(i, i + ahead)) {
-      if (loading.has(file)) continue;
-      const loaded = loadFile(file);
+  const buffers = new FileBuffers();
+  const loading: ReturnType<typeof loadFile>[] = [];
+  for (const [i, file] of files.entries()) {
+    while (loading.length < Math.min(files.length, i + ahead)) {
+      const loaded = loadFile(files[loading.length], buffers);
       // a failure is heard when the file's turn comes
       loaded.catch(() => {});
-      loading.set(file, loaded);
+      loading.push(loaded);
     }
-    const file = files[i];
-    const { bytes } = (await loading.get(file)) ?? { bytes: null };
-    loading.set(file, Promise.resolve({ bytes: null }));
+    const { bytes, memory } = await loading[i];
+    loading[i] = Promise.resolve({ bytes: null, memory: null });
     await hashFile(file, bytes, hash);
     await placeSlices(plan, file, bytes, voxelView(dtype, scanned));
+    if (memory) buffers.give(memory);
   }
   if (sources) mixSlices(slices, sources, voxelView(dtype, scanned), voxelView(dtype, voxels), grid.dims[0] * grid.dims[1], dtype);
   return { voxels, sha256: hash.digest("hex") };
@@ -70,45 +72,49 @@ export async function frameValues(slice: Frame): Promise<VoxelArray> {
   const { file, rows, columns } = slice;
   requirePixels(file);
   const target = voxelView(storedDtype(file), new SharedArrayBuffer(rows * columns * bytesPerVoxel[storedDtype(file)]));
-  await placeSlices({ slices: [slice], scaled: false }, file, (await loadFile(file)).bytes, target);
+  await placeSlices({ slices: [slice], scaled: false }, file, (await loadFile(file, new FileBuffers())).bytes, target);
   return target;
 }
 
-/** Puts the slices that a file holds into their places. */
+/** Puts the slices that a file holds into their places; its bytes stay as they are. */
 async function placeSlices({ slices, scaled }: Pick<StackPlan, "slices" | "scaled">, file: DicomFile, bytes: Buffer | null, target: VoxelArray): Promise<void> {
   const frames = openFrames(file, bytes);
   let index = -1;
   let values: VoxelArray | null = null;
+  let whole = false;
   for (const [k, slice] of slices.entries()) {
     if (slice.file !== file) continue;
     if (!values || index !== slice.index) {
       values = valuesOf(file, await frames.frame(slice.index));
+      whole = slice.rows * slice.columns === values.length && !scaled;
+      // what is cleaned must be ours
+      if (!whole && hasUnusedBits(file)) cleanBits((values = values.slice()), file.layout);
       index = slice.index;
     }
     const { rows, columns, tile, slope, intercept } = slice;
     const width = file.layout.columns;
     const start = k * rows * columns;
-    if (rows * columns === values.length && !scaled) {
+    if (whole) {
       target.set(values, start);
+      if (hasUnusedBits(file)) cleanBits(target.subarray(start, start + values.length), file.layout);
       continue;
     }
     for (let y = 0; y < rows; y++) {
       const from = (tile.y + y) * width + tile.x;
       const line = values.subarray(from, from + columns);
-      target.set(scaled ? Float32Array.from(line, (value) => value * slope + intercept) : line, start + y * columns);
+      target.set(scaled ? Float64Array.from(line, (value) => value * slope + intercept) : line, start + y * columns);
     }
   }
 }
 
-/** A frame's bytes as numbers of the stored type, without the bits that hold no value. */
+/** A frame's bytes as numbers of the stored type. */
 function valuesOf(file: DicomFile, raw: Uint8Array): VoxelArray {
   const dtype = storedDtype(file);
   const size = bytesPerVoxel[dtype];
-  // a view must start at a multiple of its numbers' size, and what is cleaned must be ours; a Buffer's own slice would be no copy
-  const own = raw.byteOffset % size !== 0 || hasUnusedBits(file) ? new Uint8Array(raw) : raw;
+  // a view must start at a multiple of its numbers' size; a Buffer's own slice would be no copy
+  const own = raw.byteOffset % size !== 0 ? new Uint8Array(raw) : raw;
   const values = voxelView(dtype, own.buffer, own.byteOffset, Math.floor(own.byteLength / size));
   if (values.length !== file.layout.rows * file.layout.columns) throw unreadable(file.path, "its pixels do not fit its size", "export it again");
-  if (hasUnusedBits(file) && !(values instanceof Float32Array) && !(values instanceof Float64Array)) cleanBits(values, file.layout);
   return values;
 }
 

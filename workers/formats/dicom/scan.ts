@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { SynclineError } from "../../contract/errors.ts";
 import { readFailure, unreadable } from "../fail.ts";
-import { describeFile } from "./describe.ts";
+import { describeFile, isRegistration } from "./describe.ts";
 import { items, words, text } from "./elements.ts";
 import type { Frame } from "./frame.ts";
 import { framesOf } from "./frames.ts";
@@ -13,6 +13,8 @@ export interface Scan {
   frames: Frame[];
   /** DICOM files without an image that can be read: why, of the first, and how many */
   refused: SynclineError[];
+  /** how many Spatial Registrations there are */
+  registrations: number;
 }
 
 const mostFiles = 100_000;
@@ -28,30 +30,35 @@ export async function scanPath(path: string, folder: boolean): Promise<Scan> {
   if (!header) throw unreadable(path, "it is not a DICOM file", "give a DICOM file or a folder of them");
   if (text(header.dataSet, "x00080016") === directorySopClass || basename(path).toUpperCase() === "DICOMDIR") return scanFiles(await listedFiles(path, header));
   const file = describeFile(header);
-  return { frames: framesOf(file, header.dataSet), refused: [] };
+  return { frames: framesOf(file, header.dataSet), refused: [], registrations: 0 };
 }
 
 async function scanFiles(paths: readonly string[]): Promise<Scan> {
-  const scan: Scan = { frames: [], refused: [] };
+  const scan: Scan = { frames: [], refused: [], registrations: 0 };
   const results = new Array<Frame[]>(paths.length);
   let next = 0;
   const work = async (): Promise<void> => {
-    for (let i = next++; i < paths.length; i = next++) results[i] = await scanFile(paths[i], scan.refused);
+    for (let i = next++; i < paths.length; i = next++) results[i] = await scanFile(paths[i], scan);
   };
   await Promise.all(Array.from({ length: together }, work));
   scan.frames = results.flat();
   return scan;
 }
 
-/** The frames of a file; none where it is not DICOM, or is but holds no readable image, which is noted. */
-async function scanFile(path: string, refused: SynclineError[]): Promise<Frame[]> {
+/** The frames of a file; none where it is not DICOM, or is but holds no readable image, which is noted in the scan. */
+async function scanFile(path: string, scan: Scan): Promise<Frame[]> {
   try {
     const header = await readDicomHeader(path);
-    if (!header || text(header.dataSet, "x00080016") === directorySopClass) return [];
+    const sopClass = header && (text(header.dataSet, "x00080016") ?? "");
+    if (!header || sopClass === null || sopClass === directorySopClass) return [];
+    if (!header.pixels && isRegistration(sopClass)) {
+      scan.registrations++;
+      return [];
+    }
     return framesOf(describeFile(header), header.dataSet);
   } catch (thrown) {
     if (!(thrown instanceof SynclineError)) throw thrown;
-    refused.push(thrown);
+    scan.refused.push(thrown);
     return [];
   }
 }

@@ -13,8 +13,8 @@ const sameDirection = 1e-3;
 
 /** What must agree for frames to stack. */
 function key({ file, rows, columns, spacing, localiser }: Frame): string {
-  const { samples, bitsAllocated, signed, photometric } = file.layout;
-  return JSON.stringify([file.study, file.series, file.sopClass, rows, columns, samples, bitsAllocated, signed, photometric, spacing.map((size) => size.toFixed(4)), localiser]);
+  const { samples, bitsAllocated, signed, float, photometric } = file.layout;
+  return JSON.stringify([file.study, file.series, file.sopClass, rows, columns, samples, bitsAllocated, signed, float, photometric, spacing.map((size) => size.toFixed(4)), localiser]);
 }
 
 const sameOrientation = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((value, i) => Math.abs(value - b[i]) < sameDirection);

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { SynclineError } from "../../../../workers/contract/errors.ts";
 import { voxelView, type Volume } from "../../../../workers/contract/volume.ts";
+import type { DicomElement } from "../../../../workers/formats/dicom/encode.ts";
 import { listImages, openImage, readImage } from "../../../../workers/formats/read.ts";
-import { deflated, dicomFile, enhancedElements, sliceElements, sliceFile, type SliceOptions } from "../../../fixtures/dicom-bytes.ts";
+import { deflated, dicomFile, enhancedElements, floatElements, sliceElements, sliceFile, type SliceOptions } from "../../../fixtures/dicom-bytes.ts";
 import { encodeFrames } from "../../../fixtures/dicom-frames.ts";
 import { temporaryFolder } from "../../../fixtures/folder.ts";
 
@@ -162,6 +163,43 @@ describe("values", () => {
     expect(realValues(await read(path))).toEqual(frames.flat());
   });
 
+  test.each([32, 64] as const)("pixels that are floats of %i bits stay what they are, behind a header of any length", async (bits) => {
+    const numbers = Array.from({ length: 12 }, (_, i) => (i - 3.25) * 1e5);
+    const elements = floatElements(numbers, bits);
+    const short = await read(folder.put(`float${bits}.dcm`, dicomFile(elements)));
+    expect(short.header.dtype).toBe(`float${bits}`);
+    expect(realValues(short)).toEqual(numbers);
+    const large = Array.from({ length: 200 * 200 }, (_, i) => i / 4);
+    expect(realValues(await read(folder.put(`large-float${bits}.dcm`, dicomFile(floatElements(large, bits, 200)))))).toEqual(large);
+    const scaled = (z: number, slope: string): Buffer => dicomFile([...floatElements(numbers, bits).filter(([tag]) => !["00200032", "00281053", "00080018"].includes(tag)), ["00200032", "DS", [0, 0, z]], ["00281053", "DS", slope], ["00080018", "UI", `1.2.3.${bits}.${z}`]]);
+    const varied = await read(put([scaled(0, "1"), scaled(5, "2")]));
+    expect(realValues(varied)).toEqual([...numbers, ...numbers.map((value) => 2 * value)]);
+  });
+
+  test("colours from a palette become their brightness: 8 and 16 bits, entries beyond its ends, signed values", async () => {
+    const table = (entries: readonly number[], bytes: 1 | 2): Buffer => Buffer.from(bytes === 1 ? Uint8Array.from(entries).buffer : Uint16Array.from(entries).buffer);
+    const palette = (red: readonly number[], green: readonly number[], blue: readonly number[], first: number, bits: number, bytes: 1 | 2): DicomElement[] => [
+      ["00280004", "CS", "PALETTE COLOR"], ...["00281101", "00281102", "00281103"].map((tag): DicomElement => [tag, "US", [red.length, first & 0xffff, bits]]),
+      ["00281201", "OW", table(red, bytes)], ["00281202", "OW", table(green, bytes)], ["00281203", "OW", table(blue, bytes)],
+    ];
+    const values = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
+    const [red, green, blue] = [[255, 0, 0, 255], [0, 255, 0, 255], [0, 0, 255, 255]];
+    const shown = [76, 150, 29, 255];
+    const eight = await read(folder.put("palette8.dcm", sliceFile({ values, signed: false, more: palette(red, green, blue, 2, 8, 1) })));
+    expect(eight.header.dtype).toBe("uint8");
+    expect(realValues(eight)).toEqual([76, 76, ...shown, 255, 255, 255, 255, 255, 255]);
+    expect(eight.header.notices.map(({ code }) => code)).toContain("coloursToBrightness");
+    const wide = (entries: readonly number[]): number[] => entries.map((value) => 257 * value);
+    const sixteen = await read(folder.put("palette16.dcm", sliceFile({ values: values.map((value) => value - 6), more: palette(wide(red), wide(green), wide(blue), -6, 16, 2) })));
+    expect(realValues(sixteen).slice(0, 5)).toEqual([...shown, 255]);
+    // 16 bits stated, 8 filled
+    expect(realValues(await read(folder.put("palette-half.dcm", sliceFile({ values, signed: false, more: palette(red, green, blue, 0, 16, 2) })))).slice(0, 4)).toEqual(shown);
+    // bytes of 8 bits allocated, and unused bits above
+    const bytes = Uint8Array.from(values, (value) => value | 0x80);
+    const small: DicomElement[] = [...palette(red, green, blue, 0, 8, 1), ["00280100", "US", [8]], ["00280101", "US", [7]], ["00280102", "US", [6]], ["7FE00010", "OB", bytes]];
+    expect(realValues(await read(folder.put("palette-bytes.dcm", sliceFile({ values, signed: false, more: small })))).slice(0, 5)).toEqual([...shown, 255]);
+  });
+
   test("a deflated file and one with a long header", async () => {
     expect(realValues(await read(folder.put("deflated.dcm", sliceFile({ syntax: deflated }))))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     const long = sliceFile({ more: [["00091001", "OB", new Uint8Array(300_000)]] });
@@ -206,6 +244,14 @@ describe("several series", () => {
     expect(await listImages(folder.put("not.nii", readFileSync(new URL("../../../fixtures/folder.ts", import.meta.url))), false)).toEqual([]);
   });
 
+  test("a Spatial Registration beside the slices is told as what it is, and alone is refused as such", async () => {
+    const object = dicomFile(sliceElements({ without: ["7FE00010"], more: [["00080016", "UI", "1.2.840.10008.5.1.4.1.1.66.1"], ["00080060", "CS", "REG"]] }));
+    const volume = await read(put([sliceFile(at(0, 1)), sliceFile(at(5, 2, { instance: 2 })), object], "with-registration"));
+    expect(volume.header.notices.map(({ code, values }) => [code, values])).toEqual([["dicomRegistrations", { count: 1 }]]);
+    expect(await refusal(folder.put("REGISTRATION.dcm", object))).toContain("it is a Spatial Registration, which holds a transform and no image");
+    expect(await refusal(put([object], "only-registration"))).toContain("it holds no DICOM image");
+  });
+
   test("what a DICOMDIR lists is read, and nothing else", async () => {
     const place = put([], "medium");
     mkdirSync(join(place, "DICOM"));
@@ -238,11 +284,13 @@ describe("refusals", () => {
     ["crooked", sliceFile({ orientation: [1, 0, 0, 0.5, 0.8, 0] }), /its orientation is not one/],
     ["cut off", sliceFile().subarray(0, -10), /it ends before its pixels do/],
     ["video", sliceFile({ syntax: "1.2.840.10008.1.2.4.102" }), /packed in a way that this version does not read/],
-    ["one bit", sliceFile({ more: [["00280100", "US", [1]], ["00280101", "US", [1]], ["00280102", "US", [0]]] }), /pixels have 1 bits/],
+    ["one bit", sliceFile({ more: [["00280100", "US", [1]], ["00280101", "US", [1]], ["00280102", "US", [0]]] }), /its pixels are single bits \(a segmentation or an overlay\)/],
     ["rows of nothing", sliceFile({ more: [["00280010", "US", [0]]] }), /no number of rows or columns/],
     ["header cut", sliceFile().subarray(0, 400), /DICOM header is damaged|object without pixels/],
     ["frames beyond the pixels", sliceFile({ more: [["00280008", "IS", "40"], ["00180088", "DS", "2"]] }), /its pixels end before frame 2/],
-    ["palette", sliceFile({ more: [["00280004", "CS", "PALETTE COLOR"]] }), /its colours come from a palette/],
+    ["palette", sliceFile({ more: [["00280004", "CS", "PALETTE COLOR"]] }), /its colours come from a palette that it does not hold whole/],
+    ["sixty-four bits", sliceFile({ more: [["00280100", "US", [64]], ["00280101", "US", [64]], ["00280102", "US", [63]]] }), /its pixels have 64 bits/],
+    ["floats that end early", dicomFile(floatElements([1, 2, 3, 4, 5], 32)), /its pixels end before frame 1/],
   ];
   test.each(cases)("%s", async (name, bytes, why) => {
     expect(await refusal(folder.put(`${name}.dcm`, bytes))).toMatch(why);
