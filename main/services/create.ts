@@ -11,10 +11,10 @@ import { voxelCount } from "../../workers/contract/volume.ts";
 import { Estimates, Speed } from "./estimate.ts";
 import { Jobs } from "./jobs.ts";
 import { Log } from "./log.ts";
-import { madeFile } from "./made-file.ts";
 import { registrationMemory, requireMemory } from "./memory.ts";
 import { outputError } from "./outputs.ts";
 import { pack } from "./pack.ts";
+import { maskText } from "./project-masks.ts";
 import { projectName, Projects } from "./projects.ts";
 import { checkParameters } from "./parameters.ts";
 import { createPools, type Pools } from "./pools.ts";
@@ -101,8 +101,7 @@ export function createServices(options: ServicesOptions): Services {
     },
     "masks.file": async ({ id }) => {
       const { volume } = volumes.get(id);
-      const running = await pools();
-      return { base64: (await madeFile("mask.nii.gz", (path) => running.io("write", { path, volume, format: "nii.gz" }))).toString("base64") };
+      return { base64: await maskText(await pools(), volume) };
     },
     "sample.open": async () => {
       const pair = await sample();
@@ -157,10 +156,11 @@ export function createServices(options: ServicesOptions): Services {
     },
     "projects.text": async ({ state }) => {
       const name = (id: string | null): string => (id === null ? undefined : volumes.find(id)?.name) ?? "image";
-      return { name: projectName(name(state.fixed), name(state.moving)), text: projects.text(state) };
+      return { name: projectName(name(state.fixed), name(state.moving)), text: await projects.text(state) };
     },
     "projects.open": (asked) => "path" in asked ? projects.open(asked.path) : projects.openText(asked.text),
     "projects.attach": async ({ fixed, moving }) => ({ job: await projects.attach(fixed, moving) }),
+    "projects.mask": ({ image, role }) => projects.mask(image, role),
     "projects.matches": async ({ id, role }) => ({ matches: projects.matches(id, role) }),
     "projects.recent": () => projects.recent(),
     "projects.keep": async ({ state }) => {

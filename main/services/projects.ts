@@ -10,7 +10,9 @@ import { stateFolder } from "./folders.ts";
 import type { Jobs } from "./jobs.ts";
 import { outputError } from "./outputs.ts";
 import type { Pools } from "./pools.ts";
+import { maskText, maskFromText } from "./project-masks.ts";
 import { transformPair, type Registered } from "./results.ts";
+import { shownVolume } from "./shown.ts";
 import { JsonFile } from "./store.ts";
 import { transformOutputs } from "./transform-outputs.ts";
 import type { Volumes } from "./volumes.ts";
@@ -28,6 +30,9 @@ export class Projects {
   /** the project that is being taken up: its result waits for images that are located later */
   #waiting: { project: Project; folder: string | null } | null = null;
 
+  /** counts what is to be kept or forgotten */
+  #turn = 0;
+
   constructor(readonly pools: () => Promise<Pools>, readonly volumes: Volumes, readonly jobs: Jobs, folder: string = stateFolder()) {
     this.#autosave = new JsonFile(join(folder, "autosave.json"), projectSchema.nullable(), null);
     this.#recent = new JsonFile(join(folder, "projects.json"), z.array(z.string().max(4096)), []);
@@ -42,7 +47,7 @@ export class Projects {
     const registered = state.job === null ? null : this.jobs.registered(state.job);
     const warps = registered?.deformation ? transformOutputs(transformPair(registered), false).filter(({ suffix }) => /Warp\.nii\.gz$/.test(suffix)) : [];
     const deformation = warps.length === 2 ? { forward: basename(prefix + warps[0].suffix), inverse: basename(prefix + warps[1].suffix) } : null;
-    const project = this.#project(state, deformation, false);
+    const project = await this.#project(state, deformation, false);
     const pools = await this.pools();
     await writeTogether((files) => [
       ...warps.map((output) => writeTransform(pools, files, prefix + output.suffix, output).then(() => undefined)),
@@ -54,8 +59,8 @@ export class Projects {
   }
 
   /** The project as text, for a download; a deformation does not fit in and is left out. */
-  text(state: ProjectState): string {
-    return projectText(this.#project(state, null, false));
+  async text(state: ProjectState): Promise<string> {
+    return projectText(await this.#project(state, null, false));
   }
 
   recent(): Promise<string[]> {
@@ -87,6 +92,16 @@ export class Projects {
     return this.jobs.adopt({ fixed, moving, report, transform: transform as LinearTransform, deformation });
   }
 
+  /** The mask that the project opened last has for an image. Throws SynclineError("input") where it does not fit the image. */
+  async mask(id: string, role: "fixed" | "moving"): Promise<Result<"projects.mask">> {
+    const text = this.#waiting?.project.masks[role] ?? null;
+    if (text === null) return null;
+    const { name, volume } = this.volumes.get(id);
+    const pools = await this.pools();
+    const { mask, marked } = await maskFromText(pools, text, volume, role);
+    return { mask: this.volumes.add(`${name} (mask)`, mask, { shown: await shownVolume(pools, mask) }), marked };
+  }
+
   /** Whether an image is the one that a project means. */
   matches(id: string, role: "fixed" | "moving"): boolean {
     const expected = this.#waiting?.project[role];
@@ -95,8 +110,11 @@ export class Projects {
 
   /** Keeps the state for the case of a crash; nothing where nothing is loaded. A path that tells who the patient is stays out. */
   async keep(state: ProjectState): Promise<void> {
+    const turn = ++this.#turn;
     const empty = state.fixed === null && state.moving === null;
-    await this.#autosave.write(empty ? null : this.#project(state, null, true));
+    const project = empty ? null : await this.#project(state, null, true);
+    // while masks were packed a newer state has come, or all is to be forgotten
+    if (turn === this.#turn) await this.#autosave.write(project);
   }
 
   async kept(): Promise<Result<"projects.kept">> {
@@ -111,10 +129,11 @@ export class Projects {
   }
 
   async forget(): Promise<void> {
+    this.#turn++;
     await this.#autosave.write(null);
   }
 
-  #project(state: ProjectState, deformation: ProjectResult["deformation"], discreet: boolean): Project {
+  async #project(state: ProjectState, deformation: ProjectResult["deformation"], discreet: boolean): Promise<Project> {
     const image = (id: string | null): ProjectImage | null => {
       const stored = id === null ? undefined : this.volumes.find(id);
       if (!stored) return null;
@@ -124,8 +143,13 @@ export class Projects {
     const report = state.job === null ? null : this.jobs.report(state.job);
     // a deformation that is not kept beside the file cannot come back, and the linear part alone would be another result
     const whole = registered && report && (registered.deformation === null || deformation !== null);
+    const mask = async (id: string | null): Promise<string | null> => {
+      const stored = id === null ? undefined : this.volumes.find(id);
+      return stored ? maskText(await this.pools(), stored.volume) : null;
+    };
+    const [fixedMask, movingMask] = await Promise.all([mask(state.masks.fixed), mask(state.masks.moving)]);
     return {
-      syncline: "project", version: 1, saved: new Date().toISOString(), fixed: image(state.fixed), moving: image(state.moving), preset: state.preset, parameters: state.parameters, view: state.view,
+      syncline: "project", version: 1, saved: new Date().toISOString(), fixed: image(state.fixed), moving: image(state.moving), masks: { fixed: fixedMask, moving: movingMask }, preset: state.preset, parameters: state.parameters, view: state.view,
       result: whole ? { transform: registered.transform, deformation, report } : null,
     };
   }
@@ -143,7 +167,8 @@ export class Projects {
     };
     const [fixed, moving] = [await find("fixed"), await find("moving")];
     const job = fixed && moving && problems.length === 0 ? await this.attach(fixed.id, moving.id) : null;
-    return { fixed, moving, problems, job, preset: project.preset, parameters: project.parameters, view: project.view, hadResult: project.result !== null };
+    const masks = { fixed: project.masks.fixed !== null, moving: project.masks.moving !== null };
+    return { fixed, moving, masks, problems, job, preset: project.preset, parameters: project.parameters, view: project.view, hadResult: project.result !== null };
   }
 
   /** The first file that can be read, of where the image was and beside the project; preferably one that is unchanged. */

@@ -73,6 +73,16 @@ export const useMasks = defineStore("masks", () => {
     else close(mask.id);
   }
 
+  /** Puts back a mask that the image had before: of a project, or of this window before it was loaded anew. */
+  async function restore(of: Role, { mask, marked }: { mask: VolumeCard; marked: number }): Promise<void> {
+    const image = viewer.card(of);
+    const voxels = new Uint8Array(await fetchVoxels(mask));
+    if (image === null || viewer.card(of)?.id !== image.id) return close(mask.id);
+    hold(mask);
+    slot(of).value = { card: mask, voxels, marked };
+    draw(of);
+  }
+
   const close = (id: string): void => void useBridge().request("volumes.close", { id }).catch(() => undefined);
 
   function put(of: Role, next: Mask | null): void {
@@ -111,11 +121,7 @@ export const useMasks = defineStore("masks", () => {
     if (!image) return close(card.id);
     busy.value = true;
     try {
-      // inverted twice: checked against the image's grid, and of our own type
-      const once = await useBridge().request("masks.edit", { image: image.id, role: of, mask: card.id, edit: { kind: "invert" } });
-      const answer = await useBridge().request("masks.edit", { image: image.id, role: of, mask: once.mask.id, edit: { kind: "invert" } });
-      close(once.mask.id);
-      await take(of, image, answer);
+      await take(of, image, await useBridge().request("masks.edit", { image: image.id, role: of, mask: card.id, edit: { kind: "keep" } }));
     } catch (thrown) {
       useNotices().fail(t("masks.failed"), thrown);
     } finally {
@@ -202,5 +208,5 @@ export const useMasks = defineStore("masks", () => {
     }
   }, { flush: "post" });
 
-  return { fixed, moving, role, busy, radius, erasing, box, bent, current, chosen, edit, load, save, clear, paint, endStroke, drag, useBox };
+  return { fixed, moving, role, busy, radius, erasing, box, bent, current, chosen, edit, load, restore, save, clear, paint, endStroke, drag, useBox };
 });
