@@ -147,6 +147,8 @@ export const requests = {
   "exports.suggest": { params: z.object({ selection: exportSelectionSchema }), result: z.object({ name: z.string(), files: z.array(z.string()) }) },
   /** writes a selection: one file to the path, several with the path as the beginning of their names; the desktop window's only, since the page downloads */
   "exports.save": { params: z.object({ selection: exportSelectionSchema, path }), result: z.object({ files: z.array(z.string()) }) },
+  /** labels of the moving image through a result, on the fixed image's grid; they last until they are closed */
+  "labels.pass": { params: z.object({ job: id, labels: id }), result: volumeCardSchema },
   /** likeness of labels after the registration: those of the moving image pass the result's transform */
   "labels.compare": { params: z.object({ job: id, fixed: id, moving: id }), result: z.object({ dice: z.array(z.object({ label: z.number(), dice: z.number() })), mean: z.number().nullable() }) },
 } as const;

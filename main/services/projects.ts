@@ -7,7 +7,7 @@ import { SynclineError } from "../../workers/contract/errors.ts";
 import { errorCode, readCause } from "../../workers/contract/system-errors.ts";
 import { writeTogether, writeTransform } from "./exports.ts";
 import { stateFolder } from "./folders.ts";
-import type { Jobs } from "./jobs.ts";
+import type { JobResults } from "./job-results.ts";
 import { outputError } from "./outputs.ts";
 import type { Pools } from "./pools.ts";
 import { maskText, maskFromText } from "./project-masks.ts";
@@ -33,7 +33,7 @@ export class Projects {
   /** counts what is to be kept or forgotten */
   #turn = 0;
 
-  constructor(readonly pools: () => Promise<Pools>, readonly volumes: Volumes, readonly jobs: Jobs, folder: string = stateFolder()) {
+  constructor(readonly pools: () => Promise<Pools>, readonly volumes: Volumes, readonly results: JobResults, folder: string = stateFolder()) {
     this.#autosave = new JsonFile(join(folder, "autosave.json"), projectSchema.nullable(), null);
     this.#recent = new JsonFile(join(folder, "projects.json"), z.array(z.string().max(4096)), []);
   }
@@ -44,7 +44,7 @@ export class Projects {
     // the dialog asked about the name as it was given only
     if (target !== path && await access(target).then(() => true, () => false)) throw new SynclineError("output", `${basename(target)} exists already; choose another name or that very file.`);
     const prefix = `${target.replace(/(\.syncline)?\.json$/i, "")}-`;
-    const registered = state.job === null ? null : this.jobs.registered(state.job);
+    const registered = state.job === null ? null : this.results.find(state.job)?.registered;
     const warps = registered?.deformation ? transformOutputs(transformPair(registered), false).filter(({ suffix }) => /Warp\.nii\.gz$/.test(suffix)) : [];
     const deformation = warps.length === 2 ? { forward: basename(prefix + warps[0].suffix), inverse: basename(prefix + warps[1].suffix) } : null;
     const project = await this.#project(state, deformation, false);
@@ -89,7 +89,7 @@ export class Projects {
     const { report, transform } = waiting.project.result;
     const deformation = await this.#deformation(waiting.project.result, waiting.folder);
     if (deformation === undefined) return null;
-    return this.jobs.adopt({ fixed, moving, report, transform: transform as LinearTransform, deformation });
+    return this.results.adopt({ fixed, moving, report, transform: transform as LinearTransform, deformation });
   }
 
   /** The mask that the project opened last has for an image. Throws SynclineError("input") where it does not fit the image. */
@@ -139,10 +139,9 @@ export class Projects {
       if (!stored) return null;
       return { name: stored.name, path: discreet && stored.telling ? null : stored.path, sha256: stored.sha256 ?? "", volume: stored.volume.header.volume };
     };
-    const registered = state.job === null ? null : this.jobs.registered(state.job);
-    const report = state.job === null ? null : this.jobs.report(state.job);
+    const held = state.job === null ? null : this.results.find(state.job);
     // a deformation that is not kept beside the file cannot come back, and the linear part alone would be another result
-    const whole = registered && report && (registered.deformation === null || deformation !== null);
+    const whole = held && (held.registered.deformation === null || deformation !== null);
     const mask = async (id: string | null): Promise<string | null> => {
       const stored = id === null ? undefined : this.volumes.find(id);
       return stored ? maskText(await this.pools(), stored.volume) : null;
@@ -150,7 +149,7 @@ export class Projects {
     const [fixedMask, movingMask] = await Promise.all([mask(state.masks.fixed), mask(state.masks.moving)]);
     return {
       syncline: "project", version: 1, saved: new Date().toISOString(), fixed: image(state.fixed), moving: image(state.moving), masks: { fixed: fixedMask, moving: movingMask }, preset: state.preset, parameters: state.parameters, view: state.view,
-      result: whole ? { transform: registered.transform, deformation, report } : null,
+      result: whole ? { transform: held.registered.transform, deformation, report: held.report } : null,
     };
   }
 

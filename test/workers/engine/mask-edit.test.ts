@@ -53,7 +53,7 @@ test("a box marks, keeps or clears the voxels whose centres lie within, however 
 
 test("one from elsewhere becomes a mask of 0 and 1 and marks the same voxels", () => {
   const source = image();
-  const before = editMask(source, null, { kind: "box", low: [-3, -3, -3], high: [3, 3, 3], how: "add" });
+  const before = editMask(source, null, { kind: "stroke", points: [transformPoint(source.header.affine, [3, 3, 2])], radius: 3, mark: true });
   const stored = Int16Array.from(bytes(before.mask), (value) => (value === 0 ? -2 : 7));
   const voxels = new SharedArrayBuffer(stored.byteLength);
   new Int16Array(voxels).set(stored);
