@@ -52,7 +52,7 @@ export const useMasks = defineStore("masks", () => {
     const mask = slot(of).value;
     if (!mask) return overlays.remove(overlayId(of));
     const known = overlays.entries.find(({ id }) => id === overlayId(of));
-    overlays.put({ id: overlayId(of), title: t(`masks.of.${of}`), role: of, header: mask.card.header, visible: known?.visible ?? true, opacity: known?.opacity ?? 0.4, removable: false, look: lookOf(mask.voxels, known?.look.kind === "labels" && known.look.outline) });
+    overlays.put({ id: overlayId(of), title: t(`masks.of.${of}`), role: of, header: mask.card.header, volume: mask.card.id, visible: known?.visible ?? true, opacity: known?.opacity ?? 0.4, removable: false, look: lookOf(mask.voxels, known?.look.kind === "labels" && known.look.outline) });
   }
 
   function hold(card: VolumeCard): void {
@@ -189,6 +189,9 @@ export const useMasks = defineStore("masks", () => {
     box.value = null;
   };
 
+  /** Ids of all masks that are open for this window, those that can come back among them. */
+  const heldIds = (): string[] => [...held];
+
   /** For a registration. */
   const chosen = computed(() => ({ ...(fixed.value ? { fixedMask: fixed.value.card.id } : {}), ...(moving.value ? { movingMask: moving.value.card.id } : {}) }));
 
@@ -208,5 +211,5 @@ export const useMasks = defineStore("masks", () => {
     }
   }, { flush: "post" });
 
-  return { fixed, moving, role, busy, radius, erasing, box, bent, current, chosen, edit, load, restore, save, clear, paint, endStroke, drag, useBox };
+  return { fixed, moving, role, busy, radius, erasing, box, bent, current, chosen, heldIds, edit, load, restore, save, clear, paint, endStroke, drag, useBox };
 });
