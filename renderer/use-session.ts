@@ -7,6 +7,7 @@ import { useMasks } from "./features/masks/masks-store.ts";
 import { useVolumes } from "./features/open/volumes-store.ts";
 import { showLabels } from "./features/overlays/open-labels.ts";
 import { useOverlays } from "./features/overlays/overlay-store.ts";
+import { useExtraImages } from "./features/register/extra-images-store.ts";
 import { useJob } from "./features/register/job-store.ts";
 import type { Role } from "./scene/scene.ts";
 
@@ -16,7 +17,7 @@ const byRole = <T extends z.ZodType>(value: T) => z.object({ fixed: value.nullab
 
 /** What this tab has open, by the ids of volumes: images, masks, labels, what lies over the images; `held`: what could come back by undo. */
 const openSchema = z.object({
-  fixed: z.string().nullable(), moving: z.string().nullable(), masks: byRole(z.object({ id: z.string(), marked: z.number() })), labels: byRole(z.string()),
+  fixed: z.string().nullable(), moving: z.string().nullable(), masks: byRole(z.object({ id: z.string(), marked: z.number(), visible: z.boolean() })), labels: byRole(z.string()),
   overlays: z.array(z.object({ id: z.string(), role: z.enum(["fixed", "moving"]) })), held: z.array(z.string()),
 });
 type Open = z.infer<typeof openSchema>;
@@ -37,20 +38,21 @@ export function useSession() {
   const masks = useMasks();
   const labels = useLabels();
   const overlays = useOverlays();
+  const extra = useExtraImages();
   let resuming = true;
 
   function open(): Open {
     const mask = (role: Role) => {
       const known = masks[role];
-      return known && { id: known.card.id, marked: known.marked };
+      return known && { id: known.card.id, marked: known.marked, visible: masks.isVisible(role) };
     };
     return {
       fixed: volumes.fixed?.id ?? null, moving: volumes.moving?.id ?? null, masks: { fixed: mask("fixed"), moving: mask("moving") }, labels: { fixed: labels.fixed?.id ?? null, moving: labels.moving?.id ?? null },
-      overlays: overlays.entries.flatMap(({ volume, role, removable }) => (removable && volume !== undefined ? [{ id: volume, role }] : [])), held: masks.heldIds(),
+      overlays: overlays.entries.flatMap(({ volume, role, removable }) => (removable && volume !== undefined ? [{ id: volume, role }] : [])), held: [...masks.heldIds(), ...extra.cards.keys()],
     };
   }
 
-  watch(() => [volumes.fixed, volumes.moving, masks.fixed, masks.moving, labels.fixed, labels.moving, overlays.entries], () => {
+  watch(() => [volumes.fixed, volumes.moving, masks.fixed, masks.moving, labels.fixed, labels.moving, overlays.entries, extra.cards], () => {
     if (resuming) return;
     try {
       sessionStorage.setItem(key, JSON.stringify(open()));
@@ -87,7 +89,7 @@ export function useSession() {
       const [mask, label] = [last.masks[role], find(last.labels[role])];
       const card = mask && find(mask.id);
       // what cannot be fetched any more is gone
-      if (mask && card) await masks.restore(role, { mask: card, marked: mask.marked }).catch(() => undefined);
+      if (mask && card) await masks.restore(role, { mask: card, marked: mask.marked }, mask.visible).catch(() => undefined);
       if (label) labels.put(role, label);
     }
     for (const { id, role } of last.overlays) {

@@ -10,6 +10,7 @@ import { requireMaskGrid } from "../../workers/contract/mask-grid.ts";
 import { voxelCount } from "../../workers/contract/volume.ts";
 import { Estimates, Speed } from "./estimate.ts";
 import { JobResults } from "./job-results.ts";
+import { namingExtraImages } from "./extra-images.ts";
 import { Jobs } from "./jobs.ts";
 import { Log } from "./log.ts";
 import { registrationMemory, requireMemory } from "./memory.ts";
@@ -138,7 +139,7 @@ export function createServices(options: ServicesOptions): Services {
     "jobs.list": async () => jobs.list(),
     "jobs.estimate": (params) => estimates.of(params),
     "jobs.describe": async ({ parameters: given, byHand, ...ids }) => {
-      const parameters = checkParameters(given, (name) => `"${parameterMeta(name).title}"`);
+      const parameters = namingExtraImages(volumes, checkParameters(given, (name) => `"${parameterMeta(name).title}"`));
       const [fixed, moving] = [volumes.get(ids.fixed).name, volumes.get(ids.moving).name];
       // as the window saves it
       const maskName = (id: string | undefined, image: string): string | undefined => id === undefined ? undefined : `${prefixOf(image)}mask.nii.gz`;

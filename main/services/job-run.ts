@@ -3,6 +3,7 @@ import type { ProgressEvent, Report } from "../../workers/contract/job.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
 import { linearToMatrix, matrixToLinear } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
+import { extraImages } from "./extra-images.ts";
 import { bareToWorld, bareVolume, roundedAsWritten, worldGrid } from "./geometry.ts";
 import type { Pools } from "./pools.ts";
 import { bentPreview } from "./preview.ts";
@@ -41,11 +42,11 @@ export interface JobHooks {
 export interface JobOutcome { registered: Registered; image: Volume; report: Report; matrix: number[] }
 
 /** The open images that a job asks for. Throws SynclineError("usage") for one that is not open. */
-export function jobInputs(volumes: Volumes, params: Params<"jobs.start">, { multivariate_extras: extras }: Parameters): JobInputs {
+export function jobInputs(volumes: Volumes, params: Params<"jobs.start">, parameters: Parameters): JobInputs {
   const optional = (id: string | undefined): StoredVolume | undefined => id === undefined ? undefined : volumes.get(id);
   return {
     fixed: volumes.get(params.fixed), moving: volumes.get(params.moving), fixedMask: optional(params.fixedMask), movingMask: optional(params.movingMask),
-    extraPairs: extras.flatMap(({ fixed, moving }) => (fixed === null || moving === null ? [] : [{ fixed: volumes.named(fixed), moving: volumes.named(moving) }])),
+    extraPairs: extraImages(volumes, parameters),
   };
 }
 

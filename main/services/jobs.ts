@@ -4,6 +4,7 @@ import type { ProgressEvent } from "../../workers/contract/job.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { parameterMeta, type Parameters } from "../../workers/contract/parameters.ts";
 import type { Events } from "./dispatch.ts";
+import { namingExtraImages } from "./extra-images.ts";
 import type { JobName, JobResults } from "./job-results.ts";
 import { jobInputs, runJob, type JobInputs } from "./job-run.ts";
 import type { Log } from "./log.ts";
@@ -42,9 +43,10 @@ export class Jobs {
 
   /** Checks everything that can be checked at once (throws SynclineError("usage")), then queues the job. */
   start(params: Params<"jobs.start">): string {
-    const parameters = checkParameters(params.parameters, (name) => `"${parameterMeta(name).title}"`);
-    if (params.start) requireStart(params.start, parameters);
-    const inputs = jobInputs(this.volumes, params, parameters);
+    const asked = checkParameters(params.parameters, (name) => `"${parameterMeta(name).title}"`);
+    if (params.start) requireStart(params.start, asked);
+    const inputs = jobInputs(this.volumes, params, asked);
+    const parameters = namingExtraImages(this.volumes, asked);
     const job: Job = {
       id: this.results.nextId(), movingName: inputs.moving.name, title: `${inputs.moving.name} → ${inputs.fixed.name}`, fixed: inputs.fixed.id, moving: inputs.moving.id, state: "waiting",
       abort: new AbortController(), stop: new AbortController(), progress: [],

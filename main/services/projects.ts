@@ -1,11 +1,13 @@
 import { access, readFile, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import * as z from "zod";
 import { projectSchema, type Project, type ProjectImage, type ProjectProblem, type ProjectResult, type ProjectState } from "../contract/projects.ts";
 import type { Result, VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { parametersSchema } from "../../workers/contract/parameters.ts";
 import { errorCode, readCause } from "../../workers/contract/system-errors.ts";
 import { writeTogether, writeTransform } from "./exports.ts";
+import { withExtraImages } from "./extra-images.ts";
 import { stateFolder } from "./folders.ts";
 import type { JobResults } from "./job-results.ts";
 import { outputError } from "./outputs.ts";
@@ -20,6 +22,7 @@ import type { Volumes } from "./volumes.ts";
 type Opened = Result<"projects.open">;
 type LinearTransform = Registered["transform"];
 
+const extrasSchema = parametersSchema.pick({ multivariate_extras: true });
 const kept = 10;
 const ending = ".syncline.json";
 
@@ -148,9 +151,35 @@ export class Projects {
     };
     const [fixedMask, movingMask] = await Promise.all([mask(state.masks.fixed), mask(state.masks.moving)]);
     return {
-      syncline: "project", version: 1, saved: new Date().toISOString(), fixed: image(state.fixed), moving: image(state.moving), masks: { fixed: fixedMask, moving: movingMask }, preset: state.preset, parameters: state.parameters, view: state.view,
+      syncline: "project", version: 1, saved: new Date().toISOString(), fixed: image(state.fixed), moving: image(state.moving), masks: { fixed: fixedMask, moving: movingMask }, preset: state.preset, parameters: this.#parameters(state.parameters, discreet), view: state.view,
       result: whole ? { transform: held.registered.transform, deformation, report: held.report } : null,
     };
+  }
+
+  /** Parameters as they can be kept: images of extra metrics by their paths. */
+  #parameters(parameters: ProjectState["parameters"], discreet: boolean): ProjectState["parameters"] {
+    const extras = extrasSchema.safeParse(parameters);
+    if (!extras.success) return parameters;
+    const kept = withExtraImages(extras.data, (id) => {
+      const stored = this.volumes.find(id);
+      return (stored && !(discreet && stored.telling) ? stored.path : null) ?? stored?.name ?? id;
+    });
+    return { ...parameters, ...kept };
+  }
+
+  /** Opens the images of extra metrics, also beside the project; one that cannot be found stays a name. */
+  async #openExtras(parameters: ProjectState["parameters"], folder: string | null): Promise<ProjectState["parameters"]> {
+    const extras = extrasSchema.safeParse(parameters);
+    if (!extras.success) return parameters;
+    const opened = new Map<string, string>();
+    for (const image of new Set(extras.data.multivariate_extras.flatMap(({ fixed, moving }) => [fixed, moving]))) {
+      if (image === null) continue;
+      for (const place of [isAbsolute(image) ? image : null, folder && join(folder, basename(image))]) {
+        const card = place && !opened.has(image) ? await this.volumes.open(await this.pools(), place).catch(() => null) : null;
+        if (card) opened.set(image, card.id);
+      }
+    }
+    return { ...parameters, ...withExtraImages(extras.data, (image) => opened.get(image) ?? image) };
   }
 
   async #take(project: Project, folder: string | null): Promise<Opened> {
@@ -167,7 +196,7 @@ export class Projects {
     const [fixed, moving] = [await find("fixed"), await find("moving")];
     const job = fixed && moving && problems.length === 0 ? await this.attach(fixed.id, moving.id) : null;
     const masks = { fixed: project.masks.fixed !== null, moving: project.masks.moving !== null };
-    return { fixed, moving, masks, problems, job, preset: project.preset, parameters: project.parameters, view: project.view, hadResult: project.result !== null };
+    return { fixed, moving, masks, problems, job, preset: project.preset, parameters: await this.#openExtras(project.parameters, folder), view: project.view, hadResult: project.result !== null };
   }
 
   /** The first file that can be read, of where the image was and beside the project; preferably one that is unchanged. */

@@ -12,6 +12,8 @@ export const builtRenderer = fileURLToPath(new URL("../../dist/renderer/", impor
 export async function openWindow(browser: Browser): Promise<{ page: Page; complaints: string[] }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB", acceptDownloads: true });
   const page = await context.newPage();
+  // a machine that does much else is no fault
+  page.setDefaultTimeout(90_000);
   const complaints: string[] = [];
   page.on("console", (message: ConsoleMessage) => {
     if (message.type() === "error") complaints.push(message.text());

@@ -74,14 +74,18 @@ export const useMasks = defineStore("masks", () => {
   }
 
   /** Puts back a mask that the image had before: of a project, or of this window before it was loaded anew. */
-  async function restore(of: Role, { mask, marked }: { mask: VolumeCard; marked: number }): Promise<void> {
+  async function restore(of: Role, { mask, marked }: { mask: VolumeCard; marked: number }, visible: boolean): Promise<void> {
     const image = viewer.card(of);
     const voxels = new Uint8Array(await fetchVoxels(mask));
     if (image === null || viewer.card(of)?.id !== image.id) return close(mask.id);
     hold(mask);
     slot(of).value = { card: mask, voxels, marked };
     draw(of);
+    overlays.change(overlayId(of), { visible });
   }
+
+  /** Whether a mask is drawn over its image. */
+  const isVisible = (of: Role): boolean => overlays.entries.some(({ id, visible }) => id === overlayId(of) && visible);
 
   const close = (id: string): void => void useBridge().request("volumes.close", { id }).catch(() => undefined);
 
@@ -211,5 +215,5 @@ export const useMasks = defineStore("masks", () => {
     }
   }, { flush: "post" });
 
-  return { fixed, moving, role, busy, radius, erasing, box, bent, current, chosen, heldIds, edit, load, restore, save, clear, paint, endStroke, drag, useBox };
+  return { fixed, moving, role, busy, radius, erasing, box, bent, current, chosen, heldIds, isVisible, edit, load, restore, save, clear, paint, endStroke, drag, useBox };
 });

@@ -8,9 +8,10 @@ import type { Role } from "../../scene/scene.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { useMasks } from "../masks/masks-store.ts";
 import { useVolumes } from "../open/volumes-store.ts";
+import { useExtraImages } from "../register/extra-images-store.ts";
 import { useJob } from "../register/job-store.ts";
 import { useParameters } from "../register/parameters-store.ts";
-import { restoreView, viewState } from "./view-state.ts";
+import { restoreView, showsMask, viewState } from "./view-state.ts";
 
 type Opened = Result<"projects.open">;
 
@@ -68,6 +69,7 @@ export const useProject = defineStore("project", () => {
     parameters.adopt(project.preset, project.parameters);
     problems.value = project.problems;
     await nextTick();
+    await useExtraImages().refresh();
     if (project.problems.length === 0) await finish(project.job);
   }
 
@@ -80,16 +82,16 @@ export const useProject = defineStore("project", () => {
     const { view, masks: kept } = opened;
     opened = null;
     restoreView(view);
-    for (const role of ["fixed", "moving"] as const) if (kept[role]) await restoreMask(role);
+    for (const role of ["fixed", "moving"] as const) if (kept[role]) await restoreMask(role, showsMask(view, role));
   }
 
   /** A mask that does not fit its image, which may be another one now, is told of; the rest of the project is there. */
-  async function restoreMask(role: Role): Promise<void> {
+  async function restoreMask(role: Role, visible: boolean): Promise<void> {
     const image = role === "fixed" ? volumes.fixed : volumes.moving;
     if (!image) return;
     try {
       const kept = await useBridge().request("projects.mask", { image: image.id, role });
-      if (kept) await masks.restore(role, kept);
+      if (kept) await masks.restore(role, kept, visible);
     } catch (thrown) {
       notices.fail(t(`project.noMask.${role}`), thrown);
     }

@@ -138,6 +138,25 @@ describe("a project", () => {
     expect(await other.handle("projects.mask", { image: broken.moving?.id, role: "moving" })).toBeNull();
   });
 
+  it("finds the images of extra metrics again, by path or beside it, and names what it cannot find", async () => {
+    const made = services();
+    const { place, state } = await work(made, "extras");
+    await writeVolume(join(place, "t2.nii"), blob(1));
+    await writeVolume(join(folder, "far.nii"), blob(3));
+    const opened = async (path: string) => (await made.handle("volumes.open", { path }) as VolumeCard).id;
+    const extras = [{ metric: "cc", fixed: await opened(join(place, "t2.nii")), moving: await opened(join(folder, "far.nii")), weight: 0.5, sampling: 2 }, { metric: "mattes" }];
+    await made.handle("projects.save", { state: { ...state, parameters: { type_of_transform: "SyN", multivariate_extras: extras } }, path: join(place, "work.syncline.json") });
+    const elsewhere = join(folder, "extras-moved");
+    renameSync(place, elsewhere);
+    rmSync(join(folder, "far.nii"));
+    const later = services();
+    const { parameters } = await open(later, join(elsewhere, "work.syncline.json"));
+    const cards = await later.handle("volumes.list", {}) as VolumeCard[];
+    expect(parameters).toEqual({ type_of_transform: "SyN", multivariate_extras: [
+      { metric: "cc", fixed: cards.find(({ name }) => name === "t2.nii")?.id, moving: join(folder, "far.nii"), weight: 0.5, sampling: 2 }, { metric: "mattes", fixed: null, moving: null, weight: 1, sampling: 32 },
+    ] });
+  });
+
   it("of a version without masks is still a project", async () => {
     const made = services();
     const { state } = await work(made, "older");

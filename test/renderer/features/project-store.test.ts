@@ -88,10 +88,13 @@ test.each([{ alignment: { base: Array.from({ length: 16 }, () => 0), pose: { shi
 test("the masks come back, and one that does not fit is told of", async () => {
   masks = { fixed: true, moving: true };
   moving = "ct again";
+  view = { masks: { fixed: false, moving: true } };
   await useProject().openText("");
   expect(useMasks().chosen).toEqual({ fixedMask: "mask" });
   expect(useMasks().fixed?.marked).toBe(5);
   expect(useProject().state().masks).toEqual({ fixed: "mask", moving: null });
+  // hidden as it was
+  expect(useMasks().isVisible("fixed")).toBe(false);
   expect(useHistory().canUndo).toBe(false);
   expect(useNotices().notices).toMatchObject([{ kind: "error", message: "The moving mask has other voxels." }]);
 });
