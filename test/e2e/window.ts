@@ -27,8 +27,10 @@ export async function picture(page: Page, name: string): Promise<PNG> {
   return PNG.sync.read(await page.screenshot({ path: `${screenshots}${name}.png` }));
 }
 
-/** Waits until what is asked for is drawn: two frames of the browser. */
+/** Waits until what is asked for is drawn, in full: two frames of the browser, and no plane that waits for its turn or is still coarse. */
 export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))));
+  await page.waitForFunction(() => document.querySelector("canvas[data-waiting]") === null);
   await page.evaluate(() => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))));
 }
 
