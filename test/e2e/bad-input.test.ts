@@ -12,7 +12,7 @@ import { phantom, volumeOf } from "../fixtures/phantom.ts";
 import { openWindow, picture } from "./window.ts";
 
 /** blocks of 512 bytes: more than all that is kept and less than a registered image */
-const mostBlocks = 600;
+const mostBlocks = 80;
 let browser: Browser;
 let folder: string;
 let url: string;
@@ -90,10 +90,11 @@ it("a file that has vanished or changed its kind since it was listed is told of,
   await register(first).click();
   await first.getByLabel("Verdict").waitFor({ timeout: 120_000 });
   await first.context().close();
-  await rm(join(folder, "gone.nii"));
   const { page } = await openWindow(browser);
   await page.goto(url);
   const recent = page.getByRole("button", { name: /^gone\.nii · ct\.nii/ });
+  await recent.waitFor();
+  await rm(join(folder, "gone.nii"));
   await recent.click();
   await notice(page, /gone\.nii cannot be read: there is no such file/).waitFor();
   await picture(page, "bad-vanished");

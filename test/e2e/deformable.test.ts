@@ -175,7 +175,8 @@ describe("a deformable registration on the page", () => {
     for (const pose of ["after", "before"]) {
       if (pose === "before") {
         await page.keyboard.press("b");
-        await movingRow().getByText("moving.nii", { exact: true }).waitFor();
+        // the table is behind the overlays
+        await movingRow().getByText("moving.nii", { exact: true }).waitFor({ state: "attached" });
       }
       const { labelled: count, agree } = await check(`deformable-labels-${pose}`);
       expect(count, pose).toBeGreaterThan(1000);
