@@ -69,6 +69,8 @@ it("a list of metrics is entered, told of what is missing, taken back, and regis
   }
   expect(await page.getByRole("alert").count()).toBe(0);
   expect(await violations(page)).toEqual([]);
+  // the window stays where it is, however far a side is scrolled
+  expect(await page.evaluate(() => [window.scrollY, document.documentElement.scrollHeight - window.innerHeight])).toEqual([0, 0]);
   await picture(page, "metrics-dark");
   await page.getByRole("button", { name: "Light colours" }).click();
   expect(await violations(page)).toEqual([]);
