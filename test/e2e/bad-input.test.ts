@@ -76,7 +76,8 @@ it("a job that fails is told of; its images stay, and the next one runs", async 
   await register(page).click();
   await notice(page, /The registration failed.*same value everywhere/s).waitFor();
   await picture(page, "bad-job-failed");
-  await page.getByRole("button", { name: /^Dismiss/ }).click();
+  await page.keyboard.press("Escape");
+  expect(await page.getByRole("region", { name: "Messages" }).getByRole("alert").count()).toBe(0);
   await page.getByRole("article", { name: "Moving image" }).getByText("flat.nii").waitFor();
   await page.getByRole("button", { name: "Remove the moving image" }).click();
   await open(page, "moving", "ct.nii");
