@@ -68,7 +68,7 @@ inside.push(...await bundleInto("dist/main", {
 if (existsSync(at("dist/main/command.cjs"))) chmodSync(at("dist/main/command.cjs"), 0o755);
 for (const name of ["bench", "robustness"]) {
   const entry = at("test", name, `${name}.ts`);
-  if (existsSync(entry)) await bundleInto(`dist/${name}`, { external: ["piscina"], entryPoints: [entry] });
+  if (existsSync(entry)) await bundleInto(`dist/${name}`, { external: ["piscina", "playwright-core", "@sparticuz/chromium"], entryPoints: [entry] });
 }
 const fuzz = entries("test/fuzz", ["fuzz", "fuzz-worker"]);
 if (fuzz.length > 0) await bundleInto("dist/fuzz", { entryPoints: fuzz }, dicomCodecs);

@@ -9,5 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // a machine that does much else is no fault
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -4,6 +4,7 @@ import { type Tool, useViewer } from "./features/inspect/viewer-store.ts";
 import { useCompare } from "./features/compare/compare-store.ts";
 import { useVolumes } from "./features/open/volumes-store.ts";
 import { useHistory } from "./ui/history.ts";
+import { useNotices } from "./ui/notices.ts";
 import { useJob } from "./features/register/job-store.ts";
 
 const tools: Record<string, Tool> = { c: "crosshair", w: "window", p: "pan", z: "zoom", l: "ruler", a: "align", k: "landmark" };
@@ -20,6 +21,7 @@ export function useShortcuts(showHelp: () => void): void {
   const job = useJob();
   const compare = useCompare();
   const history = useHistory();
+  const notices = useNotices();
 
   function press(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.repeat) return;
@@ -36,6 +38,7 @@ export function useShortcuts(showHelp: () => void): void {
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event.target)) return;
     const key = event.key.toLowerCase();
+    const newest = notices.notices.at(-1);
     const plane = planeNames[Number(key) - 1];
     if (plane) viewer.toggleMaximised(plane);
     else if (key === "4") viewer.toggleMaximised("space");
@@ -48,6 +51,7 @@ export function useShortcuts(showHelp: () => void): void {
     else if (key === "n") compare.nextMode();
     else if (key === "?") showHelp();
     else if (key === "escape" && job.busy) void job.cancel();
+    else if (key === "escape" && newest !== undefined) notices.dismiss(newest.id);
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -5,6 +5,9 @@ import { reportSchema } from "../../workers/contract/job.ts";
 export const projectImageSchema = z.object({ name: z.string().max(500), path: z.string().max(4096).nullable(), sha256: z.string().max(64), volume: z.int().nonnegative() });
 export type ProjectImage = z.infer<typeof projectImageSchema>;
 
+/** The masks of both images as the bytes of a .nii.gz, base64: within the project, so that one made in the window is never a file that can be lost. */
+const projectMasksSchema = z.object({ fixed: z.base64().max(48 << 20).nullable(), moving: z.base64().max(48 << 20).nullable() });
+
 const numbers = (count: number) => z.array(z.number()).length(count);
 /** A registration's result without its images: the linear transform (RAS mm), and by name the files beside the project that hold a deformation. */
 export const projectResultSchema = z.object({
@@ -18,6 +21,7 @@ export type ProjectResult = z.infer<typeof projectResultSchema>;
 export const projectSchema = z.object({
   syncline: z.literal("project"), version: z.literal(1), saved: z.string(),
   fixed: projectImageSchema.nullable(), moving: projectImageSchema.nullable(),
+  masks: projectMasksSchema.default({ fixed: null, moving: null }),
   preset: z.string().max(100), parameters: z.record(z.string(), z.unknown()),
   /** what the window shows; only the window reads it */
   view: z.json(),
@@ -25,9 +29,9 @@ export const projectSchema = z.object({
 });
 export type Project = z.infer<typeof projectSchema>;
 
-/** What the window gives to be kept: images and result by their ids. */
+/** What the window gives to be kept: images, their masks and result by their ids. */
 export const projectStateSchema = z.object({
-  fixed: z.string().nullable(), moving: z.string().nullable(), preset: z.string().max(100), parameters: z.record(z.string(), z.unknown()), view: z.json(), job: z.string().nullable(),
+  fixed: z.string().nullable(), moving: z.string().nullable(), masks: z.object({ fixed: z.string().nullable(), moving: z.string().nullable() }).default({ fixed: null, moving: null }), preset: z.string().max(100), parameters: z.record(z.string(), z.unknown()), view: z.json(), job: z.string().nullable(),
 });
 export type ProjectState = z.infer<typeof projectStateSchema>;
 

@@ -41,9 +41,12 @@ export type RecentPair = z.infer<typeof recentPairSchema>;
 
 /** A project that was taken up: its images where they could be found, and the job that holds its result. */
 const openedProjectSchema = z.object({
-  fixed: volumeCardSchema.nullable(), moving: volumeCardSchema.nullable(), problems: z.array(projectProblemSchema), job: z.string().nullable(), preset: z.string(),
+  fixed: volumeCardSchema.nullable(), moving: volumeCardSchema.nullable(), /** which images have one; they come by projects.mask */ masks: z.object({ fixed: z.boolean(), moving: z.boolean() }), problems: z.array(projectProblemSchema), job: z.string().nullable(), preset: z.string(),
   parameters: z.record(z.string(), z.unknown()), view: z.json(), hadResult: z.boolean(),
 });
+
+/** A project as text: two masks are most of it. */
+export const projectBytes = 100 << 20;
 
 const id = z.string().min(1).max(100);
 const path = z.string().min(1).max(4096);
@@ -127,7 +130,9 @@ export const requests = {
   /** the project as a file: written to a path (desktop), or as text to download (page) */
   "projects.save": { params: z.object({ state: projectStateSchema, path }), result: z.object({}) },
   "projects.text": { params: z.object({ state: projectStateSchema }), result: z.object({ name: z.string(), text: z.string() }) },
-  "projects.open": { params: z.union([z.object({ path }), z.object({ text: z.string().max(4 << 20) })]), result: openedProjectSchema },
+  "projects.open": { params: z.union([z.object({ path }), z.object({ text: z.string().max(projectBytes) })]), result: openedProjectSchema },
+  /** the mask that the project opened last has for an open image; null where it has none */
+  "projects.mask": { params: z.object({ image: id, role: z.enum(["fixed", "moving"]) }), result: z.object({ mask: volumeCardSchema, marked: z.int().nonnegative() }).nullable() },
   /** the result of the project that was opened last, for images that had to be located; null where it cannot come back */
   "projects.attach": { params: z.object({ fixed: id, moving: id }), result: z.object({ job: z.string().nullable() }) },
   /** whether an open image is the one that the project opened last means */
@@ -142,6 +147,8 @@ export const requests = {
   "exports.suggest": { params: z.object({ selection: exportSelectionSchema }), result: z.object({ name: z.string(), files: z.array(z.string()) }) },
   /** writes a selection: one file to the path, several with the path as the beginning of their names; the desktop window's only, since the page downloads */
   "exports.save": { params: z.object({ selection: exportSelectionSchema, path }), result: z.object({ files: z.array(z.string()) }) },
+  /** labels of the moving image through a result, on the fixed image's grid; they last until they are closed */
+  "labels.pass": { params: z.object({ job: id, labels: id }), result: volumeCardSchema },
   /** likeness of labels after the registration: those of the moving image pass the result's transform */
   "labels.compare": { params: z.object({ job: id, fixed: id, moving: id }), result: z.object({ dice: z.array(z.object({ label: z.number(), dice: z.number() })), mean: z.number().nullable() }) },
 } as const;

@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { exportSelectionSchema } from "../contract/exports.ts";
+import { projectBytes } from "../contract/requests.ts";
 import { SynclineError, toPlainError, type ErrorCode } from "../../workers/contract/errors.ts";
 import type { Services } from "../services/dispatch.ts";
 import type { StaticFile } from "../services/window-files.ts";
@@ -48,7 +49,8 @@ export function createApp({ services, files, token, port }: AppOptions): Hono {
   app.onError((error, context) => errorAnswer(context, error));
 
   const page = new Hono();
-  page.post("/rpc/:name", bodyLimit({ maxSize: mebibyte, onError: tooLarge }), async (context) => {
+  const small = bodyLimit({ maxSize: mebibyte, onError: tooLarge }), large = bodyLimit({ maxSize: projectBytes + mebibyte, onError: tooLarge });
+  page.post("/rpc/:name", (context, next) => (context.req.param("name") === "projects.open" ? large : small)(context, next), async (context) => {
     if (!context.req.header("content-type")?.startsWith("application/json")) throw new SynclineError("usage", "A request must be sent as JSON.");
     const params: unknown = await context.req.json().catch(() => {
       throw new SynclineError("usage", "The request is not valid JSON.");

@@ -9,12 +9,14 @@ import { writeTogether } from "./exports.ts";
 import { requireMaskGrid } from "../../workers/contract/mask-grid.ts";
 import { voxelCount } from "../../workers/contract/volume.ts";
 import { Estimates, Speed } from "./estimate.ts";
+import { JobResults } from "./job-results.ts";
+import { namingExtraImages } from "./extra-images.ts";
 import { Jobs } from "./jobs.ts";
 import { Log } from "./log.ts";
-import { madeFile } from "./made-file.ts";
 import { registrationMemory, requireMemory } from "./memory.ts";
 import { outputError } from "./outputs.ts";
 import { pack } from "./pack.ts";
+import { maskText } from "./project-masks.ts";
 import { projectName, Projects } from "./projects.ts";
 import { checkParameters } from "./parameters.ts";
 import { createPools, type Pools } from "./pools.ts";
@@ -65,8 +67,9 @@ export function createServices(options: ServicesOptions): Services {
   if (options.openSample) sample().catch(() => undefined);
   const ownPresets = new UserPresets(async () => (await loadPresets()).map(({ name }) => name), options.folder);
   const estimates = new Estimates(pools, volumes, new Speed(options.folder));
-  const jobs = new Jobs(pools, volumes, events, log, (params, seconds) => estimates.learn(params, seconds));
-  const projects = new Projects(pools, volumes, jobs, options.folder);
+  const results = new JobResults(pools, volumes);
+  const jobs = new Jobs(pools, volumes, results, events, log, (params, seconds) => estimates.learn(params, seconds));
+  const projects = new Projects(pools, volumes, results, options.folder);
   const say = (message: string): void => void events.emit({ type: "status", message, key: "sample" });
 
   const refuseOnPage = (): void => {
@@ -101,8 +104,7 @@ export function createServices(options: ServicesOptions): Services {
     },
     "masks.file": async ({ id }) => {
       const { volume } = volumes.get(id);
-      const running = await pools();
-      return { base64: (await madeFile("mask.nii.gz", (path) => running.io("write", { path, volume, format: "nii.gz" }))).toString("base64") };
+      return { base64: await maskText(await pools(), volume) };
     },
     "sample.open": async () => {
       const pair = await sample();
@@ -137,7 +139,7 @@ export function createServices(options: ServicesOptions): Services {
     "jobs.list": async () => jobs.list(),
     "jobs.estimate": (params) => estimates.of(params),
     "jobs.describe": async ({ parameters: given, byHand, ...ids }) => {
-      const parameters = checkParameters(given, (name) => `"${parameterMeta(name).title}"`);
+      const parameters = namingExtraImages(volumes, checkParameters(given, (name) => `"${parameterMeta(name).title}"`));
       const [fixed, moving] = [volumes.get(ids.fixed).name, volumes.get(ids.moving).name];
       // as the window saves it
       const maskName = (id: string | undefined, image: string): string | undefined => id === undefined ? undefined : `${prefixOf(image)}mask.nii.gz`;
@@ -145,7 +147,7 @@ export function createServices(options: ServicesOptions): Services {
       return { command: runAsCommand(files, parameters), antspy: runAsAntspy(files, parameters) };
     },
     "start.file": async ({ start }) => ({ base64: (await startFile(await pools(), start)).toString("base64") }),
-    "jobs.deformation": async ({ job, side }) => jobs.deformation(job, side),
+    "jobs.deformation": async ({ job, side }) => results.deformation(job, side),
     "jobs.cancel": async ({ job, keep }) => {
       jobs.cancel(job, keep);
       return {};
@@ -157,10 +159,11 @@ export function createServices(options: ServicesOptions): Services {
     },
     "projects.text": async ({ state }) => {
       const name = (id: string | null): string => (id === null ? undefined : volumes.find(id)?.name) ?? "image";
-      return { name: projectName(name(state.fixed), name(state.moving)), text: projects.text(state) };
+      return { name: projectName(name(state.fixed), name(state.moving)), text: await projects.text(state) };
     },
     "projects.open": (asked) => "path" in asked ? projects.open(asked.path) : projects.openText(asked.text),
     "projects.attach": async ({ fixed, moving }) => ({ job: await projects.attach(fixed, moving) }),
+    "projects.mask": ({ image, role }) => projects.mask(image, role),
     "projects.matches": async ({ id, role }) => ({ matches: projects.matches(id, role) }),
     "projects.recent": () => projects.recent(),
     "projects.keep": async ({ state }) => {
@@ -173,11 +176,12 @@ export function createServices(options: ServicesOptions): Services {
       await projects.forget();
       return {};
     },
-    "exports.suggest": async ({ selection }) => jobs.suggest(selection),
-    "labels.compare": (asked) => jobs.compareLabels(asked),
+    "exports.suggest": async ({ selection }) => results.suggest(selection),
+    "labels.compare": (asked) => results.compareLabels(asked),
+    "labels.pass": (asked) => results.passLabels(asked),
     "exports.save": async ({ selection, path }) => {
       refuseOnPage();
-      return { files: await jobs.save(selection, path) };
+      return { files: await results.save(selection, path) };
     },
   };
 
@@ -196,7 +200,7 @@ export function createServices(options: ServicesOptions): Services {
       const bytes = voxels(id);
       return { bytes: bytes.length, stream: copies(bytes) };
     },
-    exportToTemporary: (selection) => exportToTemporary(jobs, selection),
+    exportToTemporary: (selection) => exportToTemporary(results, selection),
     dispose: async () => {
       jobs.cancelAll();
       // ended as it should: there is nothing to recover
@@ -218,13 +222,13 @@ function copies(bytes: Uint8Array<SharedArrayBuffer>): ReadableStream<Uint8Array
   });
 }
 
-async function exportToTemporary(jobs: Jobs, asked: ExportSelectionInput): Promise<ExportedFile> {
+async function exportToTemporary(results: JobResults, asked: ExportSelectionInput): Promise<ExportedFile> {
   const selection = exportSelectionSchema.parse(asked);
   const folder = await mkdtemp(join(tmpdir(), "syncline-export-"));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    const { name, files } = jobs.suggest(selection);
-    await jobs.save(selection, join(folder, name));
+    const { name, files } = results.suggest(selection);
+    await results.save(selection, join(folder, name));
     // a file that has another one beside it, as .mhd has, is packed too
     const written = await readdir(folder);
     if (files.length === 1 && written.length === 1) return { name, path: join(folder, name), remove };

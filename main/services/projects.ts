@@ -1,17 +1,21 @@
 import { access, readFile, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import * as z from "zod";
 import { projectSchema, type Project, type ProjectImage, type ProjectProblem, type ProjectResult, type ProjectState } from "../contract/projects.ts";
 import type { Result, VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { parametersSchema } from "../../workers/contract/parameters.ts";
 import { errorCode, readCause } from "../../workers/contract/system-errors.ts";
 import { transformPair } from "../../workers/contract/transform.ts";
 import { writeTogether, writeTransform } from "./exports.ts";
+import { withExtraImages } from "./extra-images.ts";
 import { stateFolder } from "./folders.ts";
-import type { Jobs } from "./jobs.ts";
+import type { JobResults } from "./job-results.ts";
 import { outputError } from "./outputs.ts";
 import type { Pools } from "./pools.ts";
+import { maskText, maskFromText } from "./project-masks.ts";
 import type { Registered } from "./results.ts";
+import { shownVolume } from "./shown.ts";
 import { JsonFile } from "./store.ts";
 import { transformOutputs } from "./transform-outputs.ts";
 import type { Volumes } from "./volumes.ts";
@@ -19,6 +23,7 @@ import type { Volumes } from "./volumes.ts";
 type Opened = Result<"projects.open">;
 type LinearTransform = Registered["transform"];
 
+const extrasSchema = parametersSchema.pick({ multivariate_extras: true });
 const kept = 10;
 const ending = ".syncline.json";
 
@@ -29,7 +34,10 @@ export class Projects {
   /** the project that is being taken up: its result waits for images that are located later */
   #waiting: { project: Project; folder: string | null } | null = null;
 
-  constructor(readonly pools: () => Promise<Pools>, readonly volumes: Volumes, readonly jobs: Jobs, folder: string = stateFolder()) {
+  /** counts what is to be kept or forgotten */
+  #turn = 0;
+
+  constructor(readonly pools: () => Promise<Pools>, readonly volumes: Volumes, readonly results: JobResults, folder: string = stateFolder()) {
     this.#autosave = new JsonFile(join(folder, "autosave.json"), projectSchema.nullable(), null);
     this.#recent = new JsonFile(join(folder, "projects.json"), z.array(z.string().max(4096)), []);
   }
@@ -40,10 +48,10 @@ export class Projects {
     // the dialog asked about the name as it was given only
     if (target !== path && await access(target).then(() => true, () => false)) throw new SynclineError("output", `${basename(target)} exists already; choose another name or that very file.`);
     const prefix = `${target.replace(/(\.syncline)?\.json$/i, "")}-`;
-    const registered = state.job === null ? null : this.jobs.registered(state.job);
+    const registered = state.job === null ? null : this.results.find(state.job)?.registered;
     const warps = registered?.deformation ? transformOutputs(transformPair(registered), false).filter(({ suffix }) => /Warp\.nii\.gz$/.test(suffix)) : [];
     const deformation = warps.length === 2 ? { forward: basename(prefix + warps[0].suffix), inverse: basename(prefix + warps[1].suffix) } : null;
-    const project = this.#project(state, deformation, false);
+    const project = await this.#project(state, deformation, false);
     const pools = await this.pools();
     await writeTogether((files) => [
       ...warps.map((output) => writeTransform(pools, files, prefix + output.suffix, output).then(() => undefined)),
@@ -55,8 +63,8 @@ export class Projects {
   }
 
   /** The project as text, for a download; a deformation does not fit in and is left out. */
-  text(state: ProjectState): string {
-    return projectText(this.#project(state, null, false));
+  async text(state: ProjectState): Promise<string> {
+    return projectText(await this.#project(state, null, false));
   }
 
   recent(): Promise<string[]> {
@@ -85,7 +93,17 @@ export class Projects {
     const { report, transform } = waiting.project.result;
     const deformation = await this.#deformation(waiting.project.result, waiting.folder);
     if (deformation === undefined) return null;
-    return this.jobs.adopt({ fixed, moving, report, transform: transform as LinearTransform, deformation });
+    return this.results.adopt({ fixed, moving, report, transform: transform as LinearTransform, deformation });
+  }
+
+  /** The mask that the project opened last has for an image. Throws SynclineError("input") where it does not fit the image. */
+  async mask(id: string, role: "fixed" | "moving"): Promise<Result<"projects.mask">> {
+    const text = this.#waiting?.project.masks[role] ?? null;
+    if (text === null) return null;
+    const { name, volume } = this.volumes.get(id);
+    const pools = await this.pools();
+    const { mask, marked } = await maskFromText(pools, text, volume, role);
+    return { mask: this.volumes.add(`${name} (mask)`, mask, { shown: await shownVolume(pools, mask) }), marked };
   }
 
   /** Whether an image is the one that a project means. */
@@ -96,8 +114,11 @@ export class Projects {
 
   /** Keeps the state for the case of a crash; nothing where nothing is loaded. A path that tells who the patient is stays out. */
   async keep(state: ProjectState): Promise<void> {
+    const turn = ++this.#turn;
     const empty = state.fixed === null && state.moving === null;
-    await this.#autosave.write(empty ? null : this.#project(state, null, true));
+    const project = empty ? null : await this.#project(state, null, true);
+    // while masks were packed a newer state has come, or all is to be forgotten
+    if (turn === this.#turn) await this.#autosave.write(project);
   }
 
   async kept(): Promise<Result<"projects.kept">> {
@@ -112,23 +133,54 @@ export class Projects {
   }
 
   async forget(): Promise<void> {
+    this.#turn++;
     await this.#autosave.write(null);
   }
 
-  #project(state: ProjectState, deformation: ProjectResult["deformation"], discreet: boolean): Project {
+  async #project(state: ProjectState, deformation: ProjectResult["deformation"], discreet: boolean): Promise<Project> {
     const image = (id: string | null): ProjectImage | null => {
       const stored = id === null ? undefined : this.volumes.find(id);
       if (!stored) return null;
       return { name: stored.name, path: discreet && stored.telling ? null : stored.path, sha256: stored.sha256 ?? "", volume: stored.volume.header.volume };
     };
-    const registered = state.job === null ? null : this.jobs.registered(state.job);
-    const report = state.job === null ? null : this.jobs.report(state.job);
+    const held = state.job === null ? null : this.results.find(state.job);
     // a deformation that is not kept beside the file cannot come back, and the linear part alone would be another result
-    const whole = registered && report && (registered.deformation === null || deformation !== null);
-    return {
-      syncline: "project", version: 1, saved: new Date().toISOString(), fixed: image(state.fixed), moving: image(state.moving), preset: state.preset, parameters: state.parameters, view: state.view,
-      result: whole ? { transform: registered.transform, deformation, report } : null,
+    const whole = held && (held.registered.deformation === null || deformation !== null);
+    const mask = async (id: string | null): Promise<string | null> => {
+      const stored = id === null ? undefined : this.volumes.find(id);
+      return stored ? maskText(await this.pools(), stored.volume) : null;
     };
+    const [fixedMask, movingMask] = await Promise.all([mask(state.masks.fixed), mask(state.masks.moving)]);
+    return {
+      syncline: "project", version: 1, saved: new Date().toISOString(), fixed: image(state.fixed), moving: image(state.moving), masks: { fixed: fixedMask, moving: movingMask }, preset: state.preset, parameters: this.#parameters(state.parameters, discreet), view: state.view,
+      result: whole ? { transform: held.registered.transform, deformation, report: held.report } : null,
+    };
+  }
+
+  /** Parameters as they can be kept: images of extra metrics by their paths. */
+  #parameters(parameters: ProjectState["parameters"], discreet: boolean): ProjectState["parameters"] {
+    const extras = extrasSchema.safeParse(parameters);
+    if (!extras.success) return parameters;
+    const kept = withExtraImages(extras.data, (id) => {
+      const stored = this.volumes.find(id);
+      return (stored && !(discreet && stored.telling) ? stored.path : null) ?? stored?.name ?? id;
+    });
+    return { ...parameters, ...kept };
+  }
+
+  /** Opens the images of extra metrics, also beside the project; one that cannot be found stays a name. */
+  async #openExtras(parameters: ProjectState["parameters"], folder: string | null): Promise<ProjectState["parameters"]> {
+    const extras = extrasSchema.safeParse(parameters);
+    if (!extras.success) return parameters;
+    const opened = new Map<string, string>();
+    for (const image of new Set(extras.data.multivariate_extras.flatMap(({ fixed, moving }) => [fixed, moving]))) {
+      if (image === null) continue;
+      for (const place of [isAbsolute(image) ? image : null, folder && join(folder, basename(image))]) {
+        const card = place && !opened.has(image) ? await this.volumes.open(await this.pools(), place).catch(() => null) : null;
+        if (card) opened.set(image, card.id);
+      }
+    }
+    return { ...parameters, ...withExtraImages(extras.data, (image) => opened.get(image) ?? image) };
   }
 
   async #take(project: Project, folder: string | null): Promise<Opened> {
@@ -144,7 +196,8 @@ export class Projects {
     };
     const [fixed, moving] = [await find("fixed"), await find("moving")];
     const job = fixed && moving && problems.length === 0 ? await this.attach(fixed.id, moving.id) : null;
-    return { fixed, moving, problems, job, preset: project.preset, parameters: project.parameters, view: project.view, hadResult: project.result !== null };
+    const masks = { fixed: project.masks.fixed !== null, moving: project.masks.moving !== null };
+    return { fixed, moving, masks, problems, job, preset: project.preset, parameters: await this.#openExtras(project.parameters, folder), view: project.view, hadResult: project.result !== null };
   }
 
   /** The first file that can be read, of where the image was and beside the project; preferably one that is unchanged. */

@@ -53,9 +53,9 @@ export class Volumes {
     return stored;
   }
 
-  /** The latest one open under a file name. Throws SynclineError("usage") when there is none. */
+  /** The one with an id, or else the latest one open under a file name. Throws SynclineError("usage") when there is none. */
   named(name: string): StoredVolume {
-    const stored = [...this.#stored.values()].findLast((volume) => volume.name === name);
+    const stored = this.#stored.get(name) ?? [...this.#stored.values()].findLast((volume) => volume.name === name);
     if (!stored) throw new SynclineError("usage", `No image called ${name} is open: open its file first.`);
     return stored;
   }

@@ -7,6 +7,8 @@ export type Role = "fixed" | "moving";
 
 /** Milliseconds a frame may take before a pane in motion is drawn coarser, and the pause after which it is drawn in full. */
 const slow = 45, rest = 140;
+/** Milliseconds of a frame after which no further pane is begun: what is left is drawn in the next one, and a key or the wheel is heard in between. */
+const enough = 24;
 
 interface Pane {
   canvas: HTMLCanvasElement;
@@ -20,6 +22,8 @@ interface Pane {
   cost: number;
   /** where the slice lies, to tell which panes a moved crosshair touches */
   position: number;
+  /** counts aims: the pane that was turned to another slice last is drawn first */
+  aimed: number;
 }
 
 const nothing: Picture = { fixed: null, moving: null, fusion: { mode: "blend", share: 0.3 }, smooth: true, overlays: [] };
@@ -41,6 +45,7 @@ export class Scene {
   private point: Triple = [0, 0, 0];
   private frame = 0;
   private refine = 0;
+  private aims = 0;
 
   constructor(container: HTMLElement) {
     for (const name of planeNames) {
@@ -48,7 +53,7 @@ export class Scene {
       canvas.dataset.plane = name;
       canvas.style.position = "absolute";
       container.append(canvas);
-      this.panes.set(name, { canvas, painter: new PanePainter(), rectangle: null, dirty: true, detail: 1, painted: 0, cost: 0, position: NaN });
+      this.panes.set(name, { canvas, painter: new PanePainter(), rectangle: null, dirty: true, detail: 1, painted: 0, cost: 0, position: NaN, aimed: 0 });
     }
   }
 
@@ -57,7 +62,10 @@ export class Scene {
     for (const [name, pane] of this.panes) {
       pane.rectangle = rectangles.get(name) ?? null;
       pane.canvas.style.display = pane.rectangle ? "block" : "none";
-      if (!pane.rectangle) continue;
+      if (!pane.rectangle) {
+        delete pane.canvas.dataset.waiting;
+        continue;
+      }
       const { x, y, width, height } = pane.rectangle;
       Object.assign(pane.canvas.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
     }
@@ -76,7 +84,12 @@ export class Scene {
     this.convention = convention;
     this.view = view;
     this.point = [...point];
-    this.touch((name, pane) => !same || this.point[planeFrame(name, convention).axis] !== pane.position);
+    this.aims++;
+    this.touch((name, pane) => {
+      const turned = this.point[planeFrame(name, convention).axis] !== pane.position;
+      if (turned) pane.aimed = this.aims;
+      return !same || turned;
+    });
   }
 
   private paintInFull(): void {
@@ -104,6 +117,8 @@ export class Scene {
       any = true;
       const moving = performance.now() - pane.painted < rest;
       pane.detail = moving ? detailFor(pane.cost) : 1;
+      // for whoever waits until all is drawn
+      pane.canvas.dataset.waiting = "";
     }
     if (any && !this.frame) this.frame = requestAnimationFrame(() => this.paint());
   }
@@ -111,8 +126,14 @@ export class Scene {
   private paint(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    for (const [name, pane] of this.panes) {
-      if (!pane.dirty || !pane.rectangle) continue;
+    const start = performance.now();
+    const dirty = [...this.panes].filter(([, { dirty, rectangle }]) => dirty && rectangle !== null).sort(([, a], [, b]) => b.aimed - a.aimed);
+    for (const [index, [name, pane]] of dirty.entries()) {
+      if (!pane.rectangle) continue;
+      if (index > 0 && performance.now() - start > enough) {
+        this.frame = requestAnimationFrame(() => this.paint());
+        break;
+      }
       pane.dirty = false;
       const began = performance.now();
       const frame = planeFrame(name, this.convention);
@@ -121,6 +142,7 @@ export class Scene {
       const { width, height, pixels } = pane.painter.paint(this.picture, { frame, view: this.view, through: this.point, pane: pane.rectangle }, density);
       if (pane.canvas.width !== width || pane.canvas.height !== height) Object.assign(pane.canvas, { width, height });
       pane.canvas.getContext("2d", { alpha: false })?.putImageData(new ImageData(pixels, width, height), 0, 0);
+      if (pane.detail === 1) delete pane.canvas.dataset.waiting;
       pane.painted = performance.now();
       // a single slow frame says more about the machine than about the pane
       pane.cost += 0.3 * ((pane.painted - began) / pane.detail ** 2 - pane.cost);

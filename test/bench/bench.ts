@@ -1,4 +1,5 @@
-// `npm run bench [-- speed|accuracy|ct|profile|reading|kernels]`: speed as ratios against elastix in the same run, overlap of labels, where the time goes, and the cost per voxel of each kernel.
+// `npm run bench [-- speed|accuracy|ct|profile|reading|kernels|window]`: speed as ratios against elastix in the same run, overlap of labels, where the time goes, how fast files are read,
+// the cost per voxel of each kernel, and how soon the window answers.
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -10,6 +11,7 @@ import { benchKernels, kernelTable } from "./kernels.ts";
 import { profileTable } from "./profile.ts";
 import { benchDicom, benchReading } from "./reading.ts";
 import { available, median, timed } from "./timing.ts";
+import { windowTable } from "./window.ts";
 
 const shared = resolve("../shared");
 const syncline = resolve("dist/main/command.cjs");
@@ -128,6 +130,11 @@ async function kernelCosts(): Promise<void> {
   for (const line of kernelTable(await benchKernels())) console.log(line);
 }
 
+async function windowAnswers(): Promise<void> {
+  console.log("\nThe page in headless Chromium, two images of 256^3");
+  for (const line of await windowTable()) console.log(line);
+}
+
 async function profile(): Promise<void> {
   const [triad] = await benchKernels(1);
   for (const [name, parameters] of [["SyN 40x20x0", { type_of_transform: "SyN" }], ["antsRegistrationSyN[s]", { type_of_transform: "antsRegistrationSyN[s]" }]] as const) {
@@ -144,7 +151,7 @@ async function profile(): Promise<void> {
 
 const parts: Record<string, { needsData: boolean; run: () => void | Promise<void> }> = {
   speed: { needsData: true, run: speed }, accuracy: { needsData: true, run: accuracy }, ct: { needsData: false, run: ctToMr }, profile: { needsData: true, run: profile }, reading: { needsData: false, run: reading },
-  kernels: { needsData: false, run: kernelCosts },
+  kernels: { needsData: false, run: kernelCosts }, window: { needsData: false, run: windowAnswers },
 };
 
 async function main(): Promise<void> {

@@ -22,6 +22,9 @@ const fixed = phantom({ dims: [84, 100, 88], spacing: 2 });
 const moving = volumeOf({ dims: [90, 98, 92], affine: [2, 0, 0, -87, 0, 2, 0, -99, 0, 0, 2, -90, 0, 0, 0, 1] }, ([x, y, z]) =>
   phantomValue(x - 6 * Math.sin(x / 22 + y / 31), y - 6 * Math.sin(y / 26 - z / 24 + 1), z - 5 * Math.cos(z / 25 + x / 29)), "int16");
 
+/** what is brighter than this is labelled: about the middle of the image's values */
+const labelled = (moving.header.range.min + moving.header.range.max) / 2;
+
 async function save(volume: Volume, name: string): Promise<string> {
   const path = join(folder, name);
   const { dims, affine } = volume.header;
@@ -128,6 +131,59 @@ describe("a deformable registration on the page", () => {
     await panel.getByRole("checkbox", { name: "Displacement", exact: true }).waitFor({ state: "detached" });
     await page.keyboard.press("b");
     await panel.getByRole("button", { name: "Displacement", exact: true }).click();
+    await page.getByRole("tab", { name: "Values" }).click();
+  });
+
+  it("takes labels of the moving image along with it", async () => {
+    const bright = volumeOf(moving.header, () => 0, "int16");
+    const [from, to] = [new Int16Array(moving.voxels), new Int16Array(bright.voxels)];
+    for (let i = 0; i < to.length; i++) to[i] = from[i] > labelled ? 3 : 0;
+    await page.getByRole("tab", { name: "Overlays" }).click();
+    const panel = page.getByRole("region", { name: "Overlays" });
+    await page.locator("input[data-other='labels-moving']").setInputFiles(await save(bright, "labels.nii"));
+    await panel.getByRole("checkbox", { name: "labels.nii", exact: true }).waitFor();
+    await panel.getByText(/^Not drawn/).waitFor({ state: "detached" });
+    await panel.getByRole("slider", { name: "Opacity of labels.nii" }).focus();
+    await page.keyboard.press("End");
+    await page.mouse.move(700, 20);
+    // each labelled pixel in its colour, where the bent image is bright, and nowhere else
+    const check = async (name: string): Promise<{ agree: number; labelled: number }> => {
+      await drawn(page);
+      const withLabels = await picture(page, name);
+      await panel.getByRole("checkbox", { name: "labels.nii", exact: true }).uncheck();
+      await page.getByRole("button", { name: "Show the moving image alone" }).click();
+      await drawn(page);
+      const alone = await picture(page, `${name}-alone`);
+      await page.getByRole("button", { name: "Show the moving image alone" }).click();
+      await panel.getByRole("checkbox", { name: "labels.nii", exact: true }).check();
+      const box = await page.getByRole("application", { name: "Axial plane" }).boundingBox();
+      if (!box) throw new Error("no plane");
+      const greys: number[] = [];
+      let coloured = 0;
+      for (let y = Math.ceil(box.y + 40); y < box.y + box.height - 40; y++) for (let x = Math.ceil(box.x + 40); x < box.x + box.width - 40; x++) {
+        const at = 4 * (y * withLabels.width + x);
+        const [red, green, blue] = withLabels.data.subarray(at, at + 3);
+        if (Math.max(red, green, blue) - Math.min(red, green, blue) < 60) continue;
+        coloured++;
+        greys.push(alone.data[at]);
+      }
+      greys.sort((a, b) => a - b);
+      // nearly all that is labelled is as bright as its own brighter half
+      const half = greys[Math.floor(greys.length / 2)];
+      return { labelled: coloured, agree: greys.filter((grey) => grey > half - 60).length / greys.length };
+    };
+    for (const pose of ["after", "before"]) {
+      if (pose === "before") {
+        await page.keyboard.press("b");
+        // the table is behind the overlays
+        await movingRow().getByText("moving.nii", { exact: true }).waitFor({ state: "attached" });
+      }
+      const { labelled: count, agree } = await check(`deformable-labels-${pose}`);
+      expect(count, pose).toBeGreaterThan(1000);
+      expect(agree, pose).toBeGreaterThan(0.95);
+    }
+    await page.keyboard.press("b");
+    await panel.getByRole("button", { name: "Remove labels.nii" }).click();
     await page.getByRole("tab", { name: "Values" }).click();
   });
 

@@ -12,6 +12,8 @@ export const builtRenderer = fileURLToPath(new URL("../../dist/renderer/", impor
 export async function openWindow(browser: Browser): Promise<{ page: Page; complaints: string[] }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB", acceptDownloads: true });
   const page = await context.newPage();
+  // a machine that does much else is no fault
+  page.setDefaultTimeout(90_000);
   const complaints: string[] = [];
   page.on("console", (message: ConsoleMessage) => {
     if (message.type() === "error") complaints.push(message.text());
@@ -25,8 +27,10 @@ export async function picture(page: Page, name: string): Promise<PNG> {
   return PNG.sync.read(await page.screenshot({ path: `${screenshots}${name}.png` }));
 }
 
-/** Waits until what is asked for is drawn: two frames of the browser. */
+/** Waits until what is asked for is drawn, in full: two frames of the browser, and no plane that waits for its turn or is still coarse. */
 export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))));
+  await page.waitForFunction(() => document.querySelector("canvas[data-waiting]") === null);
   await page.evaluate(() => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))));
 }
 

@@ -18,6 +18,8 @@ export const maskEditSchema = z.discriminatedUnion("kind", [
   /** holes: what is not marked and not reached from the image's border through shared faces */
   z.object({ kind: z.literal("fill") }),
   z.object({ kind: z.literal("invert") }),
+  /** nothing changes: a mask from elsewhere becomes one of ours */
+  z.object({ kind: z.literal("keep") }),
   /** a drawn line: balls of a radius (mm) about world points (RAS mm) are marked or cleared */
   z.object({ kind: z.literal("stroke"), points: z.array(point).min(1).max(5000), radius: z.number().positive().max(200), mark: z.boolean() }),
 ]);

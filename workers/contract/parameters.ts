@@ -18,7 +18,7 @@ const schedule = (minimum: number) => z.array(z.int().min(minimum)).min(1).max(1
 const sigmas = z.array(z.number().min(0).max(20)).min(1).max(10);
 const typeNames = transformTypes.map((type) => type.name);
 
-const deformableMetrics = ["mattes", "cc", "meansquares", "demons", "mind"] as const;
+export const deformableMetrics = ["mattes", "cc", "meansquares", "demons", "mind"] as const;
 
 /** One more likeness of a deformable stage, on images of its own (their names; the volumes come beside the parameters) or on the registered pair (null). */
 export const extraMetricSchema = z.strictObject({

@@ -39,6 +39,7 @@ function change(mask: Uint8Array, { header, voxels }: Volume, edit: MaskEdit): v
     case "box": return box(mask, edit.frame ? { dims: header.dims, affine: multiply4(edit.frame, header.affine) } : header, edit.low, edit.high, edit.how);
     case "largest": return void mask.set(largestComponent(mask, header.dims));
     case "fill": return fillHoles(mask, header.dims);
+    case "keep": return;
     case "invert": {
       for (let i = 0; i < mask.length; i++) mask[i] ^= 1;
       return;

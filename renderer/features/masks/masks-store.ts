@@ -52,7 +52,7 @@ export const useMasks = defineStore("masks", () => {
     const mask = slot(of).value;
     if (!mask) return overlays.remove(overlayId(of));
     const known = overlays.entries.find(({ id }) => id === overlayId(of));
-    overlays.put({ id: overlayId(of), title: t(`masks.of.${of}`), role: of, header: mask.card.header, visible: known?.visible ?? true, opacity: known?.opacity ?? 0.4, removable: false, look: lookOf(mask.voxels, known?.look.kind === "labels" && known.look.outline) });
+    overlays.put({ id: overlayId(of), title: t(`masks.of.${of}`), role: of, header: mask.card.header, volume: mask.card.id, visible: known?.visible ?? true, opacity: known?.opacity ?? 0.4, removable: false, look: lookOf(mask.voxels, known?.look.kind === "labels" && known.look.outline) });
   }
 
   function hold(card: VolumeCard): void {
@@ -72,6 +72,20 @@ export const useMasks = defineStore("masks", () => {
     if (viewer.card(of)?.id === image.id) put(of, { card: mask, voxels, marked });
     else close(mask.id);
   }
+
+  /** Puts back a mask that the image had before: of a project, or of this window before it was loaded anew. */
+  async function restore(of: Role, { mask, marked }: { mask: VolumeCard; marked: number }, visible: boolean): Promise<void> {
+    const image = viewer.card(of);
+    const voxels = new Uint8Array(await fetchVoxels(mask));
+    if (image === null || viewer.card(of)?.id !== image.id) return close(mask.id);
+    hold(mask);
+    slot(of).value = { card: mask, voxels, marked };
+    draw(of);
+    overlays.change(overlayId(of), { visible });
+  }
+
+  /** Whether a mask is drawn over its image. */
+  const isVisible = (of: Role): boolean => overlays.entries.some(({ id, visible }) => id === overlayId(of) && visible);
 
   const close = (id: string): void => void useBridge().request("volumes.close", { id }).catch(() => undefined);
 
@@ -111,11 +125,7 @@ export const useMasks = defineStore("masks", () => {
     if (!image) return close(card.id);
     busy.value = true;
     try {
-      // inverted twice: checked against the image's grid, and of our own type
-      const once = await useBridge().request("masks.edit", { image: image.id, role: of, mask: card.id, edit: { kind: "invert" } });
-      const answer = await useBridge().request("masks.edit", { image: image.id, role: of, mask: once.mask.id, edit: { kind: "invert" } });
-      close(once.mask.id);
-      await take(of, image, answer);
+      await take(of, image, await useBridge().request("masks.edit", { image: image.id, role: of, mask: card.id, edit: { kind: "keep" } }));
     } catch (thrown) {
       useNotices().fail(t("masks.failed"), thrown);
     } finally {
@@ -183,6 +193,9 @@ export const useMasks = defineStore("masks", () => {
     box.value = null;
   };
 
+  /** Ids of all masks that are open for this window, those that can come back among them. */
+  const heldIds = (): string[] => [...held];
+
   /** For a registration. */
   const chosen = computed(() => ({ ...(fixed.value ? { fixedMask: fixed.value.card.id } : {}), ...(moving.value ? { movingMask: moving.value.card.id } : {}) }));
 
@@ -202,5 +215,5 @@ export const useMasks = defineStore("masks", () => {
     }
   }, { flush: "post" });
 
-  return { fixed, moving, role, busy, radius, erasing, box, bent, current, chosen, edit, load, save, clear, paint, endStroke, drag, useBox };
+  return { fixed, moving, role, busy, radius, erasing, box, bent, current, chosen, heldIds, isVisible, edit, load, restore, save, clear, paint, endStroke, drag, useBox };
 });

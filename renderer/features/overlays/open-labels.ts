@@ -24,7 +24,7 @@ export async function showLabels(card: VolumeCard, role: Role, { id = card.id, t
   try {
     const voxels = await fetchVoxels(card);
     useOverlays().put({
-      id, title, role, header: card.header, visible: true, opacity, removable,
+      id, title, role, header: card.header, volume: card.id, visible: true, opacity, removable,
       look: { kind: "labels", voxels, outline: false, labels: labelsPresent(voxels, card.header), names, hidden: new Set() }, release: lent ? undefined : close,
     });
   } catch (thrown) {

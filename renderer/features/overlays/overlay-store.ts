@@ -25,15 +25,23 @@ export interface OverlayEntry {
   /** the user's own, who can take it away */
   removable: boolean;
   look: LabelLook | ScalarLook | GridLook;
+  /** the open volume that the labels come from: through it they follow a deformation */
+  volume?: string;
   /** called when it is gone */
   release?: () => void;
 }
+
+/** Labels of the moving image through the deformation of the result that is shown, on the fixed image's grid. */
+export interface PassedLabels { header: VolumeHeader; voxels: VoxelArray }
 
 /** What is laid over the images. Entries are replaced, never changed in place. */
 export const useOverlays = defineStore("overlays", () => {
   const viewer = useViewer();
   const volumes = useVolumes();
   const entries = shallowRef<readonly OverlayEntry[]>([]);
+
+  /** by the volume they come from; kept by use-passed-labels.ts */
+  const passed = shallowRef<ReadonlyMap<string, PassedLabels>>(new Map());
 
   /** Adds an entry on top, in place of one of the same id. */
   function put(entry: OverlayEntry): void {
@@ -51,21 +59,27 @@ export const useOverlays = defineStore("overlays", () => {
     gone?.release?.();
   }
 
-  /** Where an overlay is drawn: beside the image of its space, wherever that is; null where it cannot be drawn, since that image is bent. */
+  /** Where an overlay is drawn: beside the image of its space, wherever that is; null where it cannot be drawn, since that image is bent and the overlay is not. */
   function poseOf(entry: OverlayEntry): Matrix4 | null {
     if (entry.role === "fixed") return entry.header.affine;
     const [own, drawn] = [volumes.moving?.header.affine, viewer.movingPose];
-    if (!own || !drawn || viewer.showsBent) return null;
+    if (!own || !drawn) return null;
+    if (viewer.showsBent) return passedOf(entry)?.header.affine ?? null;
     return own === drawn ? entry.header.affine : multiply4(multiply4(drawn, invertAffine(own)), entry.header.affine);
+  }
+
+  function passedOf({ role, volume }: OverlayEntry): PassedLabels | null {
+    return role === "moving" && viewer.showsBent && volume !== undefined ? passed.value.get(volume) ?? null : null;
   }
 
   /** For the scene. */
   const drawn = computed<readonly Overlay[]>(() => entries.value.flatMap((entry) => {
     const pose = entry.visible ? poseOf(entry) : null;
     if (!pose) return [];
-    const { id, visible, opacity, header, look } = entry;
-    const common = { id, visible, opacity, header, pose };
-    return [look.kind === "labels" ? { ...common, ...look, colourOf: labelColour } : { ...common, ...look }];
+    const { id, visible, opacity, look } = entry;
+    const bent = passedOf(entry);
+    const common = { id, visible, opacity, header: bent?.header ?? entry.header, pose };
+    return [look.kind === "labels" ? { ...common, ...look, ...(bent ? { voxels: bent.voxels } : {}), colourOf: labelColour } : { ...common, ...look }];
   }));
 
   // an overlay belongs to its image
@@ -73,5 +87,5 @@ export const useOverlays = defineStore("overlays", () => {
     for (const { id, role } of entries.value) if ((role === "fixed" && fixed !== oldFixed) || (role === "moving" && moving !== oldMoving)) remove(id);
   });
 
-  return { entries, drawn, put, change, remove, poseOf };
+  return { entries, passed, drawn, put, change, remove, poseOf };
 });

@@ -8,9 +8,10 @@ import type { Role } from "../../scene/scene.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { useMasks } from "../masks/masks-store.ts";
 import { useVolumes } from "../open/volumes-store.ts";
+import { useExtraImages } from "../register/extra-images-store.ts";
 import { useJob } from "../register/job-store.ts";
 import { useParameters } from "../register/parameters-store.ts";
-import { restoreView, viewState } from "./view-state.ts";
+import { restoreView, showsMask, viewState } from "./view-state.ts";
 
 type Opened = Result<"projects.open">;
 
@@ -19,6 +20,7 @@ export const useProject = defineStore("project", () => {
   const volumes = useVolumes();
   const job = useJob();
   const parameters = useParameters();
+  const masks = useMasks();
   const notices = useNotices();
   /** of the project that was opened last: images that are not where or what they were */
   const problems = ref<ProjectProblem[]>([]);
@@ -30,7 +32,7 @@ export const useProject = defineStore("project", () => {
 
   function state(): ProjectState {
     return {
-      fixed: volumes.fixed?.id ?? null, moving: volumes.moving?.id ?? null, preset: parameters.presetName, parameters: parameters.values as unknown as Record<string, unknown>,
+      fixed: volumes.fixed?.id ?? null, moving: volumes.moving?.id ?? null, masks: { fixed: masks.fixed?.card.id ?? null, moving: masks.moving?.card.id ?? null }, preset: parameters.presetName, parameters: parameters.values as unknown as Record<string, unknown>,
       view: JSON.parse(JSON.stringify(viewState())), job: job.current?.job ?? null,
     };
   }
@@ -56,8 +58,7 @@ export const useProject = defineStore("project", () => {
         if (path === null) return;
         await useBridge().request("projects.save", { state: state(), path });
       }
-      const masks = useMasks();
-      notices.add({ kind: "info", title: t("project.saved"), message: masks.fixed || masks.moving ? `${name}. ${t("project.noMasks")}` : name });
+      notices.add({ kind: "info", title: t("project.saved"), message: name });
     });
   }
 
@@ -68,6 +69,7 @@ export const useProject = defineStore("project", () => {
     parameters.adopt(project.preset, project.parameters);
     problems.value = project.problems;
     await nextTick();
+    await useExtraImages().refresh();
     if (project.problems.length === 0) await finish(project.job);
   }
 
@@ -77,8 +79,22 @@ export const useProject = defineStore("project", () => {
       job.resume(await useBridge().request("jobs.list", {}));
       await nextTick();
     } else if (opened.hadResult) notices.add({ kind: "info", title: t("project.noResult.title"), message: t("project.noResult.message") });
-    restoreView(opened.view);
+    const { view, masks: kept } = opened;
     opened = null;
+    restoreView(view);
+    for (const role of ["fixed", "moving"] as const) if (kept[role]) await restoreMask(role, showsMask(view, role));
+  }
+
+  /** A mask that does not fit its image, which may be another one now, is told of; the rest of the project is there. */
+  async function restoreMask(role: Role, visible: boolean): Promise<void> {
+    const image = role === "fixed" ? volumes.fixed : volumes.moving;
+    if (!image) return;
+    try {
+      const kept = await useBridge().request("projects.mask", { image: image.id, role });
+      if (kept) await masks.restore(role, kept, visible);
+    } catch (thrown) {
+      notices.fail(t(`project.noMask.${role}`), thrown);
+    }
   }
 
   /** Asks for a project file in the desktop window's dialog. */

@@ -1,6 +1,7 @@
 import { onBeforeUnmount, watch } from "vue";
 import { useAlign } from "../align/align-store.ts";
 import { useViewer } from "../inspect/viewer-store.ts";
+import { useMasks } from "../masks/masks-store.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 import { useJob } from "../register/job-store.ts";
 import { useParameters } from "../register/parameters-store.ts";
@@ -17,9 +18,10 @@ export function useAutosave(): void {
   const parameters = useParameters();
   const job = useJob();
   const align = useAlign();
+  const masks = useMasks();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  watch(() => [volumes.fixed?.id, volumes.moving?.id, viewer.crosshair, viewer.view, viewer.share, viewer.pose, parameters.presetName, parameters.changes, job.current?.job, align.alignment, align.landmarks], () => {
+  watch(() => [volumes.fixed?.id, volumes.moving?.id, viewer.crosshair, viewer.view, viewer.share, viewer.pose, parameters.presetName, parameters.changes, job.current?.job, align.alignment, align.landmarks, masks.chosen], () => {
     // what is offered again must not be written over before the user has said
     if (project.kept !== null || project.problems.length > 0) return;
     clearTimeout(timer);

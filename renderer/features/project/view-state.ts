@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { isInvertible } from "../../../workers/contract/affine.ts";
 import { colourMaps } from "../../scene/colours.ts";
+import type { Role } from "../../scene/scene.ts";
 import { useAlign } from "../align/align-store.ts";
+import { useMasks } from "../masks/masks-store.ts";
 import { useViewer } from "../inspect/viewer-store.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 
@@ -16,6 +18,7 @@ const alignmentSchema = z.object({ base: z.array(z.number()).length(16).refine((
 const viewSchema = z.object({
   crosshair: triple, /** `spanMm`: across the smallest pane, whatever the size of the window */ view: z.object({ centre: triple, spanMm: z.number().positive() }), convention: z.enum(["radiological", "neurological"]), share: z.number().min(0).max(1),
   pose: z.enum(["before", "after"]), windows: z.object({ fixed: windowSchema, moving: windowSchema }), colours: roleColours,
+  masks: z.object({ fixed: z.boolean(), moving: z.boolean() }),
   alignment: alignmentSchema, landmarks: z.array(z.object({ fixed: triple, moving: triple })).max(1000),
 }).partial();
 type ViewState = z.infer<typeof viewSchema>;
@@ -23,12 +26,19 @@ type ViewState = z.infer<typeof viewSchema>;
 export function viewState(): ViewState {
   const viewer = useViewer();
   const align = useAlign();
+  const masks = useMasks();
   return {
     crosshair: viewer.crosshair, view: { centre: viewer.view.centre, spanMm: viewer.view.mmPerPixel * viewer.paneSize }, convention: viewer.convention, share: viewer.share, pose: viewer.pose,
     windows: { fixed: viewer.shownOf("fixed"), moving: viewer.shownOf("moving") }, colours: viewer.colours,
+    masks: { fixed: masks.isVisible("fixed"), moving: masks.isVisible("moving") },
     alignment: align.used ? { base: [...align.alignment.base], pose: { shift: [...align.alignment.pose.shift], turn: [...align.alignment.pose.turn] } } : null,
     landmarks: align.landmarks.map(({ fixed, moving }) => ({ fixed: [...fixed], moving: [...moving] })),
   };
+}
+
+/** Whether a mask that comes back is drawn: as it was. */
+export function showsMask(value: unknown, role: Role): boolean {
+  return viewSchema.safeParse(value).data?.masks?.[role] ?? true;
 }
 
 /** Puts the views back; the images must be shown already. */

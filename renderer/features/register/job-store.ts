@@ -1,7 +1,6 @@
 import { defineStore } from "pinia";
-import { computed, ref, shallowRef, watch } from "vue";
-import type { Result, ServiceEvent, VolumeCard } from "../../../main/contract/requests.ts";
-import type { Report } from "../../../workers/contract/job.ts";
+import { computed, ref, watch } from "vue";
+import type { Result, ServiceEvent } from "../../../main/contract/requests.ts";
 import type { ParametersInput } from "../../../workers/contract/parameters.ts";
 import { SynclineError } from "../../../workers/contract/errors.ts";
 import { useBridge } from "../../bridge/bridge.ts";
@@ -10,20 +9,15 @@ import { useHistory } from "../../ui/history.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { useAlign } from "../align/align-store.ts";
 import { useMasks } from "../masks/masks-store.ts";
-import { type Bent, useViewer } from "../inspect/viewer-store.ts";
-import { fetchVoxels } from "../open/voxel-cache.ts";
+import { useViewer } from "../inspect/viewer-store.ts";
 import { useVolumes } from "../open/volumes-store.ts";
-import { hasDeformation } from "./deformation.ts";
+import { useHeldResults } from "./held-results.ts";
 import { useProgress } from "./job-progress.ts";
+import { useLivePreview } from "./live-preview.ts";
 import { useParameters } from "./parameters-store.ts";
-
-export interface JobResult { job: string; matrix: readonly number[]; warped: VolumeCard; report: Report; fixed: string; moving: string; /** for deformable results, once it has come */ bent: Bent | null }
 
 type Phase = "idle" | "starting" | "running" | "cancelling" | "done";
 type Queue = Extract<ServiceEvent, { type: "queue" }>["jobs"];
-
-/** As many results as the services hold. */
-const keptResults = 3;
 
 /** The running registration, those that wait, and the results of those that have ended. */
 export const useJob = defineStore("job", () => {
@@ -36,23 +30,14 @@ export const useJob = defineStore("job", () => {
   const job = ref<string | null>(null);
   const status = ref("");
   const queue = ref<Queue>([]);
-  const results = shallowRef<readonly JobResult[]>([]);
-  /** the result that is shown */
-  const chosen = ref<string | null>(null);
   /** images of the jobs that this window started or took up, by job */
   const pairs = new Map<string, { fixed: string; moving: string }>();
   /** events of a job whose number is not known yet: the answer to the start may come after them */
   let early: ServiceEvent[] = [];
-  /** the newest preview that came while an older one was being fetched */
-  let nextBent: VolumeCard | null = null;
-  let fetchingBent = false;
-
   const busy = computed(() => phase.value === "starting" || phase.value === "running" || phase.value === "cancelling");
   const waiting = computed(() => queue.value.filter(({ state }) => state === "waiting"));
-  /** results of the images that are shown, oldest first */
-  const ownResults = computed(() => results.value.filter(({ fixed, moving }) => fixed === volumes.fixed?.id && moving === volumes.moving?.id));
-  /** the result, while the images it belongs to are the ones shown */
-  const current = computed(() => (busy.value ? null : ownResults.value.find((result) => result.job === chosen.value) ?? ownResults.value.at(-1) ?? null));
+  const { results, chosen, ownResults, current, take, showResult } = useHeldResults(busy);
+  const livePreview = useLivePreview();
 
   /** Whether the images of the running job are the ones shown: one that was being opened at its start may have taken their place. */
   function showsOwn(): boolean {
@@ -117,41 +102,8 @@ export const useJob = defineStore("job", () => {
     await useBridge().request("jobs.cancel", { job: waiting }).catch((thrown: unknown) => notices.fail(t("register.failed.cancel"), thrown));
   }
 
-  /** Shows the moving image as it is bent so far. A preview that cannot be had is left out: the next one follows. */
-  async function preview(card: VolumeCard): Promise<void> {
-    nextBent = card;
-    if (fetchingBent) return;
-    fetchingBent = true;
-    const running = job.value;
-    while (nextBent !== null && job.value === running) {
-      const card: VolumeCard = nextBent;
-      nextBent = null;
-      const voxels = await fetchVoxels(card).catch(() => null);
-      if (voxels !== null && job.value === running && busy.value && showsOwn()) viewer.bent = { card, voxels };
-    }
-    fetchingBent = false;
-  }
-
-  /** The result's transform and, for a deformable one, its registered image in place of the moving one. */
-  async function showResult(): Promise<void> {
-    const shown = current.value;
-    if (!shown) return;
-    viewer.transform = shown.matrix;
-    elapsed.value = shown.report.seconds;
-    if (!hasDeformation(shown.report)) {
-      viewer.bent = null;
-      return;
-    }
-    try {
-      shown.bent ??= { card: shown.warped, voxels: await fetchVoxels(shown.warped) };
-      if (current.value === shown) viewer.bent = shown.bent;
-    } catch (thrown) {
-      notices.fail(t("register.failed.show"), thrown);
-    }
-  }
-
   function finish(): void {
-    nextBent = null;
+    livePreview.end();
     job.value = null;
     status.value = "";
     remaining.value = null;
@@ -171,11 +123,6 @@ export const useJob = defineStore("job", () => {
     queue.value = jobs;
     const running = jobs.find(({ state }) => state === "running");
     if (running && job.value === null && phase.value !== "starting" && pairs.has(running.job)) follow(running.job);
-  }
-
-  function take(result: Omit<JobResult, "bent">): void {
-    results.value = [...results.value.filter((other) => other.job !== result.job), { ...result, bent: null }].slice(-keptResults);
-    chosen.value = result.job;
   }
 
   function receive(event: ServiceEvent): void {
@@ -202,7 +149,7 @@ export const useJob = defineStore("job", () => {
         if (viewer.transform === null) viewer.pose = "after";
         viewer.transform = event.preview.matrix;
         break;
-      case "bent": void preview(event.volume); break;
+      case "bent": void livePreview.show(event.volume, () => job.value === event.job && showsOwn()); break;
       case "done": {
         const pair = pairs.get(event.job);
         if (pair) take({ job: event.job, matrix: event.matrix, warped: event.warped, report: event.report, ...pair });
@@ -250,8 +197,8 @@ export const useJob = defineStore("job", () => {
   watch(busy, (working) => {
     useHistory().working = working;
   }, { flush: "sync" });
-  watch(chosen, () => {
-    if (!busy.value) void showResult();
+  watch(current, (shown) => {
+    if (shown) elapsed.value = shown.report.seconds;
   });
 
   return {

@@ -41,6 +41,12 @@ export function hasEffect(field: ParameterField, type: string): boolean {
   return isDeformableType(type) && !script && type !== "SyNabp" && type !== "SyNCC";
 }
 
+/** A preset is for any pair: metrics that look at certain files are none of it. */
+function withoutImages(parameters: ByName<unknown>): ByName<unknown> {
+  const extras = parametersSchema.shape.multivariate_extras.safeParse(parameters.multivariate_extras);
+  return extras.success && extras.data.length > 0 ? { ...parameters, multivariate_extras: extras.data.filter(({ fixed }) => fixed === null) } : parameters;
+}
+
 /** The choice of a preset and what was changed of it. */
 export const useParameters = defineStore("parameters", () => {
   const presets = ref<Preset[]>([]);
@@ -101,7 +107,7 @@ export const useParameters = defineStore("parameters", () => {
   /** Keeps what is set now as a preset of the user's and chooses it. */
   async function addPreset(title: string, purpose: string): Promise<boolean> {
     return keeping(async () => {
-      const { name } = await useBridge().request("presets.add", { title, purpose, parameters: input.value as ParametersInput });
+      const { name } = await useBridge().request("presets.add", { title, purpose, parameters: withoutImages(input.value) as ParametersInput });
       await loadPresets();
       go(name, {});
     });

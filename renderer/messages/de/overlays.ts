@@ -8,6 +8,6 @@ export const overlays: Translation<typeof english> = {
   left: { invalid: "keine Daten", outsideHead: "außerhalb des Kopfes", neck: "Hals (nicht durchsucht)" }, noPreparation: "Was ausgenommen ist, konnte nicht gezeigt werden",
   labels: "Labels und Masken", add: { fixed: "Über das feste Bild…", moving: "Über das bewegte Bild…" }, notOpened: "Die Labels konnten nicht geöffnet werden",
   outline: "Umrisse", remove: "{title} entfernen", opacity: "Deckkraft", opacityOf: "Deckkraft von {title}", spacing: "Abstand der Gitterlinien",
-  bent: "Wird nicht gezeichnet, solange das bewegte Bild verformt ist; zeigen Sie es vor der Registrierung oder exportieren Sie die Labels auf das feste Bild.",
+  bent: "Wird nicht gezeichnet, solange das bewegte Bild verformt wird: es folgt mit dem Ergebnis.", notPassed: "Die Labels konnten der Verformung nicht folgen",
   scale: "Farben von {low} bis {high} {unit}", folds: "gefaltet: das tut keine Anatomie", label: "Label {label}", more: "und {count} weitere",
 };

@@ -46,6 +46,6 @@ export const expected: Translation<typeof englishExpected> = {
   choice: "eines von {choices}", switch: "ja oder nein", whole: "eine ganze Zahl {range}", number: "eine Zahl {range}",
   wholeList: "eine ganze Zahl je Stufe, etwa {example}, jede {range}", numberList: "eine Zahl je Stufe, etwa {example}, jede {range}",
   weights: "Zahlen mit x dazwischen, etwa 1x1x0, jede {range}",
-  metrics: "METRIK,GEWICHT,STICHPROBE, etwa cc,1,4, oder METRIK,FEST,BEWEGT,GEWICHT,STICHPROBE für eigene Bilder; mehrere mit Leerzeichen dazwischen",
+  metrics: "ein Gewicht über 0, 8 bis 128 Klassen oder einen Radius von 1 bis 128, und beide Bilder, wo eine Metrik eigene hat",
   above: "über {above}", aboveTo: "über {above} und höchstens {maximum}", from: "ab {minimum}", fromTo: "von {minimum} bis {maximum}", atMost: "höchstens {maximum}",
 };

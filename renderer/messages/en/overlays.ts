@@ -5,6 +5,6 @@ export const overlays = {
   left: { invalid: "no data", outsideHead: "outside the head", neck: "neck (not searched)" }, noPreparation: "What is left out could not be shown",
   labels: "Labels and masks", add: { fixed: "Over the fixed image…", moving: "Over the moving image…" }, notOpened: "Could not open the labels",
   outline: "Outlines", remove: "Remove {title}", opacity: "Opacity", opacityOf: "Opacity of {title}", spacing: "Distance of the grid's lines",
-  bent: "Not drawn while the moving image is bent; show it before the registration, or export the labels onto the fixed image.",
+  bent: "Not drawn while the moving image is being bent: it follows with the result.", notPassed: "The labels could not follow the deformation",
   scale: "Colours from {low} to {high} {unit}", folds: "folded: no anatomy does that", label: "Label {label}", more: "and {count} more",
 } as const;

@@ -16,6 +16,6 @@ export const expected = {
   choice: "one of {choices}", switch: "true or false", whole: "a whole number {range}", number: "a number {range}",
   wholeList: "one whole number per level, such as {example}, each {range}", numberList: "one number per level, such as {example}, each {range}",
   weights: "numbers joined by x, such as 1x1x0, each {range}",
-  metrics: "METRIC,WEIGHT,SAMPLING such as cc,1,4, or METRIC,FIXED,MOVING,WEIGHT,SAMPLING for images of their own; several with blanks between",
+  metrics: "a weight above 0, bins from 8 to 128 or a radius from 1 to 128, and both images where a metric has its own",
   above: "above {above}", aboveTo: "above {above} and at most {maximum}", from: "from {minimum}", fromTo: "from {minimum} to {maximum}", atMost: "at most {maximum}",
 } as const;

@@ -11,6 +11,10 @@ export const register = {
     saveButton: "Save preset", yours: "Yours", program: "Syncline", rename: "Name of {title}", export: "Export", exportNamed: "Export {title}", remove: "Delete", removeNamed: "Delete {title}",
     import: "Import a preset…", failed: "The preset was not changed",
   },
+  metricList: {
+    add: "Add a metric", metric: "Metric {number}", what: "Metric {number}: what is compared", remove: "Remove metric {number}", weight: "Weight", weightOf: "Weight of metric {number}", radius: "Radius", bins: "Bins", samplingOf: "Radius or bins of metric {number}",
+    images: { pair: "On the registered pair", own: "On images of its own" }, imagesOf: "Images of metric {number}", choose: { fixed: "Image in the fixed space…", moving: "Image in the moving space…" }, notOpen: "{name} is not open: choose its file.",
+  },
   progress: {
     label: "Progress", done: "Registered", cancelling: "Cancelling…", running: "Registering", left: "about {time} left", finished: "Registration finished.",
     announced: "Stage {stage} of {stages}, {name}, level {level} of {levels}", stageDone: "done", at: "level {level}/{levels} · iteration {iteration}", starting: "starting", waits: "waits",

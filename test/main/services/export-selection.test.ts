@@ -148,4 +148,16 @@ describe("what is taken away", () => {
     expect(mean).toBeLessThan(1);
     await made.dispose();
   });
+
+  it.each(["Rigid", "SyN"])("takes labels of the moving image along as they are exported and compared: %s", async (type) => {
+    const { job, labels } = await registered(type);
+    const passed = await made.handle("labels.pass", { job, labels }) as VolumeCard;
+    expect(passed.header).toMatchObject({ dims: grid.dims, affine: grid.affine });
+    await made.handle("exports.save", { selection: { job, kinds: [], images: [{ image: labels, interpolator: "nearestNeighbor" }] }, path: join(folder, `passed-${type}.nii`) });
+    const exported = await made.handle("volumes.open", { path: join(folder, `passed-${type}.nii`) }) as VolumeCard;
+    expect(Buffer.from(made.voxels(passed.id)).equals(Buffer.from(made.voxels(exported.id)))).toBe(true);
+    expect(new Set(made.voxels(passed.id))).toSatisfy((labels: Set<number>) => labels.has(1) && labels.has(2));
+    await expect(made.handle("labels.pass", { job: "job-99", labels })).rejects.toMatchObject({ code: "usage" });
+    await made.dispose();
+  });
 });

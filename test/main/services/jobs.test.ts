@@ -70,6 +70,28 @@ describe("the queue", () => {
   });
 });
 
+it("extra metrics look at the images that are meant, whatever they are called, and are told by name", async () => {
+  const seen: unknown[] = [];
+  let serial = 0;
+  const { made, events } = services({
+    read: async () => ({ volume: emptyVolume(), sha256: String(++serial).repeat(64) }),
+    register: async ({ extraPairs, parameters }) => {
+      seen.push(extraPairs, parameters.multivariate_extras);
+      return plainAnswer();
+    },
+  });
+  const images = await pair(made);
+  const [one, other] = [await made.handle("volumes.open", { path: "/one/t2.nii" }) as VolumeCard, await made.handle("volumes.open", { path: "/other/t2.nii" }) as VolumeCard];
+  const parameters = { type_of_transform: "SyN", multivariate_extras: [{ metric: "cc", fixed: one.id, moving: other.id, sampling: 2 }, { metric: "mattes" }] };
+  expect(await made.handle("jobs.describe", { ...images, parameters })).toMatchObject({ command: expect.stringContaining("--multivariate-extras cc,t2.nii,t2.nii,1,2 --multivariate-extras mattes,1,32") });
+  await made.handle("jobs.start", { ...images, parameters });
+  await expect.poll(() => events.some(({ type }) => type === "done" || type === "failed")).toBe(true);
+  expect(seen).toMatchObject([[{ fixed: {}, moving: {} }], [{ fixed: "t2.nii", moving: "t2.nii" }, { fixed: null }]]);
+  const [{ result }] = await list(made);
+  expect(result?.report.inputs.slice(2).map(({ sha256 }) => sha256[0])).toEqual(["3", "4"]);
+  await expect(made.handle("jobs.start", { ...images, parameters: { ...parameters, multivariate_extras: [{ metric: "cc", fixed: "gone.nii", moving: other.id }] } })).rejects.toMatchObject({ message: expect.stringContaining("gone.nii") });
+});
+
 describe("cancelling with keep", () => {
   it("asks the engine to stop and takes its answer as the result", async () => {
     const { made, events } = services({ register: (_task, control) => new Promise((done) => {

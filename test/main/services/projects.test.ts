@@ -104,6 +104,67 @@ describe("a project", () => {
     expect(await open(services(), join(place, "work.syncline.json"))).toMatchObject({ job: null, problems: [{ role: "moving", name: "ct.nii", kind: "changed" }] });
   });
 
+  it("has the masks within it, which come back to the images they were made on and to no others", async () => {
+    const made = services();
+    const { place, state } = await work(made, "masked");
+    const edit = async (role: "fixed" | "moving", change: unknown) => (await made.handle("masks.edit", { image: state[role], role, edit: change }) as Result<"masks.edit">);
+    const fixed = await edit("fixed", { kind: "threshold", low: 50, high: 200 });
+    const moving = await edit("moving", { kind: "box", low: [-9, -9, -9], high: [9, 9, 9], how: "add" });
+    const masked = { ...state, masks: { fixed: fixed.mask.id, moving: moving.mask.id } };
+    await made.handle("projects.save", { state: masked, path: join(place, "work.syncline.json") });
+    expect(readdirSync(place).toSorted()).toEqual(["ct.nii", "mr.nii", "work.syncline.json"]);
+
+    const later = services();
+    const opened = await open(later, join(place, "work.syncline.json"));
+    expect(opened.masks).toEqual({ fixed: true, moving: true });
+    const back = (image: string | undefined, role: string) => later.handle("projects.mask", { image, role }) as Promise<Result<"projects.mask">>;
+    for (const [role, before] of [["fixed", fixed], ["moving", moving]] as const) {
+      const mask = await back(opened[role]?.id, role);
+      expect(mask).toMatchObject({ marked: before.marked, mask: { header: { dtype: "uint8", dims: grid.dims } } });
+      expect(Buffer.from(later.voxels(mask?.mask.id ?? "")).equals(Buffer.from(made.voxels(before.mask.id)))).toBe(true);
+    }
+    // the text that a browser downloads has them too
+    const { text } = await made.handle("projects.text", { state: masked }) as { text: string };
+    const other = services();
+    expect((await other.handle("projects.open", { text }) as Opened).masks).toEqual({ fixed: true, moving: true });
+
+    await writeVolume(join(place, "small.nii"), volumeOf({ ...grid, dims: [12, 26, 22] }, () => 1));
+    const small = await other.handle("volumes.open", { path: join(place, "small.nii") }) as VolumeCard;
+    await expect(other.handle("projects.mask", { image: small.id, role: "moving" })).rejects.toMatchObject({ code: "input", message: expect.stringContaining("24x26x22") });
+    const damaged = JSON.stringify({ ...JSON.parse(text), masks: { fixed: Buffer.from("no mask").toString("base64"), moving: null } });
+    const broken = await other.handle("projects.open", { text: damaged }) as Opened;
+    expect(broken.masks).toEqual({ fixed: true, moving: false });
+    await expect(other.handle("projects.mask", { image: broken.fixed?.id, role: "fixed" })).rejects.toMatchObject({ code: "input", message: expect.stringContaining("damaged") });
+    expect(await other.handle("projects.mask", { image: broken.moving?.id, role: "moving" })).toBeNull();
+  });
+
+  it("finds the images of extra metrics again, by path or beside it, and names what it cannot find", async () => {
+    const made = services();
+    const { place, state } = await work(made, "extras");
+    await writeVolume(join(place, "t2.nii"), blob(1));
+    await writeVolume(join(folder, "far.nii"), blob(3));
+    const opened = async (path: string) => (await made.handle("volumes.open", { path }) as VolumeCard).id;
+    const extras = [{ metric: "cc", fixed: await opened(join(place, "t2.nii")), moving: await opened(join(folder, "far.nii")), weight: 0.5, sampling: 2 }, { metric: "mattes" }];
+    await made.handle("projects.save", { state: { ...state, parameters: { type_of_transform: "SyN", multivariate_extras: extras } }, path: join(place, "work.syncline.json") });
+    const elsewhere = join(folder, "extras-moved");
+    renameSync(place, elsewhere);
+    rmSync(join(folder, "far.nii"));
+    const later = services();
+    const { parameters } = await open(later, join(elsewhere, "work.syncline.json"));
+    const cards = await later.handle("volumes.list", {}) as VolumeCard[];
+    expect(parameters).toEqual({ type_of_transform: "SyN", multivariate_extras: [
+      { metric: "cc", fixed: cards.find(({ name }) => name === "t2.nii")?.id, moving: join(folder, "far.nii"), weight: 0.5, sampling: 2 }, { metric: "mattes", fixed: null, moving: null, weight: 1, sampling: 32 },
+    ] });
+  });
+
+  it("of a version without masks is still a project", async () => {
+    const made = services();
+    const { state } = await work(made, "older");
+    const { text } = await made.handle("projects.text", { state }) as { text: string };
+    const older = JSON.stringify({ ...JSON.parse(text) as Project, masks: undefined });
+    expect(await made.handle("projects.open", { text: older })).toMatchObject({ masks: { fixed: false, moving: false }, problems: [] });
+  });
+
   it.each(["", "{}", "[1]", "{\"syncline\":\"project\",\"version\":2}"])("that is none is refused: %s", async (text) => {
     await expect(services().handle("projects.open", { text })).rejects.toMatchObject({ code: "input" });
   });
@@ -120,10 +181,14 @@ describe("work that was interrupted", () => {
     const kept = join(folder, "state");
     const crashed = services(kept);
     const { state } = await work(crashed, "crash");
-    await crashed.handle("projects.keep", { state });
+    const { mask, marked } = await crashed.handle("masks.edit", { image: state.moving, role: "moving", edit: { kind: "threshold", low: 50, high: 200 } }) as Result<"masks.edit">;
+    // a state without the mask that comes just before is not what is kept, whichever is written first
+    await Promise.all([crashed.handle("projects.keep", { state }), crashed.handle("projects.keep", { state: { ...state, masks: { fixed: null, moving: mask.id } } })]);
     const later = services(kept);
     expect(await later.handle("projects.kept", {})).toMatchObject({ project: { fixed: "mr.nii", moving: "ct.nii" } });
-    expect(await later.handle("projects.recover", {})).toMatchObject({ problems: [], parameters: state.parameters, job: expect.stringMatching(/^job-/) });
+    const recovered = await later.handle("projects.recover", {}) as Opened;
+    expect(recovered).toMatchObject({ problems: [], parameters: state.parameters, masks: { fixed: false, moving: true }, job: expect.stringMatching(/^job-/) });
+    expect(await later.handle("projects.mask", { image: recovered.moving?.id, role: "moving" })).toMatchObject({ marked });
     await later.dispose();
     expect(await services(kept).handle("projects.kept", {})).toEqual({ project: null });
     await expect(services(kept).handle("projects.recover", {})).rejects.toMatchObject({ code: "input" });

@@ -1,14 +1,19 @@
 import { createPinia, setActivePinia } from "pinia";
-import { beforeEach, describe, expect, it } from "vitest";
-import { nextTick } from "vue";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { effectScope, nextTick } from "vue";
 import { invertAffine, multiply4 } from "../../../workers/contract/affine.ts";
 import { provideBridge } from "../../../renderer/bridge/bridge.ts";
 import { useViewer } from "../../../renderer/features/inspect/viewer-store.ts";
 import { useVolumes } from "../../../renderer/features/open/volumes-store.ts";
 import { labelsPresent } from "../../../renderer/features/overlays/labels-present.ts";
 import { type OverlayEntry, useOverlays } from "../../../renderer/features/overlays/overlay-store.ts";
+import { usePassedLabels } from "../../../renderer/features/overlays/use-passed-labels.ts";
+import { useJob } from "../../../renderer/features/register/job-store.ts";
+import { useNotices } from "../../../renderer/ui/notices.ts";
+import { SynclineError } from "../../../workers/contract/errors.ts";
 import { FalseBridge } from "../../fixtures/false-bridge.ts";
 import { card, header } from "../../fixtures/header.ts";
+import { report } from "../../fixtures/report.ts";
 import { rigid } from "../../fixtures/head-pair.ts";
 
 const own = [2, 0, 0, -20, 0, 2, 0, -20, 0, 0, 2, -20, 0, 0, 0, 1];
@@ -51,6 +56,42 @@ describe("overlays", () => {
     expect(overlays.drawn).toEqual([]);
     viewer.pose = "before";
     expect(overlays.drawn).toHaveLength(1);
+  });
+
+  it("of a moving image that a result bends are drawn as they pass its deformation, each asked for once", async () => {
+    const bridge = new FalseBridge({ "labels.pass": ({ labels }: { labels: string }) => {
+      if (labels === "v3") throw new SynclineError("memory", "Too little.");
+      return card(`passed ${labels}`, { affine: own });
+    } });
+    provideBridge(bridge);
+    const scope = effectScope();
+    scope.run(() => usePassedLabels());
+    const [overlays, viewer, job] = [useOverlays(), useViewer(), useJob()];
+    const passes = () => bridge.asked.filter(({ name }) => name === "labels.pass").map(({ params }) => params);
+    overlays.put({ ...entry("b", "moving"), volume: "v1" });
+    overlays.put({ ...entry("hidden", "moving"), volume: "v2", visible: false });
+    overlays.put({ ...entry("f", "fixed"), volume: "v0" });
+    job.resume([{ job: "j1", state: "done", fixed: "mr", moving: "ct", title: "", progress: [], result: { warped: card("w"), matrix: rigid([0, 0, 0], [1, 0, 0]), report: report({ stages: [{ transform: "SyN", metric: "cc", levels: [] }] }) } }]);
+    await vi.waitFor(() => expect(overlays.passed.size).toBe(1));
+    expect(viewer.showsBent).toBe(true);
+    expect(passes()).toEqual([{ job: "j1", labels: "v1" }]);
+    const of = (id: string) => overlays.drawn.find((overlay) => overlay.id === id);
+    expect(of("b")).toMatchObject({ pose: own, header: { dims: [10, 12, 14] } });
+    expect((of("b") as { voxels: unknown }).voxels).toBe(overlays.passed.get("v1")?.voxels);
+    expect(bridge.asked).toContainEqual({ name: "volumes.close", params: { id: "passed v1" } });
+    overlays.change("hidden", { visible: true });
+    overlays.put({ ...entry("fails", "moving"), volume: "v3" });
+    await vi.waitFor(() => expect(useNotices().notices).toHaveLength(1));
+    expect(passes().slice(1)).toEqual([{ job: "j1", labels: "v2" }, { job: "j1", labels: "v3" }]);
+    expect(of("fails")).toBeUndefined();
+    viewer.pose = "before";
+    await nextTick();
+    viewer.pose = "after";
+    overlays.remove("b");
+    await nextTick();
+    expect([...overlays.passed.keys()]).toEqual(["v2"]);
+    expect(passes()).toHaveLength(3);
+    scope.stop();
   });
 
   it("can be hidden, changed and taken away, and go with their image", async () => {

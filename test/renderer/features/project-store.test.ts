@@ -5,9 +5,13 @@ import type { ProjectState } from "../../../main/contract/projects.ts";
 import { provideBridge } from "../../../renderer/bridge/bridge.ts";
 import { useAlign } from "../../../renderer/features/align/align-store.ts";
 import { useViewer } from "../../../renderer/features/inspect/viewer-store.ts";
+import { useMasks } from "../../../renderer/features/masks/masks-store.ts";
 import { useVolumes } from "../../../renderer/features/open/volumes-store.ts";
 import { useProject } from "../../../renderer/features/project/project-store.ts";
+import { useHistory } from "../../../renderer/ui/history.ts";
+import { useNotices } from "../../../renderer/ui/notices.ts";
 import { identity4 } from "../../../workers/contract/affine.ts";
+import { SynclineError } from "../../../workers/contract/errors.ts";
 import { FalseBridge } from "../../fixtures/false-bridge.ts";
 import { card } from "../../fixtures/header.ts";
 import { report } from "../../fixtures/report.ts";
@@ -15,15 +19,21 @@ import { report } from "../../fixtures/report.ts";
 let view: unknown = {};
 let job: string | null = null;
 let moving = "ct";
+let masks = { fixed: false, moving: false };
 
 beforeEach(async () => {
   view = {};
   job = null;
   moving = "ct";
+  masks = { fixed: false, moving: false };
   provideBridge(new FalseBridge({
-    "projects.open": () => ({ fixed: card("mr"), moving: card(moving), problems: [], job, preset: "", parameters: {}, view, hadResult: job !== null }),
+    "projects.open": () => ({ fixed: card("mr"), moving: card(moving), masks, problems: [], job, preset: "", parameters: {}, view, hadResult: job !== null }),
     "jobs.list": () => [{ job: "j1", state: "done", fixed: "mr", moving, title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report() } }],
-    "presets.list": () => [], "volumes.close": () => ({}),
+    "presets.list": () => [], "volumes.close": () => ({}), "jobs.start": () => ({ job: "j2" }),
+    "projects.mask": ({ role }: { role: string }) => {
+      if (role === "moving") throw new SynclineError("input", "The moving mask has other voxels.");
+      return { mask: { ...card("mask"), header: { ...card("mask").header, dtype: "uint8", slope: 1, intercept: 0 } }, marked: 5 };
+    },
   }));
   setActivePinia(createPinia());
   useViewer();
@@ -74,3 +84,17 @@ test.each([{ alignment: { base: Array.from({ length: 16 }, () => 0), pose: { shi
     expect(await useProject().openText("")).toBe(true);
     expect([useAlign().used, useAlign().landmarks.length, useViewer().transform]).toEqual([false, 0, null]);
   });
+
+test("the masks come back, and one that does not fit is told of", async () => {
+  masks = { fixed: true, moving: true };
+  moving = "ct again";
+  view = { masks: { fixed: false, moving: true } };
+  await useProject().openText("");
+  expect(useMasks().chosen).toEqual({ fixedMask: "mask" });
+  expect(useMasks().fixed?.marked).toBe(5);
+  expect(useProject().state().masks).toEqual({ fixed: "mask", moving: null });
+  // hidden as it was
+  expect(useMasks().isVisible("fixed")).toBe(false);
+  expect(useHistory().canUndo).toBe(false);
+  expect(useNotices().notices).toMatchObject([{ kind: "error", message: "The moving mask has other voxels." }]);
+});

@@ -51,6 +51,20 @@ test("a box marks, keeps or clears the voxels whose centres lie within, however 
   expect(editMask(source, all.mask, { kind: "box", low, high, how: "remove" }).marked).toBe(210 - expected);
 });
 
+test("one from elsewhere becomes a mask of 0 and 1 and marks the same voxels", () => {
+  const source = image();
+  const before = editMask(source, null, { kind: "stroke", points: [transformPoint(source.header.affine, [3, 3, 2])], radius: 3, mark: true });
+  const stored = Int16Array.from(bytes(before.mask), (value) => (value === 0 ? -2 : 7));
+  const voxels = new SharedArrayBuffer(stored.byteLength);
+  new Int16Array(voxels).set(stored);
+  // -2 is what means 0 here
+  const elsewhere = { voxels, header: { ...before.mask.header, dtype: "int16" as const, slope: 0.5, intercept: 1 } };
+  const kept = editMask(source, elsewhere, { kind: "keep" });
+  expect(before.marked).toBeGreaterThan(3);
+  expect(kept.marked).toBe(before.marked);
+  expect(bytes(kept.mask)).toEqual(bytes(before.mask));
+});
+
 test("a box follows the axes of the frame it was drawn in", () => {
   const source = image();
   const frame = [0.8, -0.6, 0, 3, 0.6, 0.8, 0, -4, 0, 0, 1, 5, 0, 0, 0, 1];

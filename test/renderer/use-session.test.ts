@@ -1,0 +1,85 @@
+import { createPinia, setActivePinia } from "pinia";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { effectScope, nextTick } from "vue";
+import type { VolumeCard } from "../../main/contract/requests.ts";
+import { provideBridge } from "../../renderer/bridge/bridge.ts";
+import { useLabels } from "../../renderer/features/compare/labels-store.ts";
+import { useViewer } from "../../renderer/features/inspect/viewer-store.ts";
+import { useMasks } from "../../renderer/features/masks/masks-store.ts";
+import { useVolumes } from "../../renderer/features/open/volumes-store.ts";
+import { showLabels } from "../../renderer/features/overlays/open-labels.ts";
+import { useOverlays } from "../../renderer/features/overlays/overlay-store.ts";
+import { useSession } from "../../renderer/use-session.ts";
+import { FalseBridge } from "../fixtures/false-bridge.ts";
+import { card } from "../fixtures/header.ts";
+
+const labelled = (id: string): VolumeCard => card(id, { dtype: "uint8", slope: 1, intercept: 0 });
+/** what the services have open, whatever the window does */
+let open: VolumeCard[] = [];
+let bridge: FalseBridge;
+const closed = () => bridge.asked.flatMap(({ name, params }) => (name === "volumes.close" ? [(params as { id: string }).id] : []));
+
+/** A window as it is after it was loaded. */
+function load(): ReturnType<typeof useSession> {
+  bridge = new FalseBridge({ "jobs.list": () => [], "volumes.list": () => open, "masks.edit": () => ({ mask: labelled(`mask-${++masks}`), marked: 9 }) });
+  provideBridge(bridge);
+  setActivePinia(createPinia());
+  useViewer();
+  useOverlays();
+  return scope.run(() => useSession()) as ReturnType<typeof useSession>;
+}
+
+let masks = 0;
+let scope = effectScope();
+beforeEach(() => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal("sessionStorage", { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) });
+  masks = 0;
+  open = [];
+  scope = effectScope();
+});
+afterEach(() => {
+  scope.stop();
+  vi.unstubAllGlobals();
+});
+
+/** Images with masks and labels, as a user would have them open; then the window goes. */
+async function work(): Promise<void> {
+  expect(await load().resume()).toBe(false);
+  useVolumes().take(card("mr"), card("ct"));
+  await nextTick();
+  await useMasks().edit({ kind: "invert" });
+  await useMasks().edit({ kind: "largest" });
+  useLabels().put("moving", labelled("regions"));
+  await showLabels(labelled("tumour"), "fixed");
+  await nextTick();
+  expect(closed()).toEqual([]);
+  scope.stop();
+  scope = effectScope();
+}
+
+test("a window that is loaded anew has its images again with masks and labels, and closes what could only have been undone", async () => {
+  await work();
+  open = ["mr", "ct", "mask-1", "mask-2", "regions", "tumour", "another window's"].map(labelled);
+  expect(await load().resume()).toBe(true);
+  await vi.waitFor(() => expect(useOverlays().entries.map(({ id }) => id).toSorted()).toEqual(["mask fixed", "regions", "tumour"]));
+  expect(useMasks().chosen).toEqual({ fixedMask: "mask-2" });
+  expect(useMasks().fixed?.marked).toBe(9);
+  expect(useLabels().moving?.id).toBe("regions");
+  expect(closed()).toEqual(["mask-1"]);
+});
+
+test("where an image has gone, all that belonged to it is closed", async () => {
+  await work();
+  open = ["ct", "mask-1", "mask-2", "regions", "tumour"].map(labelled);
+  expect(await load().resume()).toBe(true);
+  expect(closed().toSorted()).toEqual(["mask-1", "mask-2", "tumour"]);
+  expect(useVolumes().moving?.id).toBe("ct");
+});
+
+test("what was kept is not believed", async () => {
+  sessionStorage.setItem("syncline.images", '{"fixed": 7}');
+  open = ["mr"].map(labelled);
+  expect(await load().resume()).toBe(false);
+  expect(closed()).toEqual([]);
+});
