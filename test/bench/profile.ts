@@ -1,11 +1,11 @@
 // Where the time of a whole deformable registration goes: reading, each stage, each kernel, both results, writing; and each kernel's cost per voxel against what its bytes take.
 import { join } from "node:path";
+import { imagesWanted } from "../../main/services/results.ts";
 import { parametersSchema, type ParametersInput } from "../../workers/contract/parameters.ts";
 import type { ProgressEvent } from "../../workers/contract/job.ts";
-import { invertLinear } from "../../workers/contract/transform.ts";
 import { voxelCount } from "../../workers/contract/volume.ts";
 import { registerVolumes } from "../../workers/engine/register.ts";
-import { resampleVolume } from "../../workers/engine/resample.ts";
+import { registeredImages } from "../../workers/engine/registered-images.ts";
 import { write, writeWarp } from "../../workers/tasks/io.ts";
 import type { Team } from "../../workers/team/types.ts";
 import { readVolume, unwrap } from "../fixtures/files.ts";
@@ -59,12 +59,14 @@ export async function profileTable(team: Team, fixedFile: string, movingFile: st
     phases.push({ name, seconds: (performance.now() - began) / 1000 });
     return value;
   };
+  const parameters = parametersSchema.parse(input);
+  const mark = team.arena.mark();
   const shares = new Map<string, Share>();
   const measured = timedTeam(team, shares);
   const [fixed, moving] = await phase("reading both images", () => Promise.all([readVolume(fixedFile), readVolume(movingFile)]));
   const began = performance.now();
   const stages: number[] = [];
-  const answer = await phase("registration", () => registerVolumes(measured, { fixed, moving, initial: null, parameters: parametersSchema.parse(input) }, {
+  const answer = await phase("registration", () => registerVolumes(measured, { fixed, moving, initial: null, parameters, inPlace: true }, {
     publish: (event: ProgressEvent) => { if (event.event === "stage") stages.push((performance.now() - began) / 1000); }, publishPreview: () => undefined,
     get elapsed() { return (performance.now() - began) / 1000; },
   }));
@@ -72,17 +74,15 @@ export async function profileTable(team: Team, fixedFile: string, movingFile: st
   const inLevels = answer.stages.map(({ transform, metric, levels }) => ({ name: `${transform} (${metric})`, levels }));
   const { deformation } = answer;
   if (!deformation) throw new Error("the profile is of a deformable registration");
-  const [warped, back] = await phase("both results resampled", () => [
-    resampleVolume(measured, { grid: fixed.header, moving, transforms: [deformation.forward, answer.transform], interpolator: "linear", defaultValue: 0 }),
-    resampleVolume(measured, { grid: moving.header, moving: fixed, transforms: [invertLinear(answer.transform), deformation.inverse], interpolator: "linear", defaultValue: 0 }),
-  ]);
+  const { warped, inverseWarped } = await phase("both results resampled", () => registeredImages(measured, { fixed, moving }, answer, imagesWanted({ fixed, moving, parameters })));
   await phase("writing (gzip)", async () => {
     const outcomes = await Promise.all([
-      write({ path: join(folder, "w.nii.gz"), volume: warped, format: "nii.gz" }), write({ path: join(folder, "i.nii.gz"), volume: back, format: "nii.gz" }),
+      write({ path: join(folder, "w.nii.gz"), volume: warped, format: "nii.gz" }), write({ path: join(folder, "i.nii.gz"), volume: inverseWarped, format: "nii.gz" }),
       writeWarp({ path: join(folder, "f.nii.gz"), field: deformation.forward, gzip: true }), writeWarp({ path: join(folder, "b.nii.gz"), field: deformation.inverse, gzip: true }),
     ]);
     outcomes.forEach(unwrap);
   });
+  team.arena.release(mark);
 
   const total = phases.reduce((sum, { seconds }) => sum + seconds, 0);
   const line = (name: string, seconds: number, note = "") => `  ${name.padEnd(34)} ${seconds.toFixed(2).padStart(6)} s ${(100 * seconds / total).toFixed(0).padStart(4)} %${note && `  ${note}`}`;

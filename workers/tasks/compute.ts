@@ -1,13 +1,12 @@
 import { constants, setPriority } from "node:os";
 import { backgroundFlag } from "../contract/background.ts";
 import { toPlainError, type Outcome } from "../contract/errors.ts";
-import { roundedAsWritten, transformPair, type Transform } from "../contract/transform.ts";
-import type { Grid, Volume } from "../contract/volume.ts";
 import type { ApplyAnswer, ApplyTask, DeformationMaps, EvaluateAnswer, EvaluateTask, HelpTask, MapDeformationTask, PrepareAnswer, PrepareTask, RegisterAnswer, RegisterTask } from "../contract/tasks.ts";
 import { mapDeformation as mapField } from "../engine/deformation-maps.ts";
 import { evaluate as evaluatePairs } from "../engine/evaluate.ts";
 import { preparationOf } from "../engine/preparation-labels.ts";
 import { registerVolumes } from "../engine/register.ts";
+import { registeredImages } from "../engine/registered-images.ts";
 import { resampleVolume } from "../engine/resample.ts";
 import { createConductor, helpGang, type Conductor } from "../team/team.ts";
 
@@ -30,13 +29,9 @@ function conduct<T>(task: { gang: RegisterTask["gang"] }, work: (team: Conductor
 /** Finds the transform that maps the fixed volume's points to the moving volume's. */
 export function register(task: RegisterTask): Outcome<RegisterAnswer> {
   return conduct(task, (team) => {
-    const { images, fixed, moving } = task;
+    const { images } = task;
     const answer = registerVolumes(team, { ...task, inPlace: images !== undefined }, team.control);
-    if (!images) return answer;
-    const { interpolator, outside } = images;
-    const { forward, inverse } = transformPair({ ...answer, transform: roundedAsWritten(answer.transform) });
-    const onto = (grid: Grid, moved: Volume, transforms: Transform[], defaultValue: number) => resampleVolume(team, { grid, moving: moved, transforms, interpolator, defaultValue });
-    return { ...answer, images: { warped: onto(fixed.header, moving, forward, outside.moving), inverseWarped: onto(moving.header, fixed, inverse, outside.fixed) } };
+    return images ? { ...answer, images: registeredImages(team, task, answer, images) } : answer;
   });
 }
 

@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { aboutCentre } from "../../../workers/contract/affine.ts";
 import { JobControl } from "../../../workers/contract/control.ts";
 import { parametersSchema } from "../../../workers/contract/parameters.ts";
-import { linearToMatrix } from "../../../workers/contract/transform.ts";
+import { componentsOf, linearToMatrix, roundedAsWritten, transformPair, type Transform } from "../../../workers/contract/transform.ts";
+import { voxelCount, type Grid, type Volume } from "../../../workers/contract/volume.ts";
 import { rotationMatrix } from "../../../workers/engine/matrix.ts";
 import { apply, help, register } from "../../../workers/tasks/compute.ts";
 import { newGang } from "../../fixtures/kernels.ts";
@@ -25,6 +26,33 @@ it("registers and applies as a conductor and lets the helpers go", async () => {
   const warped = apply({ gang: await newGang(), grid: fixed.header, moving, transforms: [answer.value.transform], interpolator: "linear", defaultValue: 0 });
   if (!warped.ok) throw new Error(warped.error.message);
   expect(warped.value.volume.header.dims).toEqual(fixed.header.dims);
+});
+
+it("makes both registered images in the job itself, the same bytes as afterwards by the transforms as their files hold them", async () => {
+  const [fixed, moving] = [phantom(small), phantom({ ...small, pose: truth })];
+  const task = { fixed, moving, parameters: parametersSchema.parse({ type_of_transform: "SyN", initial_transform: "identity", reg_iterations: [4, 2] }), initial: null };
+  const wanted = { interpolator: "linear", outside: { moving: -5, fixed: 3 } } as const;
+  const [together, alone] = [register({ ...task, gang: await newGang(), images: wanted }), register({ ...task, gang: await newGang() })];
+  if (!together.ok || !alone.ok) throw new Error("the registration failed");
+  expect(alone.value.images).toBeNull();
+  const [here, there] = [together.value, alone.value].map(({ deformation }) => {
+    if (!deformation) throw new Error("there is no deformation");
+    return [deformation.forward, deformation.inverse];
+  });
+  // the job's fields lie in its memory, those of other callers in memory of their own
+  expect(here.every(({ vectors, grid }) => vectors.byteLength > 12 * voxelCount(grid.dims))).toBe(true);
+  expect(there.every(({ vectors, grid }) => vectors.byteLength === 12 * voxelCount(grid.dims))).toBe(true);
+  expect(here.map(componentsOf)).toEqual(there.map(componentsOf));
+  const { forward, inverse } = transformPair({ ...alone.value, transform: roundedAsWritten(alone.value.transform) });
+  const applied = async (grid: Grid, image: Volume, transforms: Transform[], defaultValue: number) => {
+    const answer = apply({ gang: await newGang(), grid, moving: image, transforms, interpolator: "linear", defaultValue });
+    if (!answer.ok) throw new Error(answer.error.message);
+    return new Float32Array(answer.value.volume.voxels);
+  };
+  const { images } = together.value;
+  if (!images) throw new Error("there are no images");
+  expect(new Float32Array(images.warped.voxels)).toEqual(await applied(fixed.header, moving, forward, -5));
+  expect(new Float32Array(images.inverseWarped.voxels)).toEqual(await applied(moving.header, fixed, inverse, 3));
 });
 
 it("answers failures instead of throwing them", async () => {
