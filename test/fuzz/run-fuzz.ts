@@ -27,7 +27,7 @@ export interface FuzzOptions {
   /** the built fuzz-worker.cjs */
   worker: string;
   realDicom?: string | null;
-  /** ms on a processor after which a mutant counts as hanging */
+  /** ms, of which as many on a processor, after which a mutant counts as hanging */
   patience?: number;
 }
 
@@ -73,10 +73,10 @@ function runThread(work: FuzzWork, file: string, patience: number, result: FuzzR
     };
     const watch = setInterval(() => {
       const now = Atomics.load(counters, 0);
-      const start = now === work.from ? 20_000 : 0;
+      const most = patience + (now === work.from ? 20_000 : 0);
       if (now !== last) [last, since, spent] = [now, performance.now(), cpuTime()];
-      // on a machine under load a thread may get no turn for seconds, so its time on a processor is what counts; one that only waits is told later
-      else if (cpuTime() - spent > patience + start || performance.now() - since > 12 * patience + start) finish(`hangs for more than ${patience} ms`);
+      // on a machine under load a thread may get no turn for seconds, so the time on a processor counts too; one that only waits is told later
+      else if (performance.now() - since > (cpuTime() - spent > most ? most : 12 * most)) finish(`hangs for more than ${patience} ms`);
     }, 250);
     thread.on("message", (message: FuzzMessage) => {
       if (message.kind === "failure") {
