@@ -59,7 +59,7 @@ function prune(folder, kept) {
 const filesBelow = (path) => statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesBelow(join(path, name))) : [path];
 
 const dicomCodecs = { "dicom-codecs.wasm": at("node_modules/dcmjs-codecs/build/dcmjs-native-codecs.wasm") };
-const inside = await bundleInto("dist/workers", { entryPoints: entries("workers/tasks", ["io", "compute"]) }, dicomCodecs);
+const inside = await bundleInto("dist/workers", { entryPoints: entries("workers/tasks", ["io", "compute", "decode"]) }, dicomCodecs);
 // piscina starts its own worker file, so it stays a package beside the bundles
 inside.push(...await bundleInto("dist/main", {
   external: ["electron", "piscina"],

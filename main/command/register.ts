@@ -20,7 +20,7 @@ export interface RegisterOptions {
 /** `syncline register`: options from the schema; the work itself is loaded when it is asked for. */
 export function defineRegister(program: Command, args: readonly string[], session: Session): void {
   const command = program.command("register").description("register the moving image to the fixed one")
-    .requiredOption("--fixed <FILE>", "the image that stays (NIfTI, NRRD, MetaImage, MGH, DICOM file or folder; FOLDER#2 is its second series)", fileArgument("--fixed"))
+    .requiredOption("--fixed <FILE>", "the image that stays (NIfTI, NRRD, MetaImage, MGH, DICOM file or folder; FOLDER#2 is its second series, FILE#3 the third volume)", fileArgument("--fixed"))
     .requiredOption("--moving <FILE>", "the image that is brought to it", fileArgument("--moving"))
     .requiredOption("--output <PREFIX>", "what the names of the result files start with", fileArgument("--output"))
     .option("--preset <NAME>", "a named set of parameters (\"syncline presets\" lists them); options given beside it win")

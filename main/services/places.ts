@@ -1,8 +1,8 @@
 import { access } from "node:fs/promises";
 import { splitSeriesPath } from "../../workers/contract/series-path.ts";
 
-/** The file or folder on disk that a path means: without the number of a series (FOLDER#2) unless a file is called so. */
+/** The file or folder on disk that a path means: without the numbers of a series and a volume (FOLDER#2#5) unless a file is called so. */
 export async function placeOf(path: string): Promise<string> {
   const part = splitSeriesPath(path);
-  return part && !(await access(path).then(() => true, () => false)) ? part.path : path;
+  return part && !(await access(path).then(() => true, () => false)) ? placeOf(part.path) : path;
 }

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import type { Piscina } from "piscina";
-import { backgroundFlag } from "../../workers/contract/background.ts";
+import { backgroundFlag, decodersArgument } from "../../workers/contract/background.ts";
 import { programFiles, type ProgramFiles } from "./program.ts";
 
 /** The program's running threads. This file imports nothing slow, so that the command can start them before everything else is loaded. */
@@ -16,6 +16,9 @@ export interface Threads {
   /** set once the threads are being ended */
   ended?: Promise<void>;
 }
+
+/** A slice is decoded in tens of milliseconds: beyond so many threads the disk and the checksum of the files are the limit. */
+const mostDecoders = 8;
 
 export interface ThreadsOptions {
   /** threads of one registration; all cores when not given */
@@ -38,7 +41,7 @@ export async function startThreads(options: ThreadsOptions = {}): Promise<Thread
   }
   const { Piscina: Pool } = await import("piscina");
   // a task's name for each, which every task overrides: looking for a default export, a worker would parse its whole file a second time as it starts
-  const io = new Pool({ filename: files.ioWorker, name: "read", minThreads: Math.min(2, count), maxThreads: Math.min(2, count) });
+  const io = new Pool({ filename: files.ioWorker, name: "read", minThreads: Math.min(2, count), maxThreads: Math.min(2, count), argv: [decodersArgument(count > 1 ? Math.min(count, mostDecoders) : 0)] });
   const compute = new Pool({ filename: files.computeWorker, name: "register", minThreads: count, maxThreads: count + (options.spareThreads ?? 0), idleTimeout: 60_000, argv: options.background ? [backgroundFlag] : [] });
   const kernels = readFile(files.kernels).then((bytes) => WebAssembly.compile(new Uint8Array(bytes)));
   // a thread that dies while idle is replaced when it is needed

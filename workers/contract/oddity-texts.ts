@@ -3,7 +3,7 @@ export const oddityTexts = {
   // any format
   voxelSizeImplausible: "The voxel size is implausible ({size} mm); check the header or ignore the geometry.",
   sheared: "The voxel axes are not at right angles ({degrees} degrees off); the shear is kept. ANTs and ITK ignore it or refuse the file.",
-  firstVolumeUsed: "The file holds {count} volumes ({sizes}); the first is used.",
+  firstVolumeUsed: "The file holds {count} volumes ({sizes}); the first is used (in the command, FILE#2 is the second).",
   vectors: "The file holds vectors, such as a displacement field; one component is shown.",
   coloursToBrightness: "Colours were converted to brightness (Rec. 601: 0.299 red, 0.587 green, 0.114 blue).",
   laterVolumesMissing: "The file ends after {have} of {want} bytes; later volumes are missing.",

@@ -20,12 +20,12 @@ const readers: Partial<Record<Kind, ImageReader>> = {
 
 /**
  * Opens an image of any format: its header is read and checked, no voxel is touched, nothing large is allocated.
- * @param path a file, either file of a pair, a folder of DICOM files, or one series of either (FOLDER#2)
+ * @param path a file, either file of a pair, a folder of DICOM files, one series of either (FOLDER#2), or one volume (FILE#3)
  * @throws input when it is no image that can be read, with the cause and what to do
  */
 export async function openImage(path: string, choice: ImageChoice = {}): Promise<ImageFile> {
-  const part = splitSeriesPath(path);
-  if (part && !(await exists(path)) && await exists(part.path)) return openImage(part.path, { ...choice, series: part.series });
+  const part = await exists(path) ? null : splitSeriesPath(path);
+  if (part && (await exists(part.path) || await exists(splitSeriesPath(part.path)?.path ?? part.path))) return openImage(part.path, await chosenBy(part, choice));
   const { kind, length } = await contentOf(path);
   if (kind === "folder") return openDicomFolder(path, choice);
   if (await pairHeader(path) !== null) return openNiftiImage(path, choice);
@@ -36,6 +36,15 @@ export async function openImage(path: string, choice: ImageChoice = {}): Promise
   if (/\.(z?raw|bin)(\.gz)?$/i.test(path)) throw unreadable(path, "it holds voxels without a header", "open the header that belongs to it (.mhd, .nhdr, .hdr)");
   if (length < 348) throw unreadable(path, `its content is only ${length} bytes long`, "copy or download it again");
   throw unreadable(path, "it is not an image of a known format", "give NIfTI, DICOM, NRRD, MetaImage or MGH/MGZ");
+}
+
+/** What the number behind a path chooses: of what is not DICOM a volume, of DICOM a series, and behind a series' number a volume. */
+async function chosenBy({ path, series }: { path: string; series: string }, choice: ImageChoice): Promise<ImageChoice> {
+  if (choice.series !== undefined || choice.volume !== undefined) return { series: choice.series ?? series, volume: choice.volume };
+  const volume = { volume: Number(series) - 1 };
+  if (!(await exists(path))) return volume;
+  const { kind } = await contentOf(path);
+  return kind === "folder" || kind === "dicom" ? { series } : volume;
 }
 
 const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false);

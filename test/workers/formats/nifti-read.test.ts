@@ -92,6 +92,8 @@ describe("volumes", () => {
         expect(header.notices).toEqual([]);
         expect(Buffer.from(voxels)).toEqual(stored.subarray(2 * count * volume, 2 * count * (volume + 1)));
       }
+      expect(Buffer.from((await readImage(`${path}#4`)).volume.voxels)).toEqual(stored.subarray(6 * count, 8 * count));
+      for (const number of [0, 7]) await expect(readImage(`${path}#${number}`)).rejects.toMatchObject({ code: "input", message: expect.stringContaining(`it has no volume ${number} (it holds 6, counted from 1)`) });
       for (const volume of [6, -1, 1.5]) await expect(readImage(path, { volume })).rejects.toMatchObject({ code: "input" });
     }
   });

@@ -8,6 +8,8 @@ import type { CodecName } from "./transfer-syntax.ts";
  * OpenJPH). Its C interface is called directly: the package's own JavaScript would bring a whole DICOM library with it.
  */
 
+export type PackedCodec = Exclude<CodecName, "none">;
+
 export interface FrameShape {
   rows: number;
   columns: number;
@@ -41,9 +43,19 @@ async function wasmBytes(): Promise<Buffer<ArrayBuffer>> {
   return Buffer.from(await readFile(path));
 }
 
-async function instantiate(): Promise<Native> {
+/** The decoders, compiled once for all threads of a task. */
+export function codecsModule(): Promise<WebAssembly.Module> {
   compiled ??= wasmBytes().then((bytes) => WebAssembly.compile(bytes));
-  const module = await compiled;
+  return compiled;
+}
+
+/** Takes over what another thread has compiled. */
+export function useCodecsModule(module: WebAssembly.Module): void {
+  compiled = Promise.resolve(module);
+}
+
+async function instantiate(): Promise<Native> {
+  const module = await codecsModule();
   const text = (at: number, length: number): string => Buffer.from(memory.buffer, at, length).toString("latin1");
   const nothing = (): number => 0;
   const made = await WebAssembly.instantiate(module, {
@@ -86,7 +98,7 @@ async function instantiate(): Promise<Native> {
  * @returns rows * columns * samples values of bitsAllocated bits, little endian (a view that the next call may overwrite)
  * @throws Error with the decoder's reason when the frame is damaged or is not of the stated size
  */
-export async function decodeFrame(codec: Exclude<CodecName, "none">, encoded: Uint8Array, shape: FrameShape): Promise<Uint8Array> {
+export async function decodeFrame(codec: PackedCodec, encoded: Uint8Array, shape: FrameShape): Promise<Uint8Array> {
   instance ??= instantiate();
   const native = await instance;
   try {

@@ -3,8 +3,8 @@ import { SynclineError } from "../../contract/errors.ts";
 import type { VoxelArray } from "../../contract/volume.ts";
 import { brightnessOf } from "../brightness.ts";
 import { unreadable } from "../fail.ts";
-import { decodeFrame } from "./codecs.ts";
 import { requireCodestream } from "./codestream.ts";
+import type { Decoders } from "./decoders.ts";
 import { compressedFrames } from "./encapsulated.ts";
 import type { FileBuffers } from "./file-buffers.ts";
 import type { DicomFile, Frame } from "./frame.ts";
@@ -72,7 +72,7 @@ export async function hashFile(file: DicomFile, bytes: Buffer | null, hash: Hash
 }
 
 /** The frames of a file whose bytes were loaded. @throws input */
-export function openFrames(file: DicomFile, bytes: Buffer | null): OpenFrames {
+export function openFrames(file: DicomFile, bytes: Buffer | null, decoders: Decoders): OpenFrames {
   const { pixels, deflated } = file.header;
   const { layout, syntax, path } = file;
   if (!pixels) throw unreadable(path, "it holds no pixels", "choose a DICOM image");
@@ -107,7 +107,7 @@ export function openFrames(file: DicomFile, bytes: Buffer | null): OpenFrames {
     frame: async (index) => {
       try {
         requireCodestream(frames[index], codec, layout);
-        return toGrey(await decodeFrame(codec, frames[index], layout), file);
+        return toGrey(await decoders.decode(codec, frames[index], layout), file);
       } catch (thrown) {
         throw thrown instanceof SynclineError ? thrown : damaged(thrown);
       }

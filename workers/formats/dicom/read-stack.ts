@@ -2,9 +2,10 @@ import { bytesPerVoxel, voxelCount, voxelView, type Dtype, type VoxelArray } fro
 import { newHash } from "../bytes.ts";
 import { unreadable } from "../fail.ts";
 import { allocate } from "../stored-image.ts";
+import { Decoders } from "./decoders.ts";
 import { FileBuffers } from "./file-buffers.ts";
 import type { DicomFile, Frame } from "./frame.ts";
-import { cleanBits, hashFile, hasUnusedBits, loadFile, openFrames, requirePixels } from "./pixels.ts";
+import { cleanBits, frameBytes, hashFile, hasUnusedBits, loadFile, openFrames, requirePixels, type OpenFrames } from "./pixels.ts";
 import type { SliceSource, Stack } from "./stack.ts";
 
 /** Files read ahead of the one that is decoded. */
@@ -31,8 +32,10 @@ export interface StackPlan {
 /** Bytes of memory that reading takes at most. */
 export function planBytes({ slices, grid, sources, dtype }: StackPlan): number {
   const slice = grid.dims[0] * grid.dims[1] * bytesPerVoxel[dtype];
+  // frames that are unpacked ahead of their turn
+  const unpacked = slices[0].file.syntax.codec === "none" ? 0 : 2 * ahead * frameBytes(slices[0].file);
   const files = [...new Set(slices.map(({ file }) => file))].map(({ size }) => size).sort((a, b) => b - a).slice(0, ahead);
-  return voxelCount(grid.dims) * bytesPerVoxel[dtype] + (sources ? slices.length * slice : 0) + 2 * files.reduce((sum, size) => sum + Math.min(size, 1 << 28), 0);
+  return voxelCount(grid.dims) * bytesPerVoxel[dtype] + (sources ? slices.length * slice : 0) + unpacked + 2 * files.reduce((sum, size) => sum + Math.min(size, 1 << 28), 0);
 }
 
 /**
@@ -49,22 +52,61 @@ export async function readStack(plan: StackPlan, name: string): Promise<{ voxels
   const scanned = sources ? allocate(name, slices.length * grid.dims[0] * grid.dims[1] * bytesPerVoxel[dtype]) : voxels;
   const hash = newHash();
   const buffers = new FileBuffers();
-  const loading: ReturnType<typeof loadFile>[] = [];
-  for (const [i, file] of files.entries()) {
-    while (loading.length < Math.min(files.length, i + ahead)) {
-      const loaded = loadFile(files[loading.length], buffers);
-      // a failure is heard when the file's turn comes
-      loaded.catch(() => {});
-      loading.push(loaded);
+  const decoders = await Decoders.start(slices[0].file.syntax.codec === "none" ? 0 : slices.length);
+  // the frames of each file, as they come up in the volume
+  const wanted = new Map(files.map((file) => [file, new Set<number>()]));
+  for (const { file, index } of slices) wanted.get(file)?.add(index);
+  const start = async (file: DicomFile): Promise<Loaded> => {
+    const loaded = await loadFile(file, buffers);
+    return { ...loaded, frame: framesAhead(openFrames(file, loaded.bytes, decoders), file.syntax.codec === "none" ? [] : [...wanted.get(file) ?? []], decoders.ahead) };
+  };
+  const loading: (Promise<Loaded> | null)[] = [];
+  try {
+    for (const [i, file] of files.entries()) {
+      while (loading.length < Math.min(files.length, i + Math.max(ahead, decoders.ahead))) {
+        const started = start(files[loading.length]);
+        // a failure is heard when the file's turn comes
+        started.catch(() => {});
+        loading.push(started);
+      }
+      const loaded = await (loading[i] ?? start(file));
+      loading[i] = null;
+      await hashFile(file, loaded.bytes, hash);
+      await placeSlices(plan, file, loaded.frame, voxelView(dtype, scanned));
+      if (loaded.memory) buffers.give(loaded.memory);
     }
-    const { bytes, memory } = await loading[i];
-    loading[i] = Promise.resolve({ bytes: null, memory: null });
-    await hashFile(file, bytes, hash);
-    await placeSlices(plan, file, bytes, voxelView(dtype, scanned));
-    if (memory) buffers.give(memory);
+  } finally {
+    await decoders.end();
   }
   if (sources) mixSlices(slices, sources, voxelView(dtype, scanned), voxelView(dtype, voxels), grid.dims[0] * grid.dims[1], dtype);
   return { voxels, sha256: hash.digest("hex") };
+}
+
+interface Loaded {
+  bytes: Buffer | null;
+  memory: Buffer | null;
+  /** the bytes of a frame */
+  frame: (index: number) => Promise<Uint8Array>;
+}
+
+/** The frames of a file, of which the next few wanted ones are on their way before they are asked for. */
+function framesAhead(frames: OpenFrames, wanted: readonly number[], count: number): Loaded["frame"] {
+  const pending = new Map<number, Promise<Uint8Array>>();
+  let next = 0;
+  const startNext = (): void => {
+    const index = wanted.at(next++);
+    if (index === undefined || pending.has(index)) return;
+    const started = frames.frame(index);
+    started.catch(() => {});
+    pending.set(index, started);
+  };
+  for (let i = 0; i < Math.min(count, wanted.length); i++) startNext();
+  return (index) => {
+    const started = pending.get(index);
+    pending.delete(index);
+    if (next < wanted.length) startNext();
+    return started ?? frames.frame(index);
+  };
 }
 
 /** The stored values of one slice alone, x fastest. @throws input */
@@ -72,20 +114,20 @@ export async function frameValues(slice: Frame): Promise<VoxelArray> {
   const { file, rows, columns } = slice;
   requirePixels(file);
   const target = voxelView(storedDtype(file), new SharedArrayBuffer(rows * columns * bytesPerVoxel[storedDtype(file)]));
-  await placeSlices({ slices: [slice], scaled: false }, file, (await loadFile(file, new FileBuffers())).bytes, target);
+  const frames = openFrames(file, (await loadFile(file, new FileBuffers())).bytes, await Decoders.start(1));
+  await placeSlices({ slices: [slice], scaled: false }, file, (index) => frames.frame(index), target);
   return target;
 }
 
 /** Puts the slices that a file holds into their places; its bytes stay as they are. */
-async function placeSlices({ slices, scaled }: Pick<StackPlan, "slices" | "scaled">, file: DicomFile, bytes: Buffer | null, target: VoxelArray): Promise<void> {
-  const frames = openFrames(file, bytes);
+async function placeSlices({ slices, scaled }: Pick<StackPlan, "slices" | "scaled">, file: DicomFile, frame: Loaded["frame"], target: VoxelArray): Promise<void> {
   let index = -1;
   let values: VoxelArray | null = null;
   let whole = false;
   for (const [k, slice] of slices.entries()) {
     if (slice.file !== file) continue;
     if (!values || index !== slice.index) {
-      values = valuesOf(file, await frames.frame(slice.index));
+      values = valuesOf(file, await frame(slice.index));
       whole = slice.rows * slice.columns === values.length && !scaled;
       // what is cleaned must be ours
       if (!whole && hasUnusedBits(file)) cleanBits((values = values.slice()), file.layout);

@@ -139,9 +139,9 @@ describe("other programs", () => {
   test.skipIf(validators.length === 0 && !python)(`find no error${validators.length === 0 && !python ? " (skipped: neither dicom3tools, DCMTK nor pydicom is here)" : ""}`, async () => {
     const moving = await source("moving-check");
     const all: string[] = [];
-    for (const [name, modality, from] of [["check-ct", "CT", moving], ["check-mr", "MR", null], ["check-other", "unknown", null]] as const) {
+    for (const [name, modality, from, strip] of [["check-ct", "CT", moving, false], ["check-stripped", "CT", moving, true], ["check-mr", "MR", null, false], ["check-other", "unknown", null, false]] as const) {
       const registration = { path: join(folder.path, `${name}-registration.dcm`), matrix: [...affine] };
-      const place = await exported(name, { volume: image(modality, (i) => 20 * i), moving: from, fixed: from, registration });
+      const place = await exported(name, { volume: image(modality, (i) => 20 * i), moving: from, fixed: from, strip, registration });
       for (const path of [...readdirSync(place).map((file) => join(place, file)), registration.path]) {
         if (validators.includes("dciodvfy")) expect(spawnSync("dciodvfy", [path]).stderr.toString()).not.toContain("Error");
         if (validators.includes("dcmdump")) expect(spawnSync("dcmdump", ["-q", path]).status).toBe(0);

@@ -90,6 +90,7 @@ describe("order and place", () => {
     expect((await openImage(path)).header.volumes).toBe(3);
     expect(perSlice(await read(path, 0))).toEqual([0, 1, 2]);
     expect(perSlice(await read(path, 2))).toEqual([200, 201, 202]);
+    expect(perSlice(await read(`${path}#1#2`))).toEqual([100, 101, 102]);
   });
 
   test("volumes of an enhanced file that only their acquisition numbers tell apart follow these", async () => {
