@@ -11,7 +11,7 @@ const tools: Record<string, Tool> = { c: "crosshair", w: "window", p: "pan", z: 
 
 /** Whether a key press belongs to what is typed in or chosen from. */
 function isTaken(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest("input:not([type=radio]):not([type=file]), textarea, select, [role=listbox], [role=dialog]") !== null;
+  return target instanceof HTMLElement && target.closest("input:not([type=radio], [type=file], [type=checkbox]), textarea, select, [role=listbox], [role=dialog]") !== null;
 }
 
 /** Single keys of the whole window; never while text is typed. */
