@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { verbatim } from "../../workers/contract/sentences.ts";
 import { interpolators } from "../../workers/contract/transform-types.ts";
 import { collect, fileArgument, threadCount, threadsOption, verboseOption } from "./options.ts";
 import type { Session } from "./session.ts";
@@ -38,5 +39,5 @@ export function realNumber(text: string | undefined, option: string): number | n
   if (text === undefined) return null;
   const value = Number(text);
   if (text.trim() !== "" && Number.isFinite(value)) return value;
-  throw new SynclineError("usage", `${option} ${text} is not a number.`);
+  throw new SynclineError("usage", verbatim(`${option} ${text} is not a number.`));
 }

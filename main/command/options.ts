@@ -3,6 +3,7 @@ import { Option, type Command } from "commander";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { parameterShape, parameterText, parameterValue, parseExtra, rangeText, type ParameterShape } from "../../workers/contract/parameter-shape.ts";
 import { parameterMeta, parameterNames, type ParameterName } from "../../workers/contract/parameters.ts";
+import { verbatim } from "../../workers/contract/sentences.ts";
 
 /** The option of a parameter, such as --affine-metric. */
 export function parameterOption(name: ParameterName): string {
@@ -78,7 +79,7 @@ export function threadsOption(): Option {
 export function wholeNumber(text: string, option: string, minimum: number, maximum: number): number {
   const value = Number(text);
   if (text.trim() !== "" && Number.isInteger(value) && value >= minimum && value <= maximum) return value;
-  throw new SynclineError("usage", `${option} ${text} is not possible: it must be a whole number from ${minimum} to ${maximum}.`);
+  throw new SynclineError("usage", verbatim(`${option} ${text} is not possible: it must be a whole number from ${minimum} to ${maximum}.`));
 }
 
 export function threadCount(text: string | undefined): number | undefined {
@@ -88,8 +89,8 @@ export function threadCount(text: string | undefined): number | undefined {
 /** A file option's value; one that is another option means the file's name was forgotten. */
 export function fileArgument(option: string) {
   return (value: string): string => {
-    if (/^--[a-z]/.test(value)) throw new SynclineError("usage", `${option} needs a file name, but ${value} follows it.`);
-    if (value === "") throw new SynclineError("usage", `${option} needs a file name, but it is empty.`);
+    if (/^--[a-z]/.test(value)) throw new SynclineError("usage", verbatim(`${option} needs a file name, but ${value} follows it.`));
+    if (value === "") throw new SynclineError("usage", verbatim(`${option} needs a file name, but it is empty.`));
     return value;
   };
 }

@@ -4,7 +4,7 @@ import type { Params, Result, VolumeCard } from "../contract/requests.ts";
 import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
 import type { ProgressEvent, Report } from "../../workers/contract/job.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
-import { parameterMeta, type Parameters } from "../../workers/contract/parameters.ts";
+import type { Parameters } from "../../workers/contract/parameters.ts";
 import { linearToMatrix, matrixToLinear } from "../../workers/contract/transform.ts";
 import { deformationMaps } from "./deformation-maps.ts";
 import type { Events } from "./dispatch.ts";
@@ -13,7 +13,7 @@ import { selectionSuffixes, writeSelection, type FurtherImage, type HeldResult }
 import type { WrittenFile } from "./exports.ts";
 import { bareToWorld, bareVolume, roundedAsWritten, worldGrid } from "./geometry.ts";
 import type { Log } from "./log.ts";
-import { checkParameters } from "./parameters.ts";
+import { checkParameters, titleOf } from "./parameters.ts";
 import type { Pools } from "./pools.ts";
 import { bentPreview } from "./preview.ts";
 import { cancelledError, runRegistration, throwIfCancelled } from "./registration.ts";
@@ -70,7 +70,7 @@ export class Jobs {
 
   /** Checks everything that can be checked at once (throws SynclineError("usage")), then queues the job. */
   start(params: Params<"jobs.start">): string {
-    const parameters = checkParameters(params.parameters, (name) => `"${parameterMeta(name).title}"`);
+    const parameters = checkParameters(params.parameters, titleOf);
     if (params.start) requireStart(params.start, parameters);
     const optional = (id: string | undefined): StoredVolume | undefined => id === undefined ? undefined : this.volumes.get(id);
     const inputs: Inputs = {

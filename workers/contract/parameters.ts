@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Sentence } from "./sentences.ts";
 import { interpolators, transformTypes } from "./transform-types.ts";
 
 /** What the panel, the command's help, the README's table and the report say of a parameter. Names are ANTsPy's. */
@@ -77,6 +78,11 @@ export type ParametersInput = z.input<typeof parametersSchema>;
 export type ParameterName = keyof Parameters;
 
 export const parameterNames = Object.keys(parametersSchema.shape) as ParameterName[];
+
+/** A parameter's title; german/words.ts has its twin. */
+export function parameterTitle(name: ParameterName): Sentence {
+  return { text: parameterMeta(name).title, values: {} };
+}
 
 /** Title, unit, flag and explanation of a parameter. */
 export function parameterMeta(name: ParameterName): ParameterMeta {

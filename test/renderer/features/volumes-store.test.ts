@@ -5,6 +5,7 @@ import { useVolumes } from "../../../renderer/features/open/volumes-store.ts";
 import { loadVoxels } from "../../../renderer/features/open/voxel-cache.ts";
 import { useNotices } from "../../../renderer/ui/notices.ts";
 import { SynclineError } from "../../../workers/contract/errors.ts";
+import { verbatim } from "../../../workers/contract/sentences.ts";
 import { FalseBridge } from "../../fixtures/false-bridge.ts";
 import { card } from "../../fixtures/header.ts";
 
@@ -15,7 +16,7 @@ beforeEach(() => {
   next = 0;
   bridge = new FalseBridge({
     "volumes.open": ({ path, volume }: { path: string; volume?: number }) => {
-      if (path === "/missing.nii") throw new SynclineError("input", "There is no file missing.nii. Check the name.");
+      if (path === "/missing.nii") throw new SynclineError("input", verbatim("There is no file missing.nii. Check the name."));
       return card(`v${++next}`, { volumes: 4, volume: volume ?? 0 });
     },
     "sample.open": () => ({ fixed: card("mr"), moving: card("ct", { modality: "CT" }) }),
@@ -60,7 +61,7 @@ describe("volumes", () => {
     expect(await volumes.openPath("/missing.nii", "moving")).toBe(false);
     expect(volumes.moving?.id).toBe("ct");
     expect(volumes.opening).toBe(0);
-    expect(useNotices().notices).toMatchObject([{ kind: "error", title: "Could not open the image", message: "There is no file missing.nii. Check the name." }]);
+    expect(useNotices().notices).toMatchObject([{ kind: "error", title: "Could not open the image", message: verbatim("There is no file missing.nii. Check the name.") }]);
   });
 
   it("asks which series of a DICOM folder is meant, opens that one, and nothing when the question is dismissed", async () => {
