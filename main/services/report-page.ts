@@ -74,7 +74,7 @@ function parameters(report: Report, { texts, language }: Speech): string {
     const { flag, unit } = parameterMeta(name);
     const value = report.parameters[name];
     const changed = parameterText(value) !== parameterText(defaults[name]);
-    return `<tr${changed ? " class=\"changed\"" : ""}>${cell("th", speak(parameterTitle(name), language))}<td><code>--${escaped(flag)}</code></td>${cell("td", `${shown(value)}${unit && value !== null ? ` ${unit}` : ""}`)}</tr>`;
+    return `<tr${changed ? " class=\"changed\"" : ""}>${cell("th", speak(parameterTitle(name), language))}<td><code>--${escaped(flag)}</code></td>${cell("td", `${shown(value)}${unit && value !== null ? ` ${speak(unit, language)}` : ""}`)}</tr>`;
   });
   return table(texts.parameterHead, rows);
 }

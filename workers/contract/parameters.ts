@@ -8,7 +8,7 @@ export interface ParameterMeta {
   help: string;
   /** the command's option, without dashes */
   flag: string;
-  unit?: string;
+  unit?: "mm" | "voxel" | "voxel²";
   level: "basic" | "advanced";
   group: "Transform" | "Start" | "Preparation" | "Linear stages" | "Deformable stages" | "Output" | "Run";
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { GermanWords } from "./german/words.ts";
 
-// How to add a sentence: write it in English where it is needed (`say("its header claims {count} voxels", { count })`, or the bare text where nothing is put in), and under the
+// How to add a sentence: write it in English where it is needed (`say("its header claims {sizes} voxels", { sizes })`, or the bare text where nothing is put in), and under the
 // same words in a table of german/ what the window says in German. The types insist on the twin; test/workers/contract/sentences.test.ts insists on the same braces.
 
 /** Every sentence and clause that can reach a user. The English words are its code; values stand in braces. */

@@ -61,7 +61,7 @@ describe("volumes", () => {
     expect(await volumes.openPath("/missing.nii", "moving")).toBe(false);
     expect(volumes.moving?.id).toBe("ct");
     expect(volumes.opening).toBe(0);
-    expect(useNotices().notices).toMatchObject([{ kind: "error", title: "Could not open the image", message: verbatim("There is no file missing.nii. Check the name.") }]);
+    expect(useNotices().notices).toMatchObject([{ kind: "error", title: "Could not open the image", message: "There is no file missing.nii. Check the name." }]);
   });
 
   it("asks which series of a DICOM folder is meant, opens that one, and nothing when the question is dismissed", async () => {

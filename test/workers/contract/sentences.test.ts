@@ -55,7 +55,7 @@ describe("the German twins of sentences", () => {
       new RegExp(String.raw`\bsay\(\s*(${quoted})`, "g"), new RegExp(String.raw`\bnew (?:SynclineError\(\s*[\w.]+|SynclineError\(\s*"\w+"|Problem\(\s*)(?:,\s*)?(${quoted})`, "g"),
       new RegExp(String.raw`\b(?:unreadable|unwritable)\([\w.]+,\s*(${quoted})`, "g"), new RegExp(String.raw`\b(?:unreadable|unwritable)\([\w.]+,\s*${quoted},\s*(${quoted})`, "g"),
     ];
-    const texts = (await sources()).flatMap(({ text }) => said.flatMap((form) => [...text.matchAll(form)].map(([, literal]) => JSON.parse(literal) as string)));
+    const texts = (await sources()).filter(({ text }) => text.includes("contract/sentences.ts\"") || text.includes("SynclineError(") || text.includes("unreadable(")).flatMap(({ text }) => said.flatMap((form) => [...text.matchAll(form)].map(([, literal]) => JSON.parse(literal) as string)));
     expect(new Set(texts).size).toBeGreaterThan(200);
     expect([...new Set(texts)].filter((text) => !germanWords.has(text))).toEqual([]);
   });

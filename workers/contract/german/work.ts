@@ -17,6 +17,10 @@ export const workWords = {
   "from {minimum}": "ab {minimum}",
   "from {minimum} to {maximum}": "von {minimum} bis {maximum}",
   "at most {maximum}": "höchstens {maximum}",
+  // units
+  "mm": "mm",
+  "voxel": "Voxel",
+  "voxel²": "Voxel²",
   // parameters
   "\"{title}\"": "„{title}“",
   " (Did you mean {name}?)": " (Meinten Sie {name}?)",
