@@ -19,7 +19,7 @@ let texts = menuTexts("en", "en");
 
 function start(): void {
   texts = menuTexts("system", app.getLocale());
-  const services = createServices({ door: "desktop", openSample: process.argv.includes("--sample"), dialogs: createDialogs(() => window) });
+  const services = createServices({ door: "desktop", openSample: process.argv.includes("--sample"), dialogs: createDialogs(() => window, () => texts) });
   lockSession(session.defaultSession);
   serveScheme(session.defaultSession, createResponder(programFiles().renderer, services, () => texts.language));
 
