@@ -44,7 +44,7 @@ body { margin: 24px auto; max-width: 62rem; padding: 0 20px; font: 14px/1.45 sys
 h1 { font-size: 22px; margin: 0 0 4px; } h2 { font-size: 16px; margin: 26px 0 8px; border-bottom: 1px solid #d3dae1; padding-bottom: 3px; }
 p { margin: 4px 0; } .soft { color: #4c5864; } .good { color: #176b3a; } .check { color: #7a5600; } .failed { color: #b3261e; } .verdict { font-weight: 700; font-size: 16px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } th, td { text-align: left; vertical-align: top; padding: 3px 12px 3px 0; border-bottom: 1px solid #e6eaee; overflow-wrap: anywhere; }
-thead th { color: #4c5864; font-weight: 600; } tbody th { font-weight: 500; } tr.changed th, tr.changed td { font-weight: 700; }
+thead th { color: #4c5864; font-weight: 600; white-space: nowrap; } tbody th { font-weight: 500; min-width: 5.5em; } tr.changed th, tr.changed td { font-weight: 700; }
 code { font: 12px ui-monospace, "Liberation Mono", monospace; overflow-wrap: anywhere; } figure { margin: 10px 0; break-inside: avoid; } img { width: 100%; background: #000; display: block; } figcaption { color: #4c5864; }
 @media print { body { margin: 0; max-width: none; padding: 0; font-size: 11px; } h2 { break-after: avoid; } table { break-inside: auto; } tr { break-inside: avoid; } }
 `;

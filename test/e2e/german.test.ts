@@ -107,6 +107,7 @@ describe("the window in German, 1280 x 800", () => {
     }
     await rate.fill("7");
     await page.getByText("Erwartet wird eine Zahl über 0 und höchstens 1.").waitFor();
+    await page.getByText("Erwartet wird eine Zahl").scrollIntoViewIfNeeded();
     await drawn(page);
     await picture(page, "german-parameters");
     expect(await points()).toEqual([]);
