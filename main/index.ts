@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createDialogs } from "./desktop/dialogs.ts";
 import { connectIpc, sendEvent } from "./desktop/ipc.ts";
 import { settingsSchema } from "./contract/settings.ts";
+import { sayError } from "../workers/contract/speak.ts";
 import { menuTexts } from "./desktop/menu-texts.ts";
 import { installMenu } from "./desktop/menu.ts";
 import { createResponder, registerScheme, serveScheme } from "./desktop/protocol.ts";
@@ -14,33 +15,36 @@ import { programFiles } from "./services/program.ts";
 /* The desktop program: starts the services, opens the one window, and ends both together. `--sample` opens the sample pair at once. */
 
 let window: BrowserWindow | null = null;
+let texts = menuTexts("en", "en");
 
 function start(): void {
-  const services = createServices({ door: "desktop", openSample: process.argv.includes("--sample"), dialogs: createDialogs(() => window) });
+  texts = menuTexts("system", app.getLocale());
+  const services = createServices({ door: "desktop", openSample: process.argv.includes("--sample"), dialogs: createDialogs(() => window, () => texts) });
   lockSession(session.defaultSession);
-  serveScheme(session.defaultSession, createResponder(programFiles().renderer, services));
+  serveScheme(session.defaultSession, createResponder(programFiles().renderer, services, () => texts.language));
 
   const inspectable = !app.isPackaged;
   const icon = join(__dirname, "..", "assets", "icons", "syncline.png");
   const { window: opened, loaded } = openWindow(session.defaultSession, join(__dirname, "desktop", "preload.cjs"), existsSync(icon) ? icon : undefined, inspectable);
   window = opened;
   loaded.catch(fail);
-  const speak = (answer: unknown): void => {
+  const follow = (answer: unknown): void => {
     const settings = settingsSchema.safeParse(answer);
-    installMenu((command) => sendEvent(opened, { type: "menu", command }), inspectable, menuTexts(settings.success ? settings.data.language : "system", app.getLocale()));
+    texts = menuTexts(settings.success ? settings.data.language : "system", app.getLocale());
+    installMenu((command) => sendEvent(opened, { type: "menu", command }), inspectable, texts);
   };
-  speak(null);
-  void services.handle("settings.read", {}).then(speak, () => undefined);
+  follow(null);
+  void services.handle("settings.read", {}).then(follow, () => undefined);
   const disconnect = connectIpc(opened, {
     onEvent: services.onEvent,
     handle: async (name, params) => {
       const answer = await services.handle(name, params);
-      if (name === "settings.change") speak(answer);
+      if (name === "settings.change") follow(answer);
       return answer;
     },
   });
   opened.webContents.on("render-process-gone", () => {
-    dialog.showErrorBox("Syncline", "The window stopped working and will close. Files already exported are safe; open the images again to go on.");
+    dialog.showErrorBox("Syncline", texts.stopped);
     opened.destroy();
   });
   // the program ends when the services have ended, not when the system's quit has closed the window
@@ -54,7 +58,7 @@ function start(): void {
 }
 
 function fail(thrown: unknown): void {
-  dialog.showErrorBox("Syncline could not start", thrown instanceof Error ? thrown.message : String(thrown));
+  dialog.showErrorBox(texts.notStarted, sayError(thrown, texts.language));
   app.exit(1);
 }
 

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { SynclineError } from "../workers/contract/errors.ts";
+import { verbatim } from "../workers/contract/sentences.ts";
 import { createApp } from "./page/app.ts";
 import { newToken } from "./page/security.ts";
 import { createServices } from "./services/create.ts";
@@ -50,7 +51,7 @@ function listen(server: Server, port: number): Promise<number> {
   return new Promise((done, fail) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const why = error.code === "EADDRINUSE" ? "is taken by another program" : error.code === "EACCES" ? "may not be used by you" : `cannot be used (${error.code})`;
-      fail(new SynclineError("usage", `--port ${port} ${why}; choose another one, or none.`));
+      fail(new SynclineError("usage", verbatim(`--port ${port} ${why}; choose another one, or none.`)));
     });
     server.listen(port, "127.0.0.1", () => {
       const address = server.address();

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { verbatim } from "../../workers/contract/sentences.ts";
 import { writeTogether } from "../services/exports.ts";
 import { outputError, requireWritable } from "../services/outputs.ts";
 import { comparePicture } from "../services/picture.ts";
@@ -11,7 +12,7 @@ import { requireFiles } from "./transform-files.ts";
 /** Does what `syncline compare-picture` says. Throws SynclineError. */
 export async function runComparePicture(options: ComparePictureOptions, session: Session): Promise<void> {
   const { output } = options;
-  if (!output.toLowerCase().endsWith(".png")) throw new SynclineError("usage", "--output must end in .png.");
+  if (!output.toLowerCase().endsWith(".png")) throw new SynclineError("usage", verbatim("--output must end in .png."));
   await requireFiles([options.fixed, options.moving]);
   await requireWritable([output]);
   const pools = await session.pools();

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Evaluation } from "../../workers/contract/evaluation.ts";
+import { verbatim } from "../../workers/contract/sentences.ts";
 import { onlyField, runEvaluation, type Pair } from "../services/evaluation.ts";
 import type { Pools } from "../services/pools.ts";
 import { readVolume } from "../services/volumes.ts";
@@ -15,7 +16,7 @@ function pairOf(fixed: string | undefined, moving: string | undefined, options: 
   if (fixed !== undefined && moving !== undefined) return [fixed, moving];
   if (fixed === undefined && moving === undefined) return null;
   const [given, missing] = fixed === undefined ? [options[1], options[0]] : options;
-  throw new SynclineError("usage", `${given} needs ${missing} beside it.`);
+  throw new SynclineError("usage", verbatim(`${given} needs ${missing} beside it.`));
 }
 
 async function readPair(pools: Pools, names: Names, say: (notice: string) => void): Promise<Pair | null> {
@@ -33,7 +34,7 @@ export async function runEvaluate(options: EvaluateOptions, session: Session, th
   const labelNames = pairOf(options.fixedLabels, options.movingLabels, ["--fixed-labels", "--moving-labels"]);
   const { warp } = options;
   if (!imageNames && !labelNames && warp === undefined) {
-    throw new SynclineError("usage", "There is nothing to evaluate: give --fixed and --moving, --fixed-labels and --moving-labels, or --warp.");
+    throw new SynclineError("usage", verbatim("There is nothing to evaluate: give --fixed and --moving, --fixed-labels and --moving-labels, or --warp."));
   }
   await requireFiles([...imageNames ?? [], ...labelNames ?? [], ...(warp === undefined ? [] : [warp])]);
   const pools = await session.pools(threads);

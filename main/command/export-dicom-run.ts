@@ -1,6 +1,7 @@
 import { mkdir, readdir, rmdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { verbatim, say, toSentence } from "../../workers/contract/sentences.ts";
 import { errorCode, writeCause } from "../../workers/contract/system-errors.ts";
 import { writeDicomSeries } from "../services/dicom-export.ts";
 import { AtomicFiles } from "../services/outputs.ts";
@@ -19,7 +20,7 @@ async function prepareFolder(folder: string): Promise<boolean> {
     if (errorCode(thrown) === "ENOENT") return null;
     throw outputFailure(folder, thrown);
   });
-  if (there && there.length > 0) throw new SynclineError("output", `${basename(folder)} cannot be written: it is not empty; choose a new folder, so that two series do not mix.`);
+  if (there && there.length > 0) throw new SynclineError("output", verbatim(`${basename(folder)} cannot be written: it is not empty; choose a new folder, so that two series do not mix.`));
   if (there) return false;
   await mkdir(folder).catch((thrown: unknown) => {
     throw outputFailure(folder, thrown);
@@ -29,7 +30,7 @@ async function prepareFolder(folder: string): Promise<boolean> {
 
 function outputFailure(folder: string, thrown: unknown): SynclineError {
   const [cause, remedy] = writeCause(errorCode(thrown));
-  return new SynclineError("output", `${basename(folder)} cannot be written: ${cause}; ${remedy}.`);
+  return new SynclineError("output", say("{file} cannot be written: {cause}; {remedy}.", { file: basename(folder), cause: toSentence(cause), remedy: toSentence(remedy) }));
 }
 
 /** Does what `syncline export-dicom` says. Throws SynclineError; nothing is left of the output then. */

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
+import { fromPlainError, SynclineError, toPlainError } from "../../workers/contract/errors.ts";
+import { verbatim } from "../../workers/contract/sentences.ts";
 import type { SeriesSummary } from "../../workers/contract/series.ts";
 import { seriesPath } from "../../workers/contract/series-path.ts";
 import type { VolumeHeader } from "../../workers/contract/volume.ts";
@@ -77,20 +78,20 @@ export function defineInfo(program: Command, session: Session): void {
           await requireFiles([path]);
           const list = await severalSeries(pools, path);
           if (list) {
-            process.stdout.write(options.json ? list.map((entry) => `${JSON.stringify({ path: seriesPath(path, entry.series), ...entry, thumbnail: undefined })}\n`).join("") : seriesText(path, list));
+            process.stdout.write(options.json ? list.map((entry) => `${JSON.stringify({ path: seriesPath(path, entry.series), ...entry, thumbnail: undefined, refusalSaid: undefined })}\n`).join("") : seriesText(path, list));
             continue;
           }
           const { volume: { header } } = await readVolume(pools, path);
           process.stdout.write(options.json ? `${JSON.stringify(description(path, header))}\n` : infoText(path, header));
         } catch (thrown) {
           if (session.cancelled) throw thrown;
-          const { code, message, detail } = toPlainError(thrown);
-          failures.push(new SynclineError(code, message, detail));
-          if (files.length > 1) process.stderr.write(`syncline: ${message}\n`);
+          const failure = fromPlainError(toPlainError(thrown));
+          failures.push(failure);
+          if (files.length > 1) process.stderr.write(`syncline: ${failure.message}\n`);
         }
       }
       if (failures.length === 0) return;
       if (files.length === 1) throw failures[0];
-      throw new SynclineError(failures[0].code, `${failures.length} of ${files.length} files cannot be read.`);
+      throw new SynclineError(failures[0].code, verbatim(`${failures.length} of ${files.length} files cannot be read.`));
     });
 }

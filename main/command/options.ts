@@ -3,6 +3,7 @@ import { Option, type Command } from "commander";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { parameterShape, parameterText, parameterValue, parseExtra, rangeText, type ParameterShape } from "../../workers/contract/parameter-shape.ts";
 import { parameterMeta, parameterNames, type ParameterName } from "../../workers/contract/parameters.ts";
+import { verbatim } from "../../workers/contract/sentences.ts";
 import { interpolators } from "../../workers/contract/transform-types.ts";
 
 /** The option of a parameter, such as --affine-metric. */
@@ -104,14 +105,14 @@ export function realNumber(text: string | undefined, option: string): number | n
   if (text === undefined) return null;
   const value = Number(text);
   if (text.trim() !== "" && Number.isFinite(value)) return value;
-  throw new SynclineError("usage", `${option} ${text} is not a number.`);
+  throw new SynclineError("usage", verbatim(`${option} ${text} is not a number.`));
 }
 
 /** Throws SynclineError("usage") unless the text is a whole number in a range. */
 export function wholeNumber(text: string, option: string, minimum: number, maximum: number): number {
   const value = Number(text);
   if (text.trim() !== "" && Number.isInteger(value) && value >= minimum && value <= maximum) return value;
-  throw new SynclineError("usage", `${option} ${text} is not possible: it must be a whole number from ${minimum} to ${maximum}.`);
+  throw new SynclineError("usage", verbatim(`${option} ${text} is not possible: it must be a whole number from ${minimum} to ${maximum}.`));
 }
 
 export function threadCount(text: string | undefined): number | undefined {
@@ -121,8 +122,8 @@ export function threadCount(text: string | undefined): number | undefined {
 /** A file option's value; one that is another option means the file's name was forgotten. */
 export function fileArgument(option: string) {
   return (value: string): string => {
-    if (/^--[a-z]/.test(value)) throw new SynclineError("usage", `${option} needs a file name, but ${value} follows it.`);
-    if (value === "") throw new SynclineError("usage", `${option} needs a file name, but it is empty.`);
+    if (/^--[a-z]/.test(value)) throw new SynclineError("usage", verbatim(`${option} needs a file name, but ${value} follows it.`));
+    if (value === "") throw new SynclineError("usage", verbatim(`${option} needs a file name, but it is empty.`));
     return value;
   };
 }

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Quality } from "../../workers/contract/job.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
+import { say, verbatim, inEnglish } from "../../workers/contract/sentences.ts";
 import { isDeformableType } from "../../workers/contract/transform-types.ts";
 import { roundedAsWritten } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
@@ -41,7 +42,7 @@ interface ReadInput {
 async function requireRoom(pools: Pools, fixed: string, moving: string, others: readonly string[], parameters: Parameters): Promise<void> {
   const [inspectedFixed, inspectedMoving, ...rest] = await Promise.all([fixed, moving, ...others].map((path) => pools.io("inspect", { path: resolve(path) })));
   const decoded = [inspectedFixed, inspectedMoving, ...rest].reduce((sum, { bytes }) => sum + bytes, 0);
-  requireMemory(decoded + registrationMemory(inspectedFixed.header, inspectedMoving.header, isDeformableType(parameters.type_of_transform), parameters.multivariate_extras.length), "this registration");
+  requireMemory(decoded + registrationMemory(inspectedFixed.header, inspectedMoving.header, isDeformableType(parameters.type_of_transform), parameters.multivariate_extras.length), say("this registration"));
 }
 
 async function readInput(pools: Pools, path: string, which: string, say: (text: string) => void): Promise<ReadInput> {
@@ -56,7 +57,7 @@ async function readInput(pools: Pools, path: string, which: string, say: (text: 
 /** Refuses a result that cannot be right, unless it is to be kept. */
 function requirePlausible({ verdict, reasons }: Quality, keep: boolean): void {
   if (verdict !== "failed" || keep) return;
-  throw new SynclineError("failed", ["The result is implausible.", ...reasons, "Nothing was written; try another start (--initial-transform search) or --keep-implausible."].join(" "));
+  throw new SynclineError("failed", verbatim(["The result is implausible.", ...reasons, "Nothing was written; try another start (--initial-transform search) or --keep-implausible."].join(" ")));
 }
 
 /** Does what `syncline register` says. Throws SynclineError; nothing is left of the outputs then. */
@@ -96,7 +97,7 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   }, { signal: session.signal, onProgress: progress.show }).finally(progress.end);
   if (files.length) answer.initialisation += ` (${files.map(({ path, inverse }) => basename(path) + (inverse ? ", inverse" : "")).join("; ")})`;
   requirePlausible(answer.quality, options.keepImplausible ?? false);
-  for (const notice of answer.notices) say(`Notice: ${notice}\n`);
+  for (const notice of answer.notices) say(`Notice: ${inEnglish(notice)}\n`);
 
   const registered = { fixed: fixed.volume, moving: moving.volume, transform: roundedAsWritten(answer.transform), deformation: answer.deformation, images: answer.images, parameters };
   const read = [fixed, moving, fixedMask, movingMask, ...extras.flatMap((pair) => [pair.fixed, pair.moving])].filter((input) => input !== undefined);
@@ -110,5 +111,5 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   const { verdict, reasons } = answer.quality;
   say(`${[`Verdict: ${verdict}.`, ...reasons].join(" ")} Wrote ${written.join(", ")} in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
   // kept on request, but still no success
-  if (verdict === "failed") throw new SynclineError("failed", ["The result is implausible.", ...reasons, "It was written because of --keep-implausible."].join(" "));
+  if (verdict === "failed") throw new SynclineError("failed", verbatim(["The result is implausible.", ...reasons, "It was written because of --keep-implausible."].join(" ")));
 }

@@ -1,5 +1,6 @@
 import { CommanderError, type Command } from "commander";
 import { exitCodes, SynclineError, toPlainError, type PlainError } from "../../workers/contract/errors.ts";
+import { inEnglish, verbatim } from "../../workers/contract/sentences.ts";
 import { buildProgram } from "./program.ts";
 import { suggestion } from "../services/suggest.ts";
 import type { Threads } from "../services/threads.ts";
@@ -33,9 +34,9 @@ export async function runCommandLine(args: readonly string[], early: Promise<Thr
 /** Commander's own errors are wrong usage; it has printed nothing yet. */
 function asPlain(thrown: unknown, misspeltOption: string | null): PlainError {
   if (!(thrown instanceof CommanderError)) return toPlainError(thrown);
-  if (thrown.code === "commander.missingMandatoryOptionValue" && misspeltOption) return toPlainError(new SynclineError("usage", misspeltOption));
+  if (thrown.code === "commander.missingMandatoryOptionValue" && misspeltOption) return toPlainError(new SynclineError("usage", verbatim(misspeltOption)));
   if (thrown.code === "commander.help") return { code: "usage", message: "No command was given; the commands are listed above." };
-  return toPlainError(new SynclineError("usage", thrown.message.replace(/^error: /, "").replace("\n", " ")));
+  return toPlainError(new SynclineError("usage", verbatim(thrown.message.replace(/^error: /, "").replace("\n", " "))));
 }
 
 /** What is wrong with the first option that the command does not have: a misspelt one is told before the one that is missing for it. */
@@ -44,7 +45,7 @@ function misspelt(program: Command, [name, ...words]: readonly string[]): string
   if (!command) return null;
   const known = ["--help", ...command.options.flatMap(({ long }) => long ?? [])];
   const option = words.map((word) => word.split("=")[0]).find((word) => /^--[a-z]/i.test(word) && !known.includes(word));
-  return option === undefined ? null : `unknown option '${option}'.${suggestion(option, known)}`;
+  return option === undefined ? null : `unknown option '${option}'.${inEnglish(suggestion(option, known))}`;
 }
 
 function tell({ code, message, detail }: PlainError, args: readonly string[]): void {

@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { errorCode, readCause } from "../../workers/contract/system-errors.ts";
 import { initialisations } from "../../workers/contract/parameters.ts";
+import { verbatim, inEnglish, say, toSentence } from "../../workers/contract/sentences.ts";
 import type { LinearTransform, Transform } from "../../workers/contract/transform.ts";
 import { placeOf } from "../services/places.ts";
 import type { Pools } from "../services/pools.ts";
@@ -28,13 +29,13 @@ export function parseInitial(values: readonly string[]): Initial {
   const names = values.map((value) => initialisations.find((name) => name === value.toLowerCase()));
   const [name] = names;
   if (name && values.length === 1) return { kind: "name", name };
-  if (names.some(Boolean)) throw new SynclineError("usage", "--initial-transform takes either one name or transform files, not both.");
+  if (names.some(Boolean)) throw new SynclineError("usage", verbatim("--initial-transform takes either one name or transform files, not both."));
   for (const value of values) {
     if (/^\[.*,.*,\s*[012]\s*\]$/s.test(value)) {
-      throw new SynclineError("usage", `--initial-transform ${value}: here the images are known, so ANTs' [fixed,moving,0|1|2] is just "geometry" (0), "mass" (1) or "identity" (2, where both origins agree).`);
+      throw new SynclineError("usage", verbatim(`--initial-transform ${value}: here the images are known, so ANTs' [fixed,moving,0|1|2] is just "geometry" (0), "mass" (1) or "identity" (2, where both origins agree).`));
     }
     if (/[./\\]/.test(value)) continue;
-    throw new SynclineError("usage", `--initial-transform ${value} is neither ${initialisations.join(", ")} nor a transform file.${suggestion(value, initialisations)}`);
+    throw new SynclineError("usage", verbatim(`--initial-transform ${value} is neither ${initialisations.join(", ")} nor a transform file.${inEnglish(suggestion(value, initialisations))}`));
   }
   return { kind: "files", files: values.map(transformFile) };
 }
@@ -44,7 +45,7 @@ export async function requireFiles(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     await stat(await placeOf(path)).catch((thrown: unknown) => {
       const [cause, remedy] = readCause(errorCode(thrown));
-      throw new SynclineError("input", `${basename(path).slice(0, 200) || path} cannot be read: ${cause}; ${remedy}.`);
+      throw new SynclineError("input", say("{file} cannot be read: {cause}; {remedy}.", { file: basename(path).slice(0, 200) || path, cause: toSentence(cause), remedy: toSentence(remedy) }));
     });
   }
 }
@@ -55,7 +56,7 @@ export async function requireNotInputs(outputs: readonly string[], inputs: reado
   for (const output of outputs) {
     const place = await realpath(output).catch(() => null);
     if (place !== null && places.includes(place)) {
-      throw new SynclineError("usage", `--output would replace ${basename(output)}, which is an input: choose another name.`);
+      throw new SynclineError("usage", verbatim(`--output would replace ${basename(output)}, which is an input: choose another name.`));
     }
   }
 }
@@ -70,6 +71,6 @@ export async function readTransformFiles(pools: Pools, files: readonly Transform
 export async function readInitial(pools: Pools, files: readonly TransformFile[]): Promise<LinearTransform[]> {
   return (await readTransformFiles(pools, files)).map((transform) => {
     if (transform.kind === "linear") return transform;
-    throw new SynclineError("usage", "--initial-transform: a warp field cannot be a start in this version; give linear transforms.");
+    throw new SynclineError("usage", verbatim("--initial-transform: a warp field cannot be a start in this version; give linear transforms."));
   });
 }

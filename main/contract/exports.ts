@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { interpolators } from "../../workers/contract/transform-types.ts";
+import { languages } from "../../workers/contract/languages.ts";
 import { volumeFormats } from "../../workers/contract/volume-formats.ts";
 
 export const exportKinds = ["warped", "inverseWarped", "transform", "warp", "inverseWarp", "dicom", "report", "reportPage"] as const;
@@ -23,6 +24,8 @@ export const exportSelectionSchema = z.object({
   spacing: z.number().min(0.05).max(50).nullable().default(null),
   /** of DICOM: leave out who the patient is, dates and references to the sources */
   strip: z.boolean().default(false),
+  /** of the report to read */
+  language: z.enum(languages).default("en"),
 }).refine(({ kinds, images }) => kinds.length + images.length > 0, "nothing is selected");
 export type ExportSelection = z.infer<typeof exportSelectionSchema>;
 export type ExportSelectionInput = z.input<typeof exportSelectionSchema>;

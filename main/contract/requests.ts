@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { plainErrorSchema } from "../../workers/contract/errors.ts";
 import type { ParametersInput } from "../../workers/contract/parameters.ts";
 import { maskEditSchema } from "../../workers/contract/mask-edit.ts";
 import { imagePreparationSchema } from "../../workers/contract/preparation.ts";
@@ -171,7 +172,7 @@ export const eventSchema = z.discriminatedUnion("type", [
   /** the moving image as a deformable stage has bent it so far, coarse, on the fixed image's field of view; the volume lasts until two more have come */
   z.object({ type: z.literal("bent"), job: z.string(), volume: volumeCardSchema }),
   z.object({ type: z.literal("done"), job: z.string(), warped: volumeCardSchema, matrix: z.array(z.number()).length(16), report: reportSchema }),
-  z.object({ type: z.literal("failed"), job: z.string(), error: z.object({ code: z.string(), message: z.string(), detail: z.string().optional() }) }),
+  z.object({ type: z.literal("failed"), job: z.string(), error: plainErrorSchema }),
   /** the sample pair is being made, or files are being read: a sentence for the status line */
   z.object({ type: z.literal("status"), message: z.string(), /** which sentence it is, for translation */ key: z.enum(["sample", "image"]).optional() }),
   /** chosen in the desktop window's menu; the page never sends it */

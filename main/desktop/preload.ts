@@ -1,7 +1,9 @@
 import { contextBridge, ipcRenderer, webUtils } from "electron";
 import * as z from "zod";
 import { eventSchema, requests, type RequestName } from "../contract/requests.ts";
-import { plainErrorSchema, type Outcome } from "../../workers/contract/errors.ts";
+import { plainErrorSchema, SynclineError, toPlainError, type ErrorCode, type Outcome } from "../../workers/contract/errors.ts";
+import { misfit } from "../../workers/contract/misfit.ts";
+import { say, type Words } from "../../workers/contract/sentences.ts";
 import { eventChannel, requestChannel, volumeUrl } from "./channels.ts";
 
 // the window's policy forbids eval, which zod would try
@@ -9,15 +11,15 @@ z.config({ jitless: true });
 
 const outcomeSchema = z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: z.unknown() }), z.object({ ok: z.literal(false), error: plainErrorSchema })]);
 
-const refuse = (message: string): Outcome<unknown> => ({ ok: false, error: { code: "usage", message } });
+const refuse = (message: Words, code: ErrorCode = "usage"): Outcome<unknown> => ({ ok: false, error: toPlainError(new SynclineError(code, message)) });
 
 /** Asks the program. Answers with an Outcome, since an exception would cross the bridge without its code. */
 async function request(name: unknown, params: unknown): Promise<Outcome<unknown>> {
   if (typeof name !== "string" || !Object.hasOwn(requests, name)) return refuse("The window asked for something the program does not know.");
   const checked = requests[name as RequestName].params.safeParse(params);
-  if (!checked.success) return refuse(`The request ${name} was refused: ${checked.error.issues[0].path.join(".") || "parameters"}: ${checked.error.issues[0].message}.`);
+  if (!checked.success) return refuse(say("The request {name} was refused: {misfit}.", { name, misfit: misfit(checked.error, 1) }));
   const answer = outcomeSchema.safeParse(await ipcRenderer.invoke(requestChannel, name, checked.data));
-  if (!answer.success) return { ok: false, error: { code: "internal", message: "The program's answer was not understood. Restart Syncline and try again." } };
+  if (!answer.success) return refuse("The program's answer was not understood. Restart Syncline and try again.", "internal");
   return answer.data;
 }
 

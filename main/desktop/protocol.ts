@@ -2,7 +2,8 @@ import { protocol, type Session } from "electron";
 import { contentSecurityPolicy } from "../services/content-policy.ts";
 import type { Services } from "../services/dispatch.ts";
 import { listRenderer } from "../services/window-files.ts";
-import { toPlainError } from "../../workers/contract/errors.ts";
+import type { Language } from "../../workers/contract/languages.ts";
+import { sayError } from "../../workers/contract/speak.ts";
 import { appOrigin, scheme, volumeHost } from "./channels.ts";
 
 /** The policy of the window: the renderer's files, and the voxels. */
@@ -18,15 +19,16 @@ export function registerScheme(): void {
 /**
  * Answers requests for syncline://app/… (the renderer's files) and syncline://volume/<id> (stored voxels, streamed).
  * @param renderer folder of the built renderer
+ * @param language in which missing files are told
  */
-export function createResponder(renderer: string, services: Pick<Services, "voxelStream">): (request: Request) => Promise<Response> {
+export function createResponder(renderer: string, services: Pick<Services, "voxelStream">, language: () => Language = () => "en"): (request: Request) => Promise<Response> {
   // a fixed list: no spelling of an address leads out of the folder
   const listed = listRenderer(renderer);
   // told by the first request; until then a missing folder must not end the program
   listed.catch(() => undefined);
 
   async function file(pathname: string): Promise<Response> {
-    const files = await listed.catch((thrown: unknown) => toPlainError(thrown).message);
+    const files = await listed.catch((thrown: unknown) => sayError(thrown, language()));
     // shown as it is, in place of the window's page
     if (typeof files === "string") return refused(500, files);
     const found = files.get(pathname === "/" ? "index.html" : pathname.slice(1));

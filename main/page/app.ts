@@ -27,8 +27,8 @@ const tooLarge = (context: Context): Response => errorAnswer(context, new Syncli
 
 /** An error as JSON; where a stack would be told it is left out. */
 function errorAnswer(context: Context, thrown: unknown): Response {
-  const { code, message, detail } = toPlainError(thrown);
-  const told = detail !== undefined && !/\n\s+at /.test(detail) ? { code, message, detail } : { code, message };
+  const { code, message, detail, said } = toPlainError(thrown);
+  const told = detail !== undefined && !/\n\s+at /.test(detail) ? { code, message, detail, said } : { code, message, said: said && { message: said.message } };
   return context.json(told, statuses[code]);
 }
 

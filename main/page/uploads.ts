@@ -7,6 +7,7 @@ import * as z from "zod";
 import type { VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { withoutPairedImages } from "../../workers/contract/file-pairs.ts";
+import { say, toSentence } from "../../workers/contract/sentences.ts";
 import type { SeriesSummary } from "../../workers/contract/series.ts";
 import { seriesPath } from "../../workers/contract/series-path.ts";
 import { errorCode, writeCause } from "../../workers/contract/system-errors.ts";
@@ -107,8 +108,8 @@ async function fileList(body: Body): Promise<z.infer<typeof listSchema>> {
 async function requireSpace(bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(tmpdir());
   if (bytes <= bavail * bsize) return;
-  const gigabytes = (count: number): string => `${(count / 1e9).toFixed(1)} GB`;
-  throw new SynclineError("output", `There is no room for these files on the disk of temporary files: ${gigabytes(bytes)} needed, ${gigabytes(bavail * bsize)} free; free some space or open them in the desktop window.`);
+  const gigabytes = (count: number): { figure: string } => ({ figure: `${(count / 1e9).toFixed(1)} GB` });
+  throw new SynclineError("output", say("There is no room for these files on the disk of temporary files: {needed} needed, {free} free; free some space or open them in the desktop window.", { needed: gigabytes(bytes), free: gigabytes(bavail * bsize) }));
 }
 
 /**
@@ -146,7 +147,7 @@ async function openFromBody(services: Services, body: Body, { volume, series, ma
       await pipeline(body.bytes(size), createWriteStream(path, { flags: "wx", mode: 0o600 })).catch((thrown: unknown) => {
         if (thrown instanceof SynclineError) throw thrown;
         const [cause] = writeCause(errorCode(thrown));
-        throw new SynclineError("output", `${name} cannot be kept for reading: ${cause}; free some space or open it in the desktop window.`);
+        throw new SynclineError("output", say("{name} cannot be kept for reading: {cause}; free some space or open it in the desktop window.", { name, cause: toSentence(cause) }));
       });
       if (!(await isDicom(path))) files.push({ name, path });
       else {

@@ -3,10 +3,10 @@ import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { exportSelectionSchema, type ExportSelectionInput } from "../contract/exports.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
-import { parameterMeta } from "../../workers/contract/parameters.ts";
 import { dispatch, Events, type Dialogs, type ExportedFile, type Handlers, type Services } from "./dispatch.ts";
 import { writeTogether } from "./exports.ts";
 import { requireMaskGrid } from "../../workers/contract/mask-grid.ts";
+import { say } from "../../workers/contract/sentences.ts";
 import { voxelCount } from "../../workers/contract/volume.ts";
 import { Estimates, Speed } from "./estimate.ts";
 import { JobResults } from "./job-results.ts";
@@ -18,7 +18,7 @@ import { outputError } from "./outputs.ts";
 import { pack } from "./pack.ts";
 import { maskText } from "./project-masks.ts";
 import { projectName, Projects } from "./projects.ts";
-import { checkParameters } from "./parameters.ts";
+import { checkParameters, titleOf } from "./parameters.ts";
 import { createPools, type Pools } from "./pools.ts";
 import { loadPresets } from "./presets.ts";
 import { version } from "./program.ts";
@@ -60,7 +60,7 @@ export function createServices(options: ServicesOptions): Services {
   let samples: ReadonlySet<string> = new Set();
   /** the sample pair's files, made once however often they are asked for meanwhile */
   const sample = (): Promise<SamplePair> => {
-    making ??= pools().then((running) => ensureSample(running, say)).finally(() => (making = null));
+    making ??= pools().then((running) => ensureSample(running, tell)).finally(() => (making = null));
     return making;
   };
   // it takes seconds the first time: started before the window asks
@@ -70,7 +70,7 @@ export function createServices(options: ServicesOptions): Services {
   const results = new JobResults(pools, volumes);
   const jobs = new Jobs(pools, volumes, results, events, log, (params, seconds) => estimates.learn(params, seconds));
   const projects = new Projects(pools, volumes, results, options.folder);
-  const say = (message: string): void => void events.emit({ type: "status", message, key: "sample" });
+  const tell = (message: string): void => void events.emit({ type: "status", message, key: "sample" });
 
   const refuseOnPage = (): void => {
     if (options.door === "page") throw new SynclineError("usage", "The page writes no file: its results are downloaded.");
@@ -87,9 +87,9 @@ export function createServices(options: ServicesOptions): Services {
     },
     "volumes.setModality": async ({ id, modality }) => volumes.setModality(id, modality),
     "volumes.preparation": async ({ id, role, parameters: given }) => {
-      const parameters = checkParameters(given, (name) => `"${parameterMeta(name).title}"`);
+      const parameters = checkParameters(given, titleOf);
       const { name, volume } = volumes.get(id);
-      requireMemory(registrationMemory(volume.header, volume.header, false), "looking over this image");
+      requireMemory(registrationMemory(volume.header, volume.header, false), say("looking over this image"));
       const { labels, decisions } = await (await pools()).gang("prepare", { volume, role, parameters }, 1).answer;
       return { labels: volumes.add(name, labels, { shown: await shownVolume(await pools(), labels) }), decisions };
     },
@@ -98,7 +98,7 @@ export function createServices(options: ServicesOptions): Services {
       const before = mask === undefined ? null : volumes.get(mask).volume;
       requireMaskGrid(volume, before ?? undefined, role, false);
       // the mask, and what finding its parts takes
-      requireMemory(10 * voxelCount(volume.header.dims), "changing this mask");
+      requireMemory(10 * voxelCount(volume.header.dims), say("changing this mask"));
       const { mask: changed, marked } = await (await pools()).io("editMask", { image: volume, mask: before, edit });
       return { mask: volumes.add(`${name} (mask)`, changed, { shown: await shownVolume(await pools(), changed) }), marked };
     },
@@ -139,7 +139,7 @@ export function createServices(options: ServicesOptions): Services {
     "jobs.list": async () => jobs.list(),
     "jobs.estimate": (params) => estimates.of(params),
     "jobs.describe": async ({ parameters: given, byHand, ...ids }) => {
-      const parameters = namingExtraImages(volumes, checkParameters(given, (name) => `"${parameterMeta(name).title}"`));
+      const parameters = namingExtraImages(volumes, checkParameters(given, titleOf));
       const [fixed, moving] = [volumes.get(ids.fixed).name, volumes.get(ids.moving).name];
       // as the window saves it
       const maskName = (id: string | undefined, image: string): string | undefined => id === undefined ? undefined : `${prefixOf(image)}mask.nii.gz`;

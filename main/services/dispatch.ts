@@ -2,7 +2,9 @@ import type { ExportSelectionInput } from "../contract/exports.ts";
 import type { ServiceEvent, VolumeCard } from "../contract/requests.ts";
 import { eventSchema, requests, type Params, type RequestName, type Result } from "../contract/requests.ts";
 import type { SeriesSummary } from "../../workers/contract/series.ts";
-import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
+import { fromPlainError, SynclineError, toPlainError } from "../../workers/contract/errors.ts";
+import { misfit } from "../../workers/contract/misfit.ts";
+import { say } from "../../workers/contract/sentences.ts";
 
 /** Dialogs of the desktop; a door without them answers that nothing was chosen. */
 export interface Dialogs {
@@ -51,21 +53,19 @@ export function isRequestName(name: string): name is RequestName {
  * the contract does not say.
  */
 export async function dispatch(handlers: Handlers, name: string, params: unknown): Promise<unknown> {
-  if (!isRequestName(name)) throw new SynclineError("usage", `There is no request named "${name.slice(0, 60)}".`);
+  if (!isRequestName(name)) throw new SynclineError("usage", say("There is no request named \"{name}\".", { name: name.slice(0, 60) }));
   const parsed = requests[name].params.safeParse(params);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new SynclineError("usage", `The request ${name} was refused: ${issue.path.join(".") || "parameters"}: ${issue.message}.`);
+    throw new SynclineError("usage", say("The request {name} was refused: {misfit}.", { name, misfit: misfit(parsed.error, 1) }));
   }
   try {
     const handler = handlers[name] as (params: unknown) => Promise<unknown>;
     const answer = requests[name].result.safeParse(await handler(parsed.data));
-    if (!answer.success) throw new SynclineError("internal", `The answer to ${name} did not fit the contract.`, answer.error.message);
+    if (!answer.success) throw new SynclineError("internal", say("The answer to {name} did not fit the contract.", { name }), misfit(answer.error));
     return answer.data;
   } catch (thrown) {
     if (thrown instanceof SynclineError) throw thrown;
-    const plain = toPlainError(thrown);
-    throw new SynclineError(plain.code, plain.message, plain.detail);
+    throw fromPlainError(toPlainError(thrown));
   }
 }
 

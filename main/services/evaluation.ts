@@ -1,6 +1,7 @@
 import { gridDistance } from "../../workers/contract/affine.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Evaluation } from "../../workers/contract/evaluation.ts";
+import { say } from "../../workers/contract/sentences.ts";
 import type { DisplacementField, Transform } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { evaluationMemory, requireMemory } from "./memory.ts";
@@ -41,7 +42,7 @@ export async function runEvaluation(pools: Pools, { images, labels, warp }: Eval
     labels: labels && await onOneGrid(labels, "labels", "nearestNeighbor"),
     warp,
   };
-  if (task.images) requireMemory(evaluationMemory(task.images.fixed.header), "this comparison");
+  if (task.images) requireMemory(evaluationMemory(task.images.fixed.header), say("this comparison"));
   const { control, answer } = pools.gang("evaluate", task, pools.threads);
   return { evaluation: await answerOrCancel(answer, control, signal), notices };
 }
@@ -50,5 +51,6 @@ export async function runEvaluation(pools: Pools, { images, labels, warp }: Eval
 export function onlyField(transforms: readonly Transform[], name: string): DisplacementField {
   const fields = transforms.filter((transform) => transform.kind === "field");
   if (fields.length === 1) return fields[0];
-  throw new SynclineError("input", `${name} holds ${fields.length === 0 ? "no displacement field" : "several displacement fields"}; give a single warp, such as 1Warp.nii.gz.`);
+  throw new SynclineError("input", fields.length === 0
+    ? say("{name} holds no displacement field; give a single warp, such as 1Warp.nii.gz.", { name }) : say("{name} holds several displacement fields; give a single warp, such as 1Warp.nii.gz.", { name }));
 }

@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import type { ExportSelection } from "../contract/exports.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Report } from "../../workers/contract/job.ts";
+import { say, inEnglish, type Words } from "../../workers/contract/sentences.ts";
 import { transformPair } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { gridOfSpacing, asType, onGrid } from "./export-images.ts";
@@ -14,7 +15,7 @@ import { outputError, type AtomicFiles } from "./outputs.ts";
 import { comparePicture } from "./picture.ts";
 import type { Pools } from "./pools.ts";
 import { outputMaps, reportText } from "./report.ts";
-import { reportPage } from "./report-page.ts";
+import { reportPage, type ReportPicture } from "./report-page.ts";
 import { resample, type Registered } from "./results.ts";
 import { prefixOf } from "./run-text.ts";
 import { transformOutputs } from "./transform-outputs.ts";
@@ -40,7 +41,7 @@ export interface FurtherImage {
 /** What one file of a selection is called after the prefix, and how it is made. `last`: it tells of the other files, so it is made after them. */
 interface Part {
   suffix: string;
-  maps: string;
+  maps: Words;
   write: (files: AtomicFiles, path: string) => Promise<string>;
   last: boolean;
 }
@@ -83,16 +84,16 @@ function madeOf({ deformation, parameters }: Registered): { deformed: boolean; c
 }
 
 /** Blend and edges, before and after, of the three planes through the fixed image's middle. */
-async function picturesOf(pools: Pools, { fixed, moving, transform, deformation, parameters }: Registered): Promise<{ title: string; png: Buffer }[]> {
+async function picturesOf(pools: Pools, { fixed, moving, transform, deformation, parameters }: Registered): Promise<ReportPicture[]> {
   const seen = (volume: Volume): Volume => parameters.ignore_geometry ? bareVolume(volume) : volume;
   const rows = [{ moving: seen(moving), transforms: [] }, { moving: seen(moving), transforms: transformPair({ transform, deformation }).forward }];
   return [
-    { title: "Before (above) and after (below): fixed in cyan, moving in orange; what agrees is grey", png: await comparePicture(pools, seen(fixed), rows, "blend") },
-    { title: "Before (above) and after (below): edges of the moving image over the fixed one", png: await comparePicture(pools, seen(fixed), rows, "edges") },
+    { style: "blend", png: await comparePicture(pools, seen(fixed), rows, "blend") },
+    { style: "edges", png: await comparePicture(pools, seen(fixed), rows, "edges") },
   ];
 }
 
-function parts(pools: Pools, held: HeldResult, selection: ExportSelection, images: readonly FurtherImage[], report: () => Report): Part[] {
+function parts(pools: Pools, held: HeldResult, selection: ExportSelection, images: readonly FurtherImage[], report: () => Report, outputs: () => WrittenFile[]): Part[] {
   const { registered, ready } = held;
   const { fixed, moving, parameters } = registered;
   const suffixes = selectionSuffixes(held, selection, images);
@@ -102,7 +103,7 @@ function parts(pools: Pools, held: HeldResult, selection: ExportSelection, image
   const own = selection.interpolator ?? parameters.interpolator;
   const common = { ignoreGeometry: parameters.ignore_geometry };
   let next = 0;
-  const image = (maps: string, make: () => Promise<Volume>, source: Volume): Part => ({
+  const image = (maps: Words, make: () => Promise<Volume>, source: Volume): Part => ({
     suffix: suffixes[next++], maps, last: false, write: async (files, path) => writeVolume(pools, files, path, asType(await make(), selection.type, source)),
   });
   const transform = (suffix: string): Part => {
@@ -129,13 +130,14 @@ function parts(pools: Pools, held: HeldResult, selection: ExportSelection, image
       case "report": return { suffix: suffixes[next++], maps: "report of the registration", last: true, write: (files, path) => writeText(files, path, reportText(report())) };
       case "reportPage": return {
         suffix: suffixes[next++], maps: "report of the registration, to read and print", last: true,
-        write: async (files, path) => writeText(files, path, reportPage(report(), await picturesOf(pools, registered))),
+        write: async (files, path) => writeText(files, path, reportPage(report(), outputs(), await picturesOf(pools, registered), selection.language)),
       };
     }
   });
   const labels = new Set<string>(["nearestNeighbor", "genericLabel", "multiLabel"]);
   const further = images.map(({ name, volume, interpolator }): Part => ({
-    suffix: suffixes[next++], maps: `${name}, resampled into the fixed ${selection.spacing === null ? "grid" : `image's field of view at ${selection.spacing} mm`} (${interpolator})`, last: false,
+    suffix: suffixes[next++], maps: selection.spacing === null ? say("{name}, resampled into the fixed grid ({interpolator})", { name, interpolator })
+      : say("{name}, resampled into the fixed image's field of view at {spacing} mm ({interpolator})", { name, spacing: selection.spacing, interpolator }), last: false,
     write: async (files, path) => {
       const resampled = await resample(pools, { into, image: volume, transforms: pair.forward, interpolator, defaultValue: labels.has(interpolator) ? 0 : null, ...common }, pools.threads);
       return writeVolume(pools, files, path, labels.has(interpolator) ? resampled : asType(resampled, selection.type, volume));
@@ -153,7 +155,7 @@ function wantedTransform(kind: "transform" | "warp" | "inverseWarp", registered:
 
 /** What each file is, and how the transforms are applied elsewhere. */
 function manifestText(held: HeldResult, written: readonly WrittenFile[], prefix: string): string {
-  const files = written.map(({ path, sha256, maps }) => ({ path: basename(path), sha256, maps }));
+  const files = written.map(({ path, sha256, maps }) => ({ path: basename(path), sha256, maps: inEnglish(maps) }));
   const { composite, deformed } = madeOf(held.registered);
   const has = (suffix: string): boolean => written.some(({ path }) => basename(path) === `${prefix}${suffix}`);
   const transforms = composite ? [`${prefix}Composite.h5`] : deformed ? [`${prefix}1Warp.nii.gz`, `${prefix}0GenericAffine.mat`] : [`${prefix}0GenericAffine.mat`];
@@ -168,8 +170,9 @@ function manifestText(held: HeldResult, written: readonly WrittenFile[], prefix:
  */
 export async function writeSelection(pools: Pools, held: HeldResult, selection: ExportSelection, images: readonly FurtherImage[], path: string): Promise<WrittenFile[]> {
   const done: WrittenFile[] = [];
-  const report = (): Report => ({ ...held.report, outputs: [...held.outputs, ...done].map((output) => ({ ...output, path: basename(output.path) })) });
-  const all = parts(pools, held, selection, images, report);
+  const outputs = (): WrittenFile[] => [...held.outputs, ...done].map((output) => ({ ...output, path: basename(output.path) }));
+  const report = (): Report => ({ ...held.report, outputs: outputs().map((output) => ({ ...output, maps: inEnglish(output.maps) })) });
+  const all = parts(pools, held, selection, images, report, outputs);
   const single = all.length === 1;
   const place = ({ suffix }: Part): string => single ? path : path + suffix;
   if (single) requireExtension(path, all[0].suffix);
@@ -193,5 +196,5 @@ export async function writeSelection(pools: Pools, held: HeldResult, selection: 
 }
 
 async function requireFree(path: string): Promise<void> {
-  if (await access(path).then(() => true, () => false)) throw new SynclineError("output", `${basename(path)} exists already; choose another folder or another beginning of the names.`);
+  if (await access(path).then(() => true, () => false)) throw new SynclineError("output", say("{file} exists already; choose another folder or another beginning of the names.", { file: basename(path) }));
 }

@@ -4,6 +4,7 @@ import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Report } from "../../workers/contract/job.ts";
 import type { WriteAnswer } from "../../workers/contract/tasks.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
+import { renamed, say, type Sentence, type Words } from "../../workers/contract/sentences.ts";
 import { transformPair } from "../../workers/contract/transform.ts";
 import { isDeformableType } from "../../workers/contract/transform-types.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
@@ -24,17 +25,17 @@ export function outputSuffixes(parameters: Pick<Parameters, "type_of_transform" 
 }
 
 /** Throws SynclineError("usage") unless a path ends as the name suggested for it, or for an image as any image does. */
-export function requireExtension(path: string, suggested: string, option = "The output's name"): void {
+export function requireExtension(path: string, suggested: string, option: string | Sentence = say("The output's name")): void {
   const images = volumeFormats.map((format) => `.${format}`);
   const allowed = volumeFormatOf(suggested) === null || /(Inverse)?Warp\.nii\.gz$/.test(suggested) ? [suggested.slice(suggested.lastIndexOf("."))] : images;
   if (allowed.some((extension) => path.toLowerCase().endsWith(extension))) return;
-  throw new SynclineError("usage", `${option} must end in ${listed(allowed)}.`);
+  throw new SynclineError("usage", say("{option} must end in {endings}.", { option, endings: listed(allowed) }));
 }
 
 export interface WrittenFile {
   path: string;
   sha256: string;
-  maps: string;
+  maps: Words;
 }
 
 /** The hash of what was written; a failure's message speaks of the file's final name. */
@@ -43,19 +44,20 @@ async function named(path: string, temporary: string, writing: Promise<WriteAnsw
     return (await writing).sha256;
   } catch (thrown) {
     if (!(thrown instanceof SynclineError)) throw thrown;
-    throw new SynclineError(thrown.code, thrown.message.replaceAll(basename(temporary), basename(path)), thrown.detail);
+    const [from, to] = [basename(temporary), basename(path)];
+    throw new SynclineError(thrown.code, renamed(thrown.said.message, from, to), thrown.said.detail && renamed(thrown.said.detail, from, to));
   }
 }
 
 /** "a, b or c". */
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words[words.length - 1]}`;
+function listed(words: readonly string[]): string | Sentence {
+  return words.length < 2 ? words.join("") : say("{list} or {last}", { list: words.slice(0, -1).join(", "), last: words[words.length - 1] });
 }
 
 /** Writes an image in the format that its name's ending asks for. Throws SynclineError("output"). */
 export async function writeVolume(pools: Pools, files: AtomicFiles, path: string, volume: Volume): Promise<string> {
   const format = volumeFormatOf(path);
-  if (format === null) throw new SynclineError("usage", `${basename(path)} must end in ${listed(volumeFormats.map((name) => `.${name}`))}.`);
+  if (format === null) throw new SynclineError("usage", say("{option} must end in {endings}.", { option: basename(path), endings: listed(volumeFormats.map((name) => `.${name}`)) }));
   const temporary = files.temporary(path);
   const dataFile = dataFileOf(path);
   const data = dataFile === null ? undefined : { path: files.temporary(dataFile), name: basename(dataFile) };

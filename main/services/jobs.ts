@@ -2,13 +2,13 @@ import type { Params, Result } from "../contract/requests.ts";
 import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
 import type { ProgressEvent } from "../../workers/contract/job.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
-import { parameterMeta, type Parameters } from "../../workers/contract/parameters.ts";
+import type { Parameters } from "../../workers/contract/parameters.ts";
 import type { Events } from "./dispatch.ts";
 import { namingExtraImages } from "./extra-images.ts";
 import type { JobName, JobResults } from "./job-results.ts";
 import { jobInputs, runJob, type JobInputs } from "./job-run.ts";
 import type { Log } from "./log.ts";
-import { checkParameters } from "./parameters.ts";
+import { checkParameters, titleOf } from "./parameters.ts";
 import type { Pools } from "./pools.ts";
 import { cancelledError } from "./registration.ts";
 import { requireStart } from "./start-file.ts";
@@ -43,7 +43,7 @@ export class Jobs {
 
   /** Checks everything that can be checked at once (throws SynclineError("usage")), then queues the job. */
   start(params: Params<"jobs.start">): string {
-    const asked = checkParameters(params.parameters, (name) => `"${parameterMeta(name).title}"`);
+    const asked = checkParameters(params.parameters, titleOf);
     if (params.start) requireStart(params.start, asked);
     const inputs = jobInputs(this.volumes, params, asked);
     const parameters = namingExtraImages(this.volumes, asked);

@@ -1,5 +1,6 @@
 import { freemem, totalmem } from "node:os";
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { say, type Sentence } from "../../workers/contract/sentences.ts";
 import { bytesPerVoxel, voxelCount, type VolumeHeader } from "../../workers/contract/volume.ts";
 import { mostSourceVoxels, workingVoxels } from "../../workers/contract/working-limit.ts";
 
@@ -43,13 +44,13 @@ export function volumeBytes(header: VolumeHeader): number {
   return voxelCount(header.dims) * bytesPerVoxel[header.dtype];
 }
 
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e9 ? 2 : 1)} GB`;
+const gigabytes = (bytes: number): { figure: string } => ({ figure: `${(bytes / 1e9).toFixed(bytes < 1e9 ? 2 : 1)} GB` });
 
 /** Throws SynclineError("memory") naming what is needed and what is there. */
-export function requireMemory(needed: number, what: string, available: number = availableMemory()): void {
+export function requireMemory(needed: number, what: Sentence, available: number = availableMemory()): void {
   if (needed <= available) return;
   throw new SynclineError(
     "memory",
-    `Not enough memory for ${what}: ${gigabytes(needed)} needed, ${gigabytes(available)} available; close other programs or use smaller images.`,
+    say("Not enough memory for {what}: {needed} needed, {available} available; close other programs or use smaller images.", { what, needed: gigabytes(needed), available: gigabytes(available) }),
   );
 }

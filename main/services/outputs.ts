@@ -2,6 +2,7 @@ import { accessSync, constants, renameSync, rmSync, statSync } from "node:fs";
 import { lstat, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { say, toSentence } from "../../workers/contract/sentences.ts";
 import { errorCode, writeCause } from "../../workers/contract/system-errors.ts";
 
 /** Unfinished files of this process: gone with it, however it ends. */
@@ -25,7 +26,7 @@ function guard(path: string): void {
 export function outputError(thrown: unknown, path: string): SynclineError {
   if (thrown instanceof SynclineError) return thrown;
   const [cause, remedy] = writeCause(errorCode(thrown));
-  return new SynclineError("output", `${basename(path) || path} cannot be written: ${cause}; ${remedy}. Nothing was left behind.`);
+  return new SynclineError("output", say("{file} cannot be written: {cause}; {remedy}. Nothing was left behind.", { file: basename(path) || path, cause: toSentence(cause), remedy: toSentence(remedy) }));
 }
 
 /** Throws SynclineError("output") unless files with these final names can be made: before long work, not after it. */

@@ -1,11 +1,15 @@
 import { checkParameters as checkTogether, type NameOf } from "../../workers/contract/check-parameters.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
-import { expectedText, parameterShape, parameterText } from "../../workers/contract/parameter-shape.ts";
-import { parameterNames, parametersSchema, type ParameterName, type Parameters } from "../../workers/contract/parameters.ts";
+import { expectedValue, parameterShape, parameterText } from "../../workers/contract/parameter-shape.ts";
+import { parameterNames, parametersSchema, parameterTitle, type ParameterName, type Parameters } from "../../workers/contract/parameters.ts";
+import { say, type Sentence, type Words } from "../../workers/contract/sentences.ts";
 import { interpolators, transformTypes } from "../../workers/contract/transform-types.ts";
 import { suggestion } from "./suggest.ts";
 
-const wrong = (message: string): SynclineError => new SynclineError("usage", message);
+const wrong = (message: Words): SynclineError => new SynclineError("usage", message);
+
+/** How the window calls a parameter. */
+export const titleOf: NameOf = (name) => say("\"{title}\"", { title: parameterTitle(name) });
 
 /**
  * Complete, checked parameters from what a user gave. Throws SynclineError("usage") naming the faulty one, or saying that what it asks for is
@@ -13,7 +17,7 @@ const wrong = (message: string): SynclineError => new SynclineError("usage", mes
  */
 export function checkParameters(input: Readonly<Record<string, unknown>>, nameOf: NameOf): Parameters {
   for (const name of Object.keys(input)) {
-    if (!parameterNames.includes(name as ParameterName)) throw wrong(`There is no parameter "${name}".${suggestion(name, parameterNames)}`);
+    if (!parameterNames.includes(name as ParameterName)) throw wrong(say("There is no parameter \"{name}\".{hint}", { name, hint: suggestion(name, parameterNames) }));
   }
   const given = { ...input };
   if (typeof given.type_of_transform === "string") given.type_of_transform = knownTransform(given.type_of_transform, nameOf);
@@ -24,7 +28,7 @@ export function checkParameters(input: Readonly<Record<string, unknown>>, nameOf
     const shape = parameterShape(name);
     const value = parameterText(given[name]);
     const hint = shape.kind === "choice" ? suggestion(value, shape.choices) : "";
-    throw wrong(`${nameOf(name)} ${value} is not possible: it must be ${expectedText(shape)}.${hint}`);
+    throw wrong(say("{option} {value} is not possible: it must be {expected}.{hint}", { option: nameOf(name), value, expected: expectedValue(shape), hint }));
   }
   const parameters = parsed.data;
   checkTogether(parameters, nameOf, "type_of_transform" in input);
@@ -37,11 +41,11 @@ function knownTransform(given: string, nameOf: NameOf): string {
   const name = script ? `${script[1]}[${script[2] ?? "s"}]` : given;
   const names = transformTypes.map((type) => type.name);
   if (names.includes(name)) return name;
-  throw wrong(`${nameOf("type_of_transform")} ${given} is not a type of transform.${suggestion(given, names)} "syncline transforms" lists them.`);
+  throw wrong(say("{option} {given} is not a type of transform.{hint} \"syncline transforms\" lists them.", { option: nameOf("type_of_transform"), given, hint: suggestion(given, names) }));
 }
 
 /** Throws SynclineError("usage") unless it is the name of an interpolator. */
-export function requireInterpolator(given: string, option: string): asserts given is (typeof interpolators)[number] {
+export function requireInterpolator(given: string, option: string | Sentence): asserts given is (typeof interpolators)[number] {
   if ((interpolators as readonly string[]).includes(given)) return;
-  throw wrong(`${option} ${given} is not an interpolator: choose ${interpolators.join(", ")}.${suggestion(given, interpolators)}`);
+  throw wrong(say("{option} {given} is not an interpolator: choose {names}.{hint}", { option, given, names: interpolators.join(", "), hint: suggestion(given, interpolators) }));
 }

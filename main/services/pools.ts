@@ -2,6 +2,7 @@ import type { Piscina } from "piscina";
 import { JobControl } from "../../workers/contract/control.ts";
 import { fromPlainError, SynclineError, withoutFolders, type Outcome } from "../../workers/contract/errors.ts";
 import { newGangMemory } from "../../workers/contract/gang-memory.ts";
+import { say, verbatim } from "../../workers/contract/sentences.ts";
 import type {
   ApplyAnswer, ApplyTask, DeformationMaps, EditMaskAnswer, EditMaskTask, EvaluateAnswer, EvaluateTask, Gang, InspectAnswer, InspectTask, ListSeriesAnswer, ListSeriesTask, MakeSampleAnswer, MakeSampleTask, MapDeformationTask, PlanAnswer, PlanTask, PrepareAnswer, PrepareTask, ReadAnswer, ReduceAnswer, ReduceTask, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
   RegisterAnswer, RegisterTask, WriteAnswer, WriteCompositeTask, WriteDicomAnswer, WriteDicomTask, WriteTask, WriteTransformTask, WriteWarpTask,
@@ -61,8 +62,8 @@ function unwrap<T>(outcome: Outcome<T>): T {
 function threadError(thrown: unknown): SynclineError {
   if (thrown instanceof SynclineError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  if (/memory/i.test(message)) return new SynclineError("memory", "There was not enough memory to go on; close other programs or work at a coarser resolution.", message);
-  return new SynclineError("internal", `A worker thread ended unexpectedly: ${withoutFolders(message)}`, thrown instanceof Error ? thrown.stack : undefined);
+  if (/memory/i.test(message)) return new SynclineError("memory", "There was not enough memory to go on; close other programs or work at a coarser resolution.", verbatim(message));
+  return new SynclineError("internal", say("A worker thread ended unexpectedly: {message}", { message: withoutFolders(message) }), thrown instanceof Error && thrown.stack ? verbatim(thrown.stack) : undefined);
 }
 
 /** The pools "io" (reading and writing files) and "compute" (gangs) over threads that run already or are started now. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { requireMaskGrid } from "../../workers/contract/mask-grid.ts";
+import { verbatim } from "../../workers/contract/sentences.ts";
 import type { EditMaskAnswer } from "../../workers/contract/tasks.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { madeFile } from "./made-file.ts";
@@ -23,6 +24,11 @@ export function maskText(pools: Pools, volume: Volume): Promise<string> {
   return made;
 }
 
+const damaged = {
+  fixed: "The fixed mask in this project is damaged and was left out; the rest of the project is there.",
+  moving: "The moving mask in this project is damaged and was left out; the rest of the project is there.",
+} as const;
+
 /** The mask that a text holds, on its image's grid. Throws SynclineError("input") where it is damaged or lies elsewhere. */
 export async function maskFromText(pools: Pools, text: string, image: Volume, role: "fixed" | "moving"): Promise<EditMaskAnswer> {
   const folder = await mkdtemp(join(tmpdir(), "syncline-mask-"));
@@ -31,7 +37,7 @@ export async function maskFromText(pools: Pools, text: string, image: Volume, ro
     await writeFile(path, Buffer.from(text, "base64"), { mode: 0o600 });
     const { volume } = await readVolume(pools, path).catch((thrown: unknown) => {
       if (thrown instanceof SynclineError && thrown.code === "memory") throw thrown;
-      throw new SynclineError("input", `The ${role} mask in this project is damaged and was left out; the rest of the project is there.`, thrown instanceof Error ? thrown.message : undefined);
+      throw new SynclineError("input", damaged[role], thrown instanceof Error ? verbatim(thrown.message) : undefined);
     });
     requireMaskGrid(image, volume, role, false);
     return await pools.io("editMask", { image, mask: volume, edit: { kind: "keep" } });

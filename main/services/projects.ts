@@ -4,7 +4,9 @@ import * as z from "zod";
 import { projectSchema, type Project, type ProjectImage, type ProjectProblem, type ProjectResult, type ProjectState } from "../contract/projects.ts";
 import type { Result, VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { misfit } from "../../workers/contract/misfit.ts";
 import { parametersSchema } from "../../workers/contract/parameters.ts";
+import { say, toSentence } from "../../workers/contract/sentences.ts";
 import { errorCode, readCause } from "../../workers/contract/system-errors.ts";
 import { transformPair } from "../../workers/contract/transform.ts";
 import { writeTogether, writeTransform } from "./exports.ts";
@@ -46,7 +48,7 @@ export class Projects {
   async save(state: ProjectState, path: string): Promise<void> {
     const target = path.toLowerCase().endsWith(".json") ? path : `${path}${ending}`;
     // the dialog asked about the name as it was given only
-    if (target !== path && await access(target).then(() => true, () => false)) throw new SynclineError("output", `${basename(target)} exists already; choose another name or that very file.`);
+    if (target !== path && await access(target).then(() => true, () => false)) throw new SynclineError("output", say("{file} exists already; choose another name or that very file.", { file: basename(target) }));
     const prefix = `${target.replace(/(\.syncline)?\.json$/i, "")}-`;
     const registered = state.job === null ? null : this.results.find(state.job)?.registered;
     const warps = registered?.deformation ? transformOutputs(transformPair(registered), false).filter(({ suffix }) => /Warp\.nii\.gz$/.test(suffix)) : [];
@@ -75,7 +77,7 @@ export class Projects {
   async open(path: string): Promise<Opened> {
     const text = await readFile(path, "utf8").catch((thrown: unknown) => {
       const [cause, remedy] = readCause(errorCode(thrown));
-      throw new SynclineError("input", `${basename(path)} cannot be read: ${cause}; ${remedy}.`);
+      throw new SynclineError("input", say("{file} cannot be read: {cause}; {remedy}.", { file: basename(path), cause: toSentence(cause), remedy: toSentence(remedy) }));
     });
     const opened = await this.openText(text, dirname(path));
     await this.#recent.write([path, ...(await this.#recent.read()).filter((other) => other !== path)].slice(0, kept));
@@ -243,7 +245,7 @@ function parseProject(text: string): Project {
     // told below
   }
   const parsed = projectSchema.safeParse(value);
-  if (!parsed.success) throw new SynclineError("input", "That file is no project of Syncline, or of another version; choose one that ends in .syncline.json.", parsed.error.message);
+  if (!parsed.success) throw new SynclineError("input", "That file is no project of Syncline, or of another version; choose one that ends in .syncline.json.", misfit(parsed.error));
   return parsed.data;
 }
 

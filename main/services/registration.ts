@@ -1,6 +1,7 @@
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { requireMaskGrid } from "../../workers/contract/mask-grid.ts";
 import type { Preview, ProgressEvent } from "../../workers/contract/job.ts";
+import { say } from "../../workers/contract/sentences.ts";
 import { isDeformableType } from "../../workers/contract/transform-types.ts";
 import type { RegisterAnswer, RegisterTask } from "../../workers/contract/tasks.ts";
 import type { DisplacementField } from "../../workers/contract/transform.ts";
@@ -44,7 +45,7 @@ export async function runRegistration(pools: Pools, inputs: RegistrationInputs, 
   requireMaskGrid(inputs.moving, inputs.movingMask, "moving", bare);
   const deformable = isDeformableType(parameters.type_of_transform);
   const images = inputs.images ? resamplingMemory(inputs.fixed.header, inputs.moving.header) + resamplingMemory(inputs.moving.header, inputs.fixed.header) : 0;
-  requireMemory(Math.max(images, registrationMemory(inputs.fixed.header, inputs.moving.header, deformable, parameters.multivariate_extras.length)), "this registration", hooks.available);
+  requireMemory(Math.max(images, registrationMemory(inputs.fixed.header, inputs.moving.header, deformable, parameters.multivariate_extras.length)), say("this registration"), hooks.available);
   throwIfCancelled(hooks.signal);
   const seen = (volume: Volume): Volume => bare ? bareVolume(volume) : volume;
   const { control, answer } = pools.gang("register", {

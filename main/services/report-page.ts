@@ -1,9 +1,13 @@
 import type { Report } from "../../workers/contract/job.ts";
+import type { Language } from "../../workers/contract/languages.ts";
 import { parameterText } from "../../workers/contract/parameter-shape.ts";
-import { parameterMeta, parameterNames, parametersSchema } from "../../workers/contract/parameters.ts";
+import { parameterMeta, parameterNames, parametersSchema, parameterTitle } from "../../workers/contract/parameters.ts";
+import { figuresIn, findingSentence, speak } from "../../workers/contract/speak.ts";
+import type { WrittenFile } from "./exports.ts";
+import { reportTexts, type ReportTexts } from "./report-texts.ts";
 
 export interface ReportPicture {
-  title: string;
+  style: "blend" | "edges";
   /** PNG */
   png: Buffer;
 }
@@ -16,9 +20,23 @@ const row = (...cells: string[]): string => `<tr>${cell("th", cells[0])}${cells.
 const table = (head: readonly string[], rows: readonly string[]): string =>
   `<table>${head.length > 0 ? `<thead><tr>${head.map((text) => cell("th", text)).join("")}</tr></thead>` : ""}<tbody>${rows.join("")}</tbody></table>`;
 const list = (items: readonly string[]): string => items.length === 0 ? "" : `<ul>${items.map((item) => `<li>${escaped(item)}</li>`).join("")}</ul>`;
-const fixed = (value: number | null, digits: number): string => value === null ? "–" : value.toFixed(digits);
 
-const verdicts: Record<Report["quality"]["verdict"], string> = { good: "Good: the result looks plausible", check: "Check: look closely before using this", failed: "Failed: the result looks wrong" };
+/** How a language writes what the report tells. */
+interface Speech {
+  texts: ReportTexts;
+  language: Language;
+  /** a number with so many places after the point */
+  figure: (value: number | null, digits: number) => string;
+  /** a number as short as it is */
+  short: (value: number) => string;
+}
+
+function speechOf(language: Language): Speech {
+  return {
+    texts: reportTexts[language], language,
+    figure: (value, digits) => value === null ? "–" : figuresIn(value.toFixed(digits), language), short: (value) => figuresIn(String(value), language),
+  };
+}
 
 const style = `
 :root { color-scheme: light; } * { box-sizing: border-box; }
@@ -26,77 +44,95 @@ body { margin: 24px auto; max-width: 62rem; padding: 0 20px; font: 14px/1.45 sys
 h1 { font-size: 22px; margin: 0 0 4px; } h2 { font-size: 16px; margin: 26px 0 8px; border-bottom: 1px solid #d3dae1; padding-bottom: 3px; }
 p { margin: 4px 0; } .soft { color: #4c5864; } .good { color: #176b3a; } .check { color: #7a5600; } .failed { color: #b3261e; } .verdict { font-weight: 700; font-size: 16px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } th, td { text-align: left; vertical-align: top; padding: 3px 12px 3px 0; border-bottom: 1px solid #e6eaee; overflow-wrap: anywhere; }
-thead th { color: #4c5864; font-weight: 600; } tbody th { font-weight: 500; } tr.changed th, tr.changed td { font-weight: 700; }
+thead th { color: #4c5864; font-weight: 600; white-space: nowrap; } tbody th { font-weight: 500; min-width: 5.5em; } tr.changed th, tr.changed td { font-weight: 700; }
 code { font: 12px ui-monospace, "Liberation Mono", monospace; overflow-wrap: anywhere; } figure { margin: 10px 0; break-inside: avoid; } img { width: 100%; background: #000; display: block; } figcaption { color: #4c5864; }
 @media print { body { margin: 0; max-width: none; padding: 0; font-size: 11px; } h2 { break-after: avoid; } table { break-inside: auto; } tr { break-inside: avoid; } }
 `;
 
-function numbers({ quality }: Report): string {
+function numbers({ quality }: Report, { texts: { numbers: titles }, figure }: Speech): string {
   const { overlap, metricBefore, metricAfter, rotationDegrees, translationMm, scale, jacobian, inverseConsistencyMm } = quality;
+  // where the comma parts figures from their decimals it cannot part figures
+  const several = (...figures: string[]): string => figures.join(figures.some((text) => text.includes(",")) ? "; " : ", ");
   return table([], [
-    row("Overlap of the fixed content", `${(100 * overlap).toFixed(1)} %`), row("Metric before, after (lower is better)", `${fixed(metricBefore, 4)}, ${fixed(metricAfter, 4)}`),
-    row("Rotation", `${rotationDegrees.toFixed(2)}°`), row("Shift of the image's middle", `${translationMm.toFixed(2)} mm`), row("Scale along the principal axes", scale.map((value) => value.toFixed(4)).join(", ")),
-    row("Jacobian determinant, least and greatest", `${jacobian.min.toFixed(3)}, ${jacobian.max.toFixed(3)}`), row("Folded share", `${(100 * jacobian.foldedFraction).toFixed(3)} %`),
-    row("There and back, mean and greatest", `${inverseConsistencyMm.mean.toFixed(3)} mm, ${inverseConsistencyMm.max.toFixed(3)} mm`),
+    row(titles.overlap, `${figure(100 * overlap, 1)} %`), row(titles.metric, several(figure(metricBefore, 4), figure(metricAfter, 4))),
+    row(titles.rotation, `${figure(rotationDegrees, 2)}°`), row(titles.shift, `${figure(translationMm, 2)} mm`), row(titles.scale, several(...scale.map((value) => figure(value, 4)))),
+    row(titles.jacobian, several(figure(jacobian.min, 3), figure(jacobian.max, 3))), row(titles.folds, `${figure(100 * jacobian.foldedFraction, 3)} %`),
+    row(titles.roundTrip, several(`${figure(inverseConsistencyMm.mean, 3)} mm`, `${figure(inverseConsistencyMm.max, 3)} mm`)),
   ]);
 }
 
-function parameters(report: Report): string {
+function parameters(report: Report, { texts, language }: Speech): string {
   const defaults = parametersSchema.parse({});
+  const shown = (value: unknown): string => {
+    if (typeof value === "boolean") return value ? texts.on : texts.off;
+    const text = parameterText(value);
+    if (text === "") return texts.automatic;
+    // an entry that is joined by commas itself, such as an extra metric, stays as it is typed
+    return text.includes(",") ? text : figuresIn(text, language);
+  };
   const rows = parameterNames.map((name) => {
-    const { title, flag, unit } = parameterMeta(name);
-    const value = parameterText(report.parameters[name]);
-    const changed = value !== parameterText(defaults[name]);
-    return `<tr${changed ? " class=\"changed\"" : ""}>${cell("th", title)}<td><code>--${escaped(flag)}</code></td>${cell("td", `${value || "automatic"}${unit && value ? ` ${unit}` : ""}`)}</tr>`;
+    const { flag, unit } = parameterMeta(name);
+    const value = report.parameters[name];
+    const changed = parameterText(value) !== parameterText(defaults[name]);
+    return `<tr${changed ? " class=\"changed\"" : ""}>${cell("th", speak(parameterTitle(name), language))}<td><code>--${escaped(flag)}</code></td>${cell("td", `${shown(value)}${unit && value !== null ? ` ${speak(unit, language)}` : ""}`)}</tr>`;
   });
-  return table(["Parameter", "Option", "Value (bold: not the default)"], rows);
+  return table(texts.parameterHead, rows);
 }
 
 /**
  * The report of a registration as one page that needs nothing else: pictures inside, no script, nothing loaded, fit for printing. File names without folders
  * and no value of any header but size, spacing and orientation.
+ * @param outputs what was written, paths without folders
  */
-export function reportPage(report: Report, pictures: readonly ReportPicture[]): string {
+export function reportPage(report: Report, outputs: readonly WrittenFile[], pictures: readonly ReportPicture[], language: Language): string {
+  const speech = speechOf(language);
+  const { texts, figure, short } = speech;
   const { quality } = report;
   const inputs = report.inputs.map(({ path, shape, spacing, orientation, sha256 }, index) =>
-    `${row(["Fixed", "Moving"][index] ?? "Also", path, shape.join(" × "), `${spacing.map((mm) => Number(mm.toFixed(3))).join(" × ")} mm`, orientation).slice(0, -5)}<td><code>${escaped(sha256)}</code></td></tr>`);
+    `${row(texts.roles[Math.min(index, 2)], path, shape.join(" × "), `${spacing.map((mm) => short(Number(mm.toFixed(3)))).join(" × ")} mm`, orientation).slice(0, -5)}<td><code>${escaped(sha256)}</code></td></tr>`);
   const stages = report.stages.flatMap(({ transform, metric, levels }) => levels.map((level, index) => row(
-    index === 0 ? `${transform}, ${metric}` : "", String(index + 1), String(level.shrink), String(level.sigma), String(level.iterations), level.converged ? "yes" : "no", fixed(level.metricStart, 4), fixed(level.metricEnd, 4), `${level.seconds.toFixed(2)} s`,
+    index === 0 ? `${texts.stages[transform] ?? transform}, ${metric}` : "", String(index + 1), short(level.shrink), short(level.sigma), String(level.iterations), level.converged ? texts.yes : texts.no,
+    figure(level.metricStart, 4), figure(level.metricEnd, 4), `${figure(level.seconds, 2)} s`,
   )));
-  const outputs = report.outputs.map(({ path, maps, sha256 }) => `${row(path, maps).slice(0, -5)}<td><code>${escaped(sha256)}</code></td></tr>`);
+  const written = outputs.map(({ path, maps, sha256 }) => `${row(path, speak(maps, language)).slice(0, -5)}<td><code>${escaped(sha256)}</code></td></tr>`);
   const started = report.started.replace("T", " ").replace(/\.\d+Z$/, " UTC");
   const [fixedName, movingName] = report.inputs.map(({ path }) => path);
+  const start = report.initialisation.replace(/^\w+/, (name) => texts.starts[name] ?? name);
+  const notices = report.noticesSaid?.map((notice) => speak(notice, language)) ?? report.notices;
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Registration report: ${escaped(movingName)} onto ${escaped(fixedName)}</title>
+<title>${escaped(`${texts.title}: ${texts.onto(movingName, fixedName)}`)}</title>
 <style>${style}</style>
 </head>
 <body>
 <header>
-<h1>Registration report</h1>
-<p>${escaped(movingName)} onto ${escaped(fixedName)}</p>
-<p class="soft">${escaped(started)} · ${escaped(report.parameters.type_of_transform)} · ${report.seconds.toFixed(1)} s on ${report.threads} threads · Syncline ${escaped(report.version)}</p>
+<h1>${escaped(texts.title)}</h1>
+<p>${escaped(texts.onto(movingName, fixedName))}</p>
+<p class="soft">${escaped(started)} · ${escaped(report.parameters.type_of_transform)} · ${escaped(texts.ran(figure(report.seconds, 1), report.threads))} · Syncline ${escaped(report.version)}</p>
 </header>
 <main>
-<h2>Verdict</h2>
-<p class="verdict ${quality.verdict}">${escaped(verdicts[quality.verdict])}</p>
-${list(quality.reasons)}
-${numbers(report)}
-${pictures.map(({ title, png }) => `<figure><img alt="${escaped(title)}" src="data:image/png;base64,${png.toString("base64")}"><figcaption>${escaped(title)}</figcaption></figure>`).join("\n")}
-<h2>Images</h2>
-${table(["", "File", "Size", "Voxel", "Axes", "SHA-256"], inputs)}
-<h2>How it ran</h2>
-<p>Start: ${escaped(report.initialisation)}; seed ${report.seed}. The same inputs, parameters and seed give the same result.</p>
-${table(["Stage", "Level", "Shrink", "Sigma", "Iterations", "Converged", "Metric from", "to", "Time"], stages)}
-${list(report.notices)}
-<h2>Parameters</h2>
-${parameters(report)}
+<h2>${escaped(texts.verdict)}</h2>
+<p class="verdict ${quality.verdict}">${escaped(texts.verdicts[quality.verdict])}</p>
+${list(quality.findings.map((finding) => speak(findingSentence(finding), language)))}
+${numbers(report, speech)}
+${pictures.map(({ style: look, png }) => {
+    const title = escaped(texts.pictures[look]);
+    return `<figure><img alt="${title}" src="data:image/png;base64,${png.toString("base64")}"><figcaption>${title}</figcaption></figure>`;
+  }).join("\n")}
+<h2>${escaped(texts.images)}</h2>
+${table(texts.imageHead, inputs)}
+<h2>${escaped(texts.run)}</h2>
+<p>${escaped(texts.started(start, report.seed))}</p>
+${table(texts.stageHead, stages)}
+${list(notices)}
+<h2>${escaped(texts.parameters)}</h2>
+${parameters(report, speech)}
 <p><code>${escaped(report.command)}</code></p>
-${outputs.length > 0 ? `<h2>Files written</h2>\n${table(["File", "What it is", "SHA-256"], outputs)}` : ""}
+${written.length > 0 ? `<h2>${escaped(texts.files)}</h2>\n${table(texts.fileHead, written)}` : ""}
 </main>
 </body>
 </html>

@@ -1,7 +1,10 @@
 import { basename } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { reportSchema, type Report } from "../../workers/contract/job.ts";
+import { misfit } from "../../workers/contract/misfit.ts";
 import { initialisations, type Parameters } from "../../workers/contract/parameters.ts";
+import { inEnglish, type Words } from "../../workers/contract/sentences.ts";
+import { noticeSentence } from "../../workers/contract/speak.ts";
 import type { RegisterAnswer } from "../../workers/contract/tasks.ts";
 import type { VolumeHeader } from "../../workers/contract/volume.ts";
 import { outsideValue } from "./outside.ts";
@@ -22,7 +25,7 @@ export interface ReportParts {
   inputs: { fixed: ReportedInput; moving: ReportedInput; fixedMask?: ReportedInput; movingMask?: ReportedInput; extras?: readonly ReportedInput[] };
   parameters: Parameters;
   answer: RegisterAnswer;
-  outputs: readonly { path: string; sha256: string; maps: string }[];
+  outputs: readonly { path: string; sha256: string; maps: Words }[];
 }
 
 /** Parameters as they took effect: what was left to the program is filled in. With given transforms there is no way of starting: null. */
@@ -41,26 +44,29 @@ export function buildReport(parts: ReportParts): Report {
   const { answer, parameters } = parts;
   const { fixed, moving, fixedMask, movingMask, extras = [] } = parts.inputs;
   const inputs = [fixed, moving, fixedMask, movingMask, ...extras].filter((input) => input !== undefined);
+  const all = [...inputs.flatMap(({ header }) => header.notices.map(noticeSentence)), ...answer.notices];
+  const notices = [...new Map(all.map((notice) => [inEnglish(notice), notice])).values()];
   const report = reportSchema.safeParse({
     program: "syncline", version, started: parts.started.toISOString(), seconds: Number(parts.seconds.toFixed(3)), threads: parts.threads, seed: parameters.seed, command: parts.command,
     inputs: inputs.map(({ path, sha256, header }) => ({ path: basename(path), sha256, shape: header.dims, spacing: header.spacing, orientation: header.orientation })),
     parameters: effectiveParameters(parameters, moving.header, answer.initialisation), stages: answer.stages, initialisation: answer.initialisation, preparation: answer.preparation, quality: answer.quality,
-    outputs: parts.outputs.map(({ path, sha256, maps }) => ({ path: basename(path), sha256, maps })),
-    notices: [...new Set([...inputs.flatMap(({ header }) => header.notices.map(({ text }) => text)), ...answer.notices])],
+    outputs: parts.outputs.map(({ path, sha256, maps }) => ({ path: basename(path), sha256, maps: inEnglish(maps) })),
+    notices: notices.map((notice) => inEnglish(notice)), noticesSaid: notices,
   });
-  if (!report.success) throw new SynclineError("internal", "The registration's report is incomplete.", report.error.message);
+  if (!report.success) throw new SynclineError("internal", "The registration's report is incomplete.", misfit(report.error));
   return report.data;
 }
 
+/** The report as its file holds it. */
 export function reportText(report: Report): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${JSON.stringify({ ...report, noticesSaid: undefined }, null, 2)}\n`;
 }
 
 /** What an output file does, in words. */
 export const outputMaps = {
   warped: "moving image resampled into the fixed grid",
   inverseWarped: "fixed image resampled into the moving grid",
-} as const;
+} as const satisfies Record<string, Words>;
 
 /**
  * The command line as it goes into a report: every path without its folders, values with blanks quoted.

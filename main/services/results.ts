@@ -1,5 +1,6 @@
 import { bareGrid } from "../../workers/contract/affine.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
+import { say } from "../../workers/contract/sentences.ts";
 import type { ImagesWanted, RegisteredImages } from "../../workers/contract/tasks.ts";
 import { transformPair, type Deformation, type LinearTransform, type Transform } from "../../workers/contract/transform.ts";
 import type { Volume, VolumeHeader } from "../../workers/contract/volume.ts";
@@ -27,7 +28,7 @@ export interface Resampling {
  */
 export async function resample(pools: Pools, resampling: Resampling, threads: number, signal?: AbortSignal): Promise<Volume> {
   const { into, image, ignoreGeometry } = resampling;
-  requireMemory(resamplingMemory(into.header, image.header), "resampling");
+  requireMemory(resamplingMemory(into.header, image.header), say("resampling"));
   const grid = ignoreGeometry ? bareGrid(into.header.dims) : gridOf(into.header);
   const { control, answer } = pools.gang("apply", {
     grid, moving: ignoreGeometry ? bareVolume(image) : image, transforms: resampling.transforms, interpolator: resampling.interpolator,

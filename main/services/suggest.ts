@@ -1,3 +1,5 @@
+import { listOf, say, type Sentence } from "../../workers/contract/sentences.ts";
+
 /** Edit distance (Levenshtein), case ignored. */
 function editDistance(a: string, b: string): number {
   const [s, t] = [a.toLowerCase(), b.toLowerCase()];
@@ -11,7 +13,7 @@ function editDistance(a: string, b: string): number {
 }
 
 /** `(Did you mean X?)` with a blank before it for the nearest candidate, or nothing when none is near. */
-export function suggestion(given: string, candidates: readonly string[]): string {
+export function suggestion(given: string, candidates: readonly string[]): Sentence {
   const [best] = candidates.map((name) => ({ name, distance: editDistance(given, name) })).sort((a, b) => a.distance - b.distance);
-  return best && best.distance <= Math.max(2, given.length * 0.4) ? ` (Did you mean ${best.name}?)` : "";
+  return best && best.distance <= Math.max(2, given.length * 0.4) ? say(" (Did you mean {name}?)", { name: best.name }) : listOf([]);
 }

@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import type { Piscina } from "piscina";
 import { backgroundFlag, decodersArgument } from "../../workers/contract/background.ts";
+import { say } from "../../workers/contract/sentences.ts";
 import { programFiles, type ProgramFiles } from "./program.ts";
 
 /** The program's running threads. This file imports nothing slow, so that the command can start them before everything else is loaded. */
@@ -37,7 +38,7 @@ export async function startThreads(options: ThreadsOptions = {}): Promise<Thread
   for (const path of [files.ioWorker, files.computeWorker, files.kernels]) {
     if (existsSync(path)) continue;
     const { SynclineError } = await import("../../workers/contract/errors.ts");
-    throw new SynclineError("internal", `A part of the program, ${basename(path)}, is missing from this installation; install it again or build it with "npm run build".`);
+    throw new SynclineError("internal", say("A part of the program, {file}, is missing from this installation; install it again or build it with \"npm run build\".", { file: basename(path) }));
   }
   const { Piscina: Pool } = await import("piscina");
   // a task's name for each, which every task overrides: looking for a default export, a worker would parse its whole file a second time as it starts

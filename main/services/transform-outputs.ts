@@ -1,3 +1,4 @@
+import { type Words } from "../../workers/contract/sentences.ts";
 import type { Transform, TransformPair } from "../../workers/contract/transform.ts";
 import type { WriteAnswer } from "../../workers/contract/tasks.ts";
 import type { Pools } from "./pools.ts";
@@ -7,11 +8,11 @@ export interface TransformOutput {
   /** after the user's prefix, as antsRegistration names it */
   suffix: string;
   /** what it does, in words */
-  maps: string;
+  maps: Words;
   write: (pools: Pools, path: string) => Promise<WriteAnswer>;
 }
 
-const composite = (suffix: string, maps: string, transforms: Transform[]): TransformOutput =>
+const composite = (suffix: string, maps: Words, transforms: Transform[]): TransformOutput =>
   ({ suffix, maps, write: (pools, path) => pools.io("writeComposite", { path, transforms }) });
 
 /**
@@ -31,7 +32,7 @@ export function transformOutputs({ forward, inverse }: TransformPair, asComposit
         : "linear part: maps fixed points, moved by the warp, to moving points; inverted, the first step from moving to fixed";
       return [{ suffix: `${i}GenericAffine.mat`, maps: alone, write: (pools, path) => pools.io("writeTransform", { path, transform }) }];
     }
-    const warp = (suffix: string, maps: string, field: Transform | undefined): TransformOutput[] => field?.kind === "field"
+    const warp = (suffix: string, maps: Words, field: Transform | undefined): TransformOutput[] => field?.kind === "field"
       ? [{ suffix, maps, write: (pools, path) => pools.io("writeWarp", { path, field, gzip: true }) }] : [];
     return [
       ...warp(`${i}Warp.nii.gz`, "displacement of fixed points, to be followed by the linear part: resamples moving into fixed", transform),

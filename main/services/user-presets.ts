@@ -2,9 +2,10 @@ import { join } from "node:path";
 import * as z from "zod";
 import { presetFileSchema, presetSchema, type Preset } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
-import { parameterMeta } from "../../workers/contract/parameters.ts";
+import { misfit } from "../../workers/contract/misfit.ts";
+import { say } from "../../workers/contract/sentences.ts";
 import { configFolder } from "./folders.ts";
-import { checkParameters } from "./parameters.ts";
+import { checkParameters, titleOf } from "./parameters.ts";
 import { JsonFile } from "./store.ts";
 
 const most = 200;
@@ -30,9 +31,9 @@ export class UserPresets {
 
   /** Keeps a new preset. Throws SynclineError("usage") for parameters that are not possible and when there are too many. */
   async add({ title, purpose, parameters }: Pick<Preset, "title" | "purpose" | "parameters">): Promise<Preset> {
-    checkParameters(parameters, (name) => `"${parameterMeta(name).title}"`);
+    checkParameters(parameters, titleOf);
     return this.#change(async (presets) => {
-      if (presets.length >= most) throw new SynclineError("usage", `There are ${most} presets of yours already; delete some first.`);
+      if (presets.length >= most) throw new SynclineError("usage", say("There are {most} presets of yours already; delete some first.", { most }));
       const names = new Set([...await this.taken(), ...presets.map(({ name }) => name)]);
       const base = slug(title);
       let name = base;
@@ -65,11 +66,11 @@ export class UserPresets {
   /** Keeps what `export` wrote. Throws SynclineError("input") for any other text. */
   async import(text: string): Promise<Preset> {
     const parsed = presetFileSchema.safeParse(parseJson(text));
-    if (!parsed.success) throw new SynclineError("input", "That file holds no preset of Syncline; choose one that was exported here.", parsed.error.message);
+    if (!parsed.success) throw new SynclineError("input", "That file holds no preset of Syncline; choose one that was exported here.", misfit(parsed.error));
     try {
       return await this.add(parsed.data);
     } catch (thrown) {
-      if (thrown instanceof SynclineError && thrown.code === "usage") throw new SynclineError("input", `The preset "${parsed.data.title}" cannot be used: ${thrown.message}`);
+      if (thrown instanceof SynclineError && thrown.code === "usage") throw new SynclineError("input", say("The preset \"{title}\" cannot be used: {reason}", { title: parsed.data.title, reason: thrown.said.message }));
       throw thrown;
     }
   }

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import type { VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
+import { say } from "../../workers/contract/sentences.ts";
 import type { ReadAnswer } from "../../workers/contract/tasks.ts";
 import type { Modality, Volume } from "../../workers/contract/volume.ts";
 import { requireMemory, volumeBytes } from "./memory.ts";
@@ -23,7 +24,7 @@ export interface StoredVolume {
 /** Reads one volume of a file. Throws SynclineError: "memory" before decoding when it cannot fit, "input" otherwise. */
 export async function readVolume(pools: Pools, path: string, volume?: number): Promise<ReadAnswer> {
   const task = volume === undefined ? { path: resolve(path) } : { path: resolve(path), volume };
-  requireMemory((await pools.io("inspect", task)).bytes, `reading ${basename(path)}`);
+  requireMemory((await pools.io("inspect", task)).bytes, say("reading {file}", { file: basename(path) }));
   return pools.io("read", task);
 }
 
@@ -56,7 +57,7 @@ export class Volumes {
   /** The one with an id, or else the latest one open under a file name. Throws SynclineError("usage") when there is none. */
   named(name: string): StoredVolume {
     const stored = this.#stored.get(name) ?? [...this.#stored.values()].findLast((volume) => volume.name === name);
-    if (!stored) throw new SynclineError("usage", `No image called ${name} is open: open its file first.`);
+    if (!stored) throw new SynclineError("usage", say("No image called {name} is open: open its file first.", { name }));
     return stored;
   }
 

@@ -3,6 +3,7 @@ import { type Bridge, type ChooseSeries, eventSchema, type Params, type RequestN
 import { fromPlainError, plainErrorSchema, SynclineError } from "../../workers/contract/errors.ts";
 import { seriesPath } from "../../workers/contract/series-path.ts";
 import { withoutPairedImages } from "../../workers/contract/file-pairs.ts";
+import { verbatim } from "../../workers/contract/sentences.ts";
 import { t } from "../messages/i18n.ts";
 
 /** What the preload of the desktop program puts on `window.syncline`. A request answers with an outcome: errors do not cross as exceptions. */
@@ -26,7 +27,7 @@ function unwrap(answer: unknown): unknown {
     const error = plainErrorSchema.safeParse(answer.error);
     if (error.success) throw fromPlainError(error.data);
   }
-  throw new SynclineError("internal", t("bridge.notUnderstood"));
+  throw new SynclineError("internal", verbatim(t("bridge.notUnderstood")));
 }
 
 /** Whether a file has the mark of DICOM; a dropped folder cannot be read as a file and has none. */
@@ -59,8 +60,11 @@ export class DesktopBridge implements Bridge {
     });
   }
 
-  voxels(id: string): Promise<ArrayBuffer> {
-    return this.port.voxels(id);
+  async voxels(id: string): Promise<ArrayBuffer> {
+    // what is thrown across the bridge has lost its code
+    return this.port.voxels(id).catch(() => {
+      throw new SynclineError("usage", verbatim(t("bridge.closed")));
+    });
   }
 
   async openFiles(files: readonly File[], volume?: number, choose?: ChooseSeries): Promise<VolumeCard[]> {
@@ -79,7 +83,7 @@ export class DesktopBridge implements Bridge {
     const dicomFolders = new Set<string>();
     for (const file of withoutPairedImages(files)) {
       let path = this.port.pathOf(file);
-      if (!path) throw new SynclineError("input", t("bridge.noPath", { name: file.name }));
+      if (!path) throw new SynclineError("input", verbatim(t("bridge.noPath", { name: file.name })));
       if (files.length > 1 && await isDicom(file)) {
         // many files of a series are one image: their folder
         path = path.replace(/[\\/][^\\/]*$/, "");

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type Bridge, type ChooseSeries, eventSchema, type Params, type RequestName, requests, type Result, type VolumeCard, volumeCardSchema } from "../../main/contract/requests.ts";
 import { fromPlainError, plainErrorSchema, SynclineError } from "../../workers/contract/errors.ts";
+import { verbatim } from "../../workers/contract/sentences.ts";
 import { seriesSummarySchema } from "../../workers/contract/series.ts";
 import { t } from "../messages/i18n.ts";
 
@@ -10,12 +11,12 @@ async function fetchOk(url: string, init?: RequestInit): Promise<Response> {
   try {
     response = await fetch(url, init);
   } catch {
-    throw new SynclineError("internal", t("bridge.stopped"));
+    throw new SynclineError("internal", verbatim(t("bridge.stopped")));
   }
   if (response.ok) return response;
   const plain = plainErrorSchema.safeParse(await response.json().catch(() => null));
   if (plain.success) throw fromPlainError(plain.data);
-  throw new SynclineError("internal", t("bridge.refused", { status: response.status }), url.split("?")[0]);
+  throw new SynclineError("internal", verbatim(t("bridge.refused", { status: response.status })), verbatim(url.split("?")[0]));
 }
 
 const uploadAnswerSchema = z.union([z.array(volumeCardSchema), z.object({ choices: z.array(seriesSummarySchema) })]);

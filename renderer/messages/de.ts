@@ -1,17 +1,17 @@
+import { parameters } from "../../workers/contract/german/parameters.ts";
 import { align } from "./de/align.ts";
 import { app } from "./de/app.ts";
 import { bridge } from "./de/bridge.ts";
 import { choices } from "./de/choices.ts";
 import { compare } from "./de/compare.ts";
 import { exports } from "./de/export.ts";
-import { facts } from "./de/facts.ts";
 import { inspect } from "./de/inspect.ts";
 import { keys } from "./de/keys.ts";
 import { masks } from "./de/masks.ts";
 import { notices } from "./de/notices.ts";
 import { open } from "./de/open.ts";
 import { overlays } from "./de/overlays.ts";
-import { expected, groups, parameters } from "./de/parameters.ts";
+import { expected, groups } from "./de/parameters.ts";
 import { presets } from "./de/presets.ts";
 import { project } from "./de/project.ts";
 import { register } from "./de/register.ts";
@@ -23,5 +23,5 @@ import type { Translation } from "./shape.ts";
 
 /** Every message in German. */
 export const de: Translation<typeof en> = {
-  align, app, bridge, choices, compare, expected, exports, facts, groups, inspect, keys, masks, notices, open, overlays, parameters, presets, project, register, settings, space, verdict,
+  align, app, bridge, choices, compare, expected, exports, groups, inspect, keys, masks, notices, open, overlays, parameters, presets, project, register, settings, space, verdict,
 };

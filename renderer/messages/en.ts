@@ -4,7 +4,6 @@ import { bridge } from "./en/bridge.ts";
 import { choices } from "./en/choices.ts";
 import { compare } from "./en/compare.ts";
 import { exports } from "./en/export.ts";
-import { facts } from "./en/facts.ts";
 import { inspect } from "./en/inspect.ts";
 import { keys } from "./en/keys.ts";
 import { masks } from "./en/masks.ts";
@@ -21,5 +20,5 @@ import { verdict } from "./en/verdict.ts";
 
 /** Every message in English: the table the others follow. */
 export const en = {
-  align, app, bridge, choices, compare, expected, exports, facts, groups, inspect, keys, masks, notices, open, overlays, parameters, presets, project, register, settings, space, verdict,
+  align, app, bridge, choices, compare, expected, exports, groups, inspect, keys, masks, notices, open, overlays, parameters, presets, project, register, settings, space, verdict,
 };

@@ -1,13 +1,14 @@
 // How to add a message: put its English text into en/<feature>.ts and its translation into de/<feature>.ts under the same key (the types and test/renderer/messages
 // insist), then write t("feature.key") in template or code. Values go in as {name}; a count is given as { count } and chooses between "one | many".
-// A new feature is one file per language and one line each in en.ts and de.ts. Sentences of the engine come in English and are shown as detail.
+// A new feature is one file per language and one line each in en.ts and de.ts. Sentences of the
+// services and the engine are no messages: they come typed and are said by workers/contract/speak.ts. Numbers go through numbers.ts.
 import { createI18n, type Path } from "vue-i18n";
+import { languages, type Language } from "../../workers/contract/languages.ts";
+import { figuresIn } from "../../workers/contract/speak.ts";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
 import type { KeysOf } from "./shape.ts";
 
-export const languages = ["en", "de"] as const;
-export type Language = (typeof languages)[number];
 export type MessageKey = KeysOf<typeof en>;
 type Values = Readonly<Record<string, string | number>>;
 
@@ -25,7 +26,8 @@ const { global } = createI18n({
 });
 
 /** A message in the chosen language. Templates that use it follow a change of language. */
-export function t(key: MessageKey, values: Values = {}): string {
+export function t(key: MessageKey, given: Values = {}): string {
+  const values = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, typeof value === "number" && name !== "count" ? figuresIn(String(value), language()) : value]));
   return typeof values.count === "number" ? global.t(key, values, values.count) : global.t(key, values);
 }
 

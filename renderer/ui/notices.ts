@@ -1,7 +1,8 @@
 import { defineStore } from "pinia";
 import { ref } from "vue";
 import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
-import { t } from "../messages/i18n.ts";
+import { speak } from "../../workers/contract/speak.ts";
+import { language, t } from "../messages/i18n.ts";
 
 export interface Notice {
   id: number;
@@ -32,9 +33,9 @@ export const useNotices = defineStore("notices", () => {
   function fail(title: string, thrown: unknown): void {
     const plain = toPlainError(thrown);
     if (plain.code === "cancelled") return;
-    const sentence = [t(`notices.codes.${plain.code}`), plain.message].filter((part) => part !== "").join(" ");
-    const message = thrown instanceof SynclineError && plain.code !== "internal" ? sentence : t("notices.fault", { message: plain.message.replace(/\.?$/, ".") });
-    add({ kind: "error", title, message, detail: plain.detail });
+    const [message, detail] = plain.said ? [speak(plain.said.message, language()), plain.said.detail && speak(plain.said.detail, language())] : [plain.message, plain.detail];
+    const fault = !(thrown instanceof SynclineError) || plain.code === "internal";
+    add({ kind: "error", title, message: fault ? t("notices.fault", { message: message.replace(/\.?$/, ".") }) : message, detail });
   }
 
   function dismiss(id: number): void {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { inEnglish, sentenceSchema, toSentence, verbatim, type Sentence, type Words } from "./sentences.ts";
 
 /** Exit codes of the command, by the kind of failure. */
 export const exitCodes = { usage: 2, input: 3, failed: 4, output: 5, memory: 6, cancelled: 130, internal: 1 } as const;
@@ -6,16 +7,24 @@ export const exitCodes = { usage: 2, input: 3, failed: 4, output: 5, memory: 6, 
 export const errorCodeSchema = z.enum(["usage", "input", "failed", "output", "memory", "cancelled", "internal"]);
 export type ErrorCode = z.infer<typeof errorCodeSchema>;
 
-/** An error as it crosses threads and processes: structured clone keeps no subclass. */
-export const plainErrorSchema = z.object({ code: errorCodeSchema, message: z.string(), detail: z.string().optional() });
+/** An error as it crosses threads and processes: structured clone keeps no subclass. `said` is what a window says in its own language; message and detail are English. */
+export const plainErrorSchema = z.object({
+  code: errorCodeSchema, message: z.string(), detail: z.string().optional(), said: z.object({ message: sentenceSchema, detail: sentenceSchema.optional() }).optional(),
+});
 export type PlainError = z.infer<typeof plainErrorSchema>;
 
 /** A failure the user can understand: one sentence saying what happened, why, and what to do; `detail` may be unfolded. */
 export class SynclineError extends Error {
   override readonly name = "SynclineError";
+  readonly said: { message: Sentence; detail?: Sentence };
 
-  constructor(readonly code: ErrorCode, message: string, readonly detail?: string) {
-    super(message);
+  constructor(readonly code: ErrorCode, message: Words, detail?: Words) {
+    super(inEnglish(message));
+    this.said = { message: toSentence(message), detail: detail === undefined ? undefined : toSentence(detail) };
+  }
+
+  get detail(): string | undefined {
+    return this.said.detail && inEnglish(this.said.detail);
   }
 }
 
@@ -26,13 +35,14 @@ export function withoutFolders(message: string): string {
 
 /** What is thrown, as a plain message; anything that is not ours is `internal` with its stack as detail. */
 export function toPlainError(thrown: unknown): PlainError {
-  if (thrown instanceof SynclineError) return { code: thrown.code, message: thrown.message, detail: thrown.detail };
+  if (thrown instanceof SynclineError) return { code: thrown.code, message: thrown.message, detail: thrown.detail, said: thrown.said };
   if (thrown instanceof Error) return { code: "internal", message: withoutFolders(thrown.message), detail: thrown.stack && withoutFolders(thrown.stack) };
   return { code: "internal", message: withoutFolders(String(thrown)) };
 }
 
-export function fromPlainError(plain: PlainError): SynclineError {
-  return new SynclineError(plain.code, plain.message, plain.detail);
+export function fromPlainError({ code, message, detail, said }: PlainError): SynclineError {
+  if (said) return new SynclineError(code, said.message, said.detail);
+  return new SynclineError(code, verbatim(message), detail === undefined ? undefined : verbatim(detail));
 }
 
 /** A task's answer: either its value or why there is none. */

@@ -1,4 +1,5 @@
 import { SynclineError } from "./errors.ts";
+import { verbatim } from "./sentences.ts";
 
 const PAGE = 65536;
 const MAX_PAGES = 65536;
@@ -29,6 +30,6 @@ export function newGangMemory(limitBytes = MAX_PAGES * PAGE): WebAssembly.Memory
   try {
     return new WebAssembly.Memory({ initial, maximum, shared: true });
   } catch (thrown) {
-    throw new SynclineError("memory", "There is no room for a job's working memory (4 GiB of address space); close other programs or lift the limit.", String(thrown));
+    throw new SynclineError("memory", "There is no room for a job's working memory (4 GiB of address space); close other programs or lift the limit.", verbatim(String(thrown)));
   }
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { parametersSchema } from "./parameters.ts";
 import { preparationSchema } from "./preparation.ts";
+import { sentenceSchema } from "./sentences.ts";
 import { evidenceSchema, findingSchema } from "./verdict.ts";
 
 const matrix16 = z.array(z.number()).length(16);
@@ -61,5 +62,7 @@ export const reportSchema = z.object({
   program: z.literal("syncline"), version: z.string(), started: z.string(), seconds: z.number(), threads: z.int(), seed: z.int(), command: z.string(),
   inputs: z.array(inputReportSchema), parameters: parametersSchema, stages: z.array(stageReportSchema),
   initialisation: z.string(), preparation: preparationSchema.nullable().optional(), quality: qualitySchema, outputs: z.array(outputReportSchema), notices: z.array(z.string()),
+  /** the notices for a window in another language; the report's file leaves them out */
+  noticesSaid: z.array(sentenceSchema).optional(),
 });
 export type Report = z.infer<typeof reportSchema>;

@@ -30,8 +30,7 @@ export const oddityTexts = {
   qformUnusable: "The qform in the header cannot be used; the voxel size alone is used instead.",
   formsDisagree: "The sform and the qform in the header disagree (by up to {distance} mm at a corner); the sform is used. Programs that prefer the qform show the image elsewhere.",
   voxelSizesDisagree: "The header's voxel sizes ({stored} mm) differ from those of its sform ({used} mm); the sform is used.",
-  noPosition: "The header says nothing about position or orientation: the first axis is taken to run right to left and the image is centred at the origin "
-    + "(as nibabel does; ANTs and ITK put the first voxel at the origin instead). Left and right may be swapped.",
+  noPosition: "The header says nothing about position or orientation: the first axis is taken to run right to left and the image is centred at the origin (as nibabel does; ANTs and ITK put the first voxel at the origin instead). Left and right may be swapped.",
   analyzeOrigin: "Analyze 7.5 files hold no orientation: the first axis is taken to run right to left (SPM's convention) and the origin to be where the header says. Left and right may be swapped.",
   analyzeCentre: "Analyze 7.5 files hold no orientation: the first axis is taken to run right to left (SPM's convention) and the origin to be the centre. Left and right may be swapped.",
   unitAbsurd: "The header gives {unit} as the unit of length, which would make voxels of {size} mm; millimetres are assumed.",

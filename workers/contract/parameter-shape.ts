@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { extraMetricSchema, parametersSchema, type ExtraMetric, type ParameterName } from "./parameters.ts";
+import { inEnglish, say, type Sentence } from "./sentences.ts";
 
 interface NumberRange {
   integer: boolean;
@@ -46,23 +47,36 @@ export function parameterShape(name: ParameterName): ParameterShape {
   return { ...common, kind: "number", ...numberRange(schema) };
 }
 
-/** The range in words, such as "from 8 to 128"; empty when there is none. */
+/** The range in words, such as "from 8 to 128"; null when there is none. */
+function rangeOf({ minimum, above, maximum }: NumberRange): Sentence | null {
+  if (above !== undefined) return maximum === undefined ? say("above {above}", { above }) : say("above {above} and at most {maximum}", { above, maximum });
+  if (minimum !== undefined) return maximum === undefined ? say("from {minimum}", { minimum }) : say("from {minimum} to {maximum}", { minimum, maximum });
+  return maximum === undefined ? null : say("at most {maximum}", { maximum });
+}
+
+/** The range in English words; empty when there is none. */
 export function rangeText(shape: ParameterShape): string {
-  if (shape.kind !== "number" && shape.kind !== "list") return "";
-  const { minimum, above, maximum } = shape;
-  if (above !== undefined) return maximum === undefined ? `above ${above}` : `above ${above} and at most ${maximum}`;
-  if (minimum !== undefined) return maximum === undefined ? `from ${minimum}` : `from ${minimum} to ${maximum}`;
-  return maximum === undefined ? "" : `at most ${maximum}`;
+  const range = shape.kind === "number" || shape.kind === "list" ? rangeOf(shape) : null;
+  return range ? inEnglish(range) : "";
 }
 
 /** What a parameter expects, in words: "a whole number from 8 to 128". */
-export function expectedText(shape: ParameterShape): string {
+export function expectedValue(shape: ParameterShape): Sentence {
   switch (shape.kind) {
-    case "choice": return `one of ${shape.choices.join(", ")}`;
-    case "switch": return "true or false";
-    case "number": return `a ${shape.integer ? "whole number" : "number"} ${rangeText(shape)}`.trim();
-    case "metrics": return "METRIC,WEIGHT,SAMPLING such as cc,1,4, or METRIC,FIXED,MOVING,WEIGHT,SAMPLING for images of their own; several with blanks between";
-    case "list": return shape.fallback === null ? `numbers joined by x, such as 1x1x0, each ${rangeText(shape)}` : `one ${shape.integer ? "whole number" : "number"} per level, such as ${parameterText(shape.fallback)}, each ${rangeText(shape)}`;
+    case "choice": return say("one of {choices}", { choices: shape.choices.join(", ") });
+    case "switch": return say("true or false");
+    case "number": {
+      const range = rangeOf(shape);
+      if (!range) return say(shape.integer ? "a whole number" : "a number");
+      return shape.integer ? say("a whole number {range}", { range }) : say("a number {range}", { range });
+    }
+    case "metrics": return say("METRIC,WEIGHT,SAMPLING such as cc,1,4, or METRIC,FIXED,MOVING,WEIGHT,SAMPLING for images of their own; several with blanks between");
+    case "list": {
+      const range = rangeOf(shape) ?? "";
+      if (shape.fallback === null) return say("numbers joined by x, such as 1x1x0, each {range}", { range });
+      const example = parameterText(shape.fallback);
+      return shape.integer ? say("one whole number per level, such as {example}, each {range}", { example, range }) : say("one number per level, such as {example}, each {range}", { example, range });
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Sentence } from "./sentences.ts";
 import { interpolators, transformTypes } from "./transform-types.ts";
 
 /** What the panel, the command's help, the README's table and the report say of a parameter. Names are ANTsPy's. */
@@ -7,7 +8,7 @@ export interface ParameterMeta {
   help: string;
   /** the command's option, without dashes */
   flag: string;
-  unit?: string;
+  unit?: "mm" | "voxel" | "voxel²";
   level: "basic" | "advanced";
   group: "Transform" | "Start" | "Preparation" | "Linear stages" | "Deformable stages" | "Output" | "Run";
 }
@@ -77,6 +78,11 @@ export type ParametersInput = z.input<typeof parametersSchema>;
 export type ParameterName = keyof Parameters;
 
 export const parameterNames = Object.keys(parametersSchema.shape) as ParameterName[];
+
+/** A parameter's title; german/words.ts has its twin. */
+export function parameterTitle(name: ParameterName): Sentence {
+  return { text: parameterMeta(name).title, values: {} };
+}
 
 /** Title, unit, flag and explanation of a parameter. */
 export function parameterMeta(name: ParameterName): ParameterMeta {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { sentenceSchema } from "./sentences.ts";
 import { modalitySchema } from "./volume.ts";
 
 /** One series of a DICOM folder as the list tells of it; nothing in it tells who the patient is. */
@@ -24,6 +25,8 @@ export const seriesSummarySchema = z.object({
   volume: z.boolean(),
   /** why the series cannot be opened; null where it can */
   refusal: z.string().nullable(),
+  /** the same for a window in another language */
+  refusalSaid: sentenceSchema.nullable(),
   /** the middle slice as a small PNG (data:image/png;base64,…); null where there is none or none was asked for */
   thumbnail: z.string().nullable(),
 });

@@ -1,12 +1,14 @@
+import { say, type Sentence, type Words } from "./sentences.ts";
+
 /** The code of an operating system or zlib error, such as ENOENT, or an empty string. */
 export function errorCode(thrown: unknown): string {
   return thrown instanceof Error && "code" in thrown && typeof thrown.code === "string" ? thrown.code : "";
 }
 
 /** A clause that says why, without a full stop, and an imperative one that says what to do. Neither names a folder. */
-export type CauseAndRemedy = [cause: string, remedy: string];
+export type CauseAndRemedy = [cause: Words, remedy: Words];
 
-const unknown = (code: string): string => `the system reported ${code || "an error"}`;
+const unknown = (code: string): Sentence => code === "" ? say("the system reported an error") : say("the system reported {code}", { code });
 
 /** Why the system could not read a file. */
 export function readCause(code: string): CauseAndRemedy {

@@ -5,6 +5,7 @@ import type { MaskEdit } from "./mask-edit.ts";
 import type { Parameters } from "./parameters.ts";
 import type { Quality, StageReport } from "./job.ts";
 import type { ImagePreparation, Preparation } from "./preparation.ts";
+import type { Sentence } from "./sentences.ts";
 import type { SeriesSummary } from "./series.ts";
 import type { Deformation, DisplacementField, LinearTransform, Transform } from "./transform.ts";
 import type { VolumeFormat } from "./volume-formats.ts";
@@ -141,7 +142,7 @@ export interface RegisterAnswer {
   quality: Quality;
   /** what was decided about the images; null when an answer was made without them */
   preparation: Preparation | null;
-  notices: string[];
+  notices: Sentence[];
 }
 
 export interface ApplyTask {

@@ -88,7 +88,9 @@ export function loadImage(team: Team, volume: Volume, grid: Grid, factors: Tripl
   const { modality, padding, softTissue } = reading;
   const voxels = voxelView(dtype, volume.voxels);
   const map = intensityMap(voxels, slope, intercept, padding, softTissue);
-  if (!map) throw new SynclineError("failed", `The ${role} image has the same value everywhere (or none that is a number), so there is nothing to align; choose another image.`);
+  if (!map) throw new SynclineError("failed", role === "fixed"
+    ? "The fixed image has the same value everywhere (or none that is a number), so there is nothing to align; choose another image."
+    : "The moving image has the same value everywhere (or none that is a number), so there is nothing to align; choose another image.");
   const dims = grid.dims.map((n, axis) => Math.floor(n / factors[axis])) as Triple;
   const count = voxelCount(dims);
   const data = team.arena.alloc(4 * count);

@@ -30,7 +30,7 @@ export function loadMask(mask: Volume, image: Volume, grid: Grid, ignoreGeometry
       }
     }
   }
-  if (set === 0) throw new SynclineError("failed", `The ${role} mask is empty: no voxel is set, so nothing would be compared.`);
+  if (set === 0) throw new SynclineError("failed", role === "fixed" ? "The fixed mask is empty: no voxel is set, so nothing would be compared." : "The moving mask is empty: no voxel is set, so nothing would be compared.");
   return { grid: order.grid, inside };
 }
 

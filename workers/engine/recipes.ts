@@ -1,5 +1,6 @@
 import { SynclineError } from "../contract/errors.ts";
 import type { Parameters } from "../contract/parameters.ts";
+import { say, type Sentence } from "../contract/sentences.ts";
 import { transformTypes } from "../contract/transform-types.ts";
 import type { LinearModelName } from "./linear-model.ts";
 
@@ -71,7 +72,7 @@ export function recipeFor(parameters: Parameters): StageRecipe[] {
   }
 }
 
-function notAvailable(name: string): string {
+function notAvailable(name: string): Sentence {
   const available = transformTypes.filter((type) => type.available).map((type) => type.name).slice(0, 4).join(", ");
-  return `The type of transform ${name} is not available in this version; choose a linear one such as ${available}.`;
+  return say("The type of transform {name} is not available in this version; choose a linear one such as {available}.", { name, available });
 }

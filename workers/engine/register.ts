@@ -5,6 +5,7 @@ import type { Grid, Volume } from "../contract/volume.ts";
 import type { Parameters } from "../contract/parameters.ts";
 import type { ImagePair, RegisterAnswer } from "../contract/tasks.ts";
 import { checkParameters } from "../contract/check-parameters.ts";
+import { say, type Sentence } from "../contract/sentences.ts";
 import type { Team } from "../team/types.ts";
 import { centreOfMass } from "./content.ts";
 import { insideSkull } from "./deformable/inside-skull.ts";
@@ -82,7 +83,7 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   };
   const outlines = [...recipes.map(outlineLinear), ...(plan.deformable ? [outlineDeformable(plan.deformable)] : [])];
   const progress = searching ? new Progress(sink, [searchOutline, ...outlines], 1) : new Progress(sink, outlines);
-  const notices: string[] = plan.deformable ? wideWindows(plan.deformable) : [];
+  const notices: Sentence[] = plan.deformable ? wideWindows(plan.deformable) : [];
   const start = findStart({ space, kind, given: input.initial, fixed, moving, movingGrid: moving.image.grid, mixed, anyCt, scale, mask: masks.fixed, neck: parameters.search_neck }, progress);
   const { initialisation } = start;
   let { matrix } = start;
@@ -155,7 +156,7 @@ function requireHounsfield(images: readonly PreparedImage[]): void {
   throw new SynclineError("usage", "--syn-region skull tells the brain by its Hounsfield units, but the CT was rescaled or is matched over its full range; use --syn-region all.");
 }
 
-const stoppedNotice = "Stopped on request before its end: this is what had been reached.";
+const stoppedNotice = say("Stopped on request before its end: this is what had been reached.");
 
 /** Smoothings of all levels that iterate, mm, ascending. */
 function neededSigmas(recipes: readonly StageRecipe[], grid: Grid, extra: readonly number[]): number[] {

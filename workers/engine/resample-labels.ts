@@ -1,4 +1,5 @@
 import { SynclineError } from "../contract/errors.ts";
+import { say } from "../contract/sentences.ts";
 import { bytesPerVoxel, voxelCount, voxelView, type Dtype, type Volume, type VoxelArray } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
 import { computedHeader } from "./header.ts";
@@ -71,7 +72,7 @@ function rankValues(voxels: VoxelArray, fallback: number, ranks: Float32Array): 
     }
     ranks[i] = lastOrder;
   }
-  if (found.size > mostLabels) throw new SynclineError("usage", `The image has ${found.size} different values, too many for labels; choose an interpolator for images.`);
+  if (found.size > mostLabels) throw new SynclineError("usage", say("The image has {count} different values, too many for labels; choose an interpolator for images.", { count: found.size }));
   const values = [...found.keys()].sort((a, b) => a - b);
   const rankOf = new Int32Array(values.length);
   values.forEach((value, rank) => { rankOf[found.get(value) ?? 0] = rank; });

@@ -1,6 +1,7 @@
 import { identity4, multiply4, spacingOf, type Matrix4 } from "../contract/affine.ts";
 import { SynclineError } from "../contract/errors.ts";
 import type { LevelReport, StageReport } from "../contract/job.ts";
+import { type PlainText } from "../contract/sentences.ts";
 import type { Grid, Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
 import { ConvergenceMonitor } from "./convergence.ts";
@@ -224,7 +225,7 @@ export function measure(space: RegistrationSpace, recipe: StageRecipe, stage: nu
 }
 
 /** Why nothing can be compared where a stage starts. */
-export function noOverlap({ fixed, moving }: StageMasks): string {
+export function noOverlap({ fixed, moving }: StageMasks): PlainText {
   return fixed || moving
     ? "What the masks leave of the two images does not overlap where the alignment starts; check the masks or try --initial-transform search."
     : "The images do not overlap where the alignment starts; try --initial-transform mass or search.";

@@ -2,6 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { constants } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { createGunzip, createUnzip, type Unzip } from "node:zlib";
+import { say } from "../contract/sentences.ts";
 import { readFailure, unreadable } from "./fail.ts";
 
 /** Bytes read from disk at a time; three such blocks are in use: one is read, one waits, one is unpacked. */
@@ -166,7 +167,7 @@ export function load({ path, packed, start, offset }: Place, sink: Sink, hash: H
         take(content(block));
       }
     }
-    if (position < end) throw unreadable(path, `its data end after ${position} of ${end} bytes`, "copy or download it again");
+    if (position < end) throw unreadable(path, say("its data end after {have} of {want} bytes", { have: position, want: end }), "copy or download it again");
     return { trailing: position - end };
   });
 }

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
+import { say } from "../contract/sentences.ts";
 import { unreadable } from "./fail.ts";
 import type { Stretch } from "./stored-image.ts";
 
@@ -30,7 +31,7 @@ export function patternNames(header: string, pattern: string, min: number, max: 
 export async function dataFileSize(header: string, path: string): Promise<number> {
   const found = await stat(path).catch(() => null);
   if (found?.isFile()) return found.size;
-  throw unreadable(header, `its data file ${basename(path)} is not beside it`, "put all its files into one folder and open them together");
+  throw unreadable(header, say("its data file {file} is not beside it", { file: basename(path) }), "put all its files into one folder and open them together");
 }
 
 /** One of the files that hold an image's bytes one after another. */

@@ -1,3 +1,4 @@
+import { isWords, say, type Words } from "../contract/sentences.ts";
 import type { DisplacementField } from "../contract/transform.ts";
 import type { Triple } from "../contract/volume.ts";
 import { gridFromItk } from "./itk-grid.ts";
@@ -19,12 +20,12 @@ function weights(t: number): number[] {
  * that region, several points to a cell.
  * @returns the field, or in words why there is none
  */
-export function fieldFromBSpline(parameters: ArrayLike<number>, fixed: ArrayLike<number>): DisplacementField | string {
+export function fieldFromBSpline(parameters: ArrayLike<number>, fixed: ArrayLike<number>): DisplacementField | Words {
   const control = gridFromItk(fixed);
-  if (typeof control === "string") return control;
+  if (isWords(control)) return control;
   const [cx, cy, cz] = control.dims;
   const controls = cx * cy * cz;
-  if (parameters.length !== 3 * controls) return `its B-spline has ${parameters.length} parameters instead of ${3 * controls}`;
+  if (parameters.length !== 3 * controls) return say("its {what} has {have} parameters instead of {want}", { what: "B-spline", have: parameters.length, want: 3 * controls });
   if (Math.min(cx, cy, cz) < 4) return "its B-spline has fewer than four control points along an axis";
   let steps = finest;
   const size = (k: number): Triple => [(cx - 3) * k + 1, (cy - 3) * k + 1, (cz - 3) * k + 1];

@@ -1,4 +1,5 @@
 import { determinant3, multiply3 } from "../contract/affine.ts";
+import { say, type Words } from "../contract/sentences.ts";
 import type { LinearTransform } from "../contract/transform.ts";
 import { quaternionToRotation } from "./quaternion.ts";
 
@@ -75,13 +76,13 @@ const flipMatrix = (m: readonly number[]): number[] => m.map((value, i) => ((Mat
  * The RAS transform of an ITK one.
  * @returns the transform, or in words why there is none (a clause without a full stop)
  */
-export function fromItk({ name, parameters, fixed }: ItkTransform): LinearTransform | string {
+export function fromItk({ name, parameters, fixed }: ItkTransform): LinearTransform | Words {
   const match = /^([A-Za-z0-9]+)_(?:float|double)_(\d+)_(\d+)$/.exec(name);
-  if (!match) return `it names the unknown transform ${printable(name)}`;
-  if (match[2] !== "3" || match[3] !== "3") return `its transform is ${match[2]}-dimensional, not 3-dimensional`;
+  if (!match) return say("it names the unknown transform {name}", { name: printable(name) });
+  if (match[2] !== "3" || match[3] !== "3") return say("its transform is {count}-dimensional, not 3-dimensional", { count: match[2] });
   const known = Object.hasOwn(classes, match[1]) ? classes[match[1]] : undefined;
-  if (!known) return `it holds a ${printable(match[1])}, which this version does not read (only linear transforms and displacement fields)`;
-  if (parameters.length !== known.count) return `its ${match[1]} has ${parameters.length} parameters instead of ${known.count}`;
+  if (!known) return say("it holds a {name}, which this version does not read (only linear transforms and displacement fields)", { name: printable(match[1]) });
+  if (parameters.length !== known.count) return say("its {what} has {have} parameters instead of {want}", { what: match[1], have: parameters.length, want: known.count });
   if (![...parameters, ...fixed].every(Number.isFinite)) return "some of its parameters are not finite numbers";
   const { matrix, translation, centre } = known.read(parameters, fixed);
   const size = Math.max(...matrix.map(Math.abs));

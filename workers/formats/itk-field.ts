@@ -1,3 +1,4 @@
+import { isWords, say, type Words } from "../contract/sentences.ts";
 import { componentsOf, type DisplacementField, type Transform } from "../contract/transform.ts";
 import { voxelCount } from "../contract/volume.ts";
 import { fieldFromBSpline } from "./itk-bspline.ts";
@@ -15,7 +16,7 @@ export interface AnyItkTransform {
  * The RAS transform of an ITK one: linear, displacement field, or B-spline (which becomes a displacement field).
  * @returns the transform, or in words why there is none (a clause without a full stop)
  */
-export function transformFromItk({ name, parameters, fixed }: AnyItkTransform): Transform | string {
+export function transformFromItk({ name, parameters, fixed }: AnyItkTransform): Transform | Words {
   if (/^BSplineTransform_(float|double)_3_3$/.test(name)) return fieldFromBSpline(parameters, fixed);
   if (/^(Gaussian\w*|BSplineSmoothingOnUpdate)?DisplacementFieldTransform_(float|double)_3_3$/.test(name)) return fieldFromItk(parameters, fixed);
   if (parameters.length > 64) return fromItk({ name, parameters: [], fixed: [] });
@@ -23,11 +24,11 @@ export function transformFromItk({ name, parameters, fixed }: AnyItkTransform): 
 }
 
 /** Vectors with x, y and z together (LPS mm) as planes of RAS. */
-function fieldFromItk(parameters: ArrayLike<number>, fixed: ArrayLike<number>): DisplacementField | string {
+function fieldFromItk(parameters: ArrayLike<number>, fixed: ArrayLike<number>): DisplacementField | Words {
   const grid = gridFromItk(fixed);
-  if (typeof grid === "string") return grid;
+  if (isWords(grid)) return grid;
   const count = voxelCount(grid.dims);
-  if (parameters.length !== 3 * count) return `its field has ${parameters.length} numbers instead of ${3 * count}`;
+  if (parameters.length !== 3 * count) return say("its field has {have} numbers instead of {want}", { have: parameters.length, want: 3 * count });
   const vectors = new SharedArrayBuffer(12 * count);
   const planes = new Float32Array(vectors);
   for (let i = 0; i < count; i++) {

@@ -1,12 +1,13 @@
 import { isInvertible, spacingOf } from "../contract/affine.ts";
+import { say, type Words } from "../contract/sentences.ts";
 import type { Grid, Triple } from "../contract/volume.ts";
 
 /** Grids as ITK's transforms hold them, 18 fixed parameters: size, origin, spacing (3 each), direction (9, row-major), LPS mm. */
 export const gridParameters = 18;
 
 /** @returns the grid, or in words why there is none (a clause without a full stop) */
-export function gridFromItk(fixed: ArrayLike<number>): Grid | string {
-  if (fixed.length !== gridParameters) return `its grid is described by ${fixed.length} numbers instead of ${gridParameters}`;
+export function gridFromItk(fixed: ArrayLike<number>): Grid | Words {
+  if (fixed.length !== gridParameters) return say("its grid is described by {have} numbers instead of {want}", { have: fixed.length, want: gridParameters });
   const dims: Triple = [fixed[0], fixed[1], fixed[2]];
   if (!dims.every((n) => Number.isInteger(n) && n > 0 && n < 32768)) return "the size of its grid makes no sense";
   const affine = [0, 1, 2].flatMap((row) => {

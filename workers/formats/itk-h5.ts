@@ -1,9 +1,10 @@
+import { isWords } from "../contract/sentences.ts";
 import type { Transform } from "../contract/transform.ts";
 import { into, load, newHash, readHead } from "./bytes.ts";
-import { unreadable } from "./fail.ts";
+import { Problem, unreadable } from "./fail.ts";
 import { openDataset, readNumbers, readText } from "./hdf5/datasets.ts";
 import { readGroup, readSuperblock } from "./hdf5/objects.ts";
-import { damaged, Hdf5Problem, Reader } from "./hdf5/reader.ts";
+import { damaged, Reader } from "./hdf5/reader.ts";
 import { writeHdf5, type Hdf5Group } from "./hdf5/write.ts";
 import { toItkAffine } from "./itk-classes.ts";
 import { fieldToItk, transformFromItk, type AnyItkTransform } from "./itk-field.ts";
@@ -32,18 +33,18 @@ export async function readItkH5(path: string): Promise<Transform[]> {
   try {
     const members = readMembers(new Reader(bytes)).map((member) => transformFromItk(member));
     return members.map((member) => {
-      if (typeof member === "string") throw new Hdf5Problem(member);
+      if (isWords(member)) throw new Problem(member);
       return member;
     });
   } catch (thrown) {
-    if (thrown instanceof Hdf5Problem) throw unreadable(path, thrown.message, remedy);
+    if (thrown instanceof Problem) throw unreadable(path, thrown.sentence, remedy);
     throw thrown;
   }
 }
 
 function readMembers(reader: Reader): AnyItkTransform[] {
   const groups = readGroup(reader, readSuperblock(reader)).get("TransformGroup");
-  if (groups === undefined) throw new Hdf5Problem("it is an HDF5 file but not an ITK transform");
+  if (groups === undefined) throw new Problem("it is an HDF5 file but not an ITK transform");
   const numbered = [...readGroup(reader, groups)].filter(([name]) => /^\d+$/.test(name)).sort(([a], [b]) => Number(a) - Number(b));
   const transforms = numbered.map(([, header]): AnyItkTransform => {
     const children = readGroup(reader, header);
@@ -58,8 +59,8 @@ function readMembers(reader: Reader): AnyItkTransform[] {
     return { name, parameters: numbers("TransformParameters", "TranformParameters"), fixed: numbers("TransformFixedParameters", "TranformFixedParameters") };
   });
   const members = transforms.filter(({ name }) => !name.startsWith("CompositeTransform_"));
-  if (transforms.length - members.length > 1) throw new Hdf5Problem("it holds composites within composites, which are not read here");
-  if (members.length === 0) throw new Hdf5Problem("it holds no transform");
+  if (transforms.length - members.length > 1) throw new Problem("it holds composites within composites, which are not read here");
+  if (members.length === 0) throw new Problem("it holds no transform");
   return members;
 }
 

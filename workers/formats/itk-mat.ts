@@ -1,3 +1,4 @@
+import { type PlainText } from "../contract/sentences.ts";
 import type { LinearTransform } from "../contract/transform.ts";
 import { toItkAffine, type ItkTransform } from "./itk-classes.ts";
 
@@ -15,7 +16,7 @@ interface Variable {
 const mostValues = 64;
 
 /** The transforms of a file in its order, or in words why it has none. */
-export function readMat(bytes: Uint8Array): ItkTransform[] | string {
+export function readMat(bytes: Uint8Array): ItkTransform[] | PlainText {
   const variables: Variable[] = [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
@@ -34,7 +35,7 @@ export function readMat(bytes: Uint8Array): ItkTransform[] | string {
   return transforms.length > 0 ? transforms : "it holds no transform";
 }
 
-function readVariable(view: DataView, at: number): { variable: Variable; next: number } | string {
+function readVariable(view: DataView, at: number): { variable: Variable; next: number } | PlainText {
   const damaged = "its content is damaged or cut off";
   if (view.byteLength - at < 20) return damaged;
   const little = isType(view.getInt32(at, true), 0) || !isType(view.getInt32(at, false), 1);

@@ -1,3 +1,4 @@
+import { type PlainText } from "../contract/sentences.ts";
 import type { ItkTransform } from "./itk-classes.ts";
 
 /**
@@ -5,7 +6,7 @@ import type { ItkTransform } from "./itk-classes.ts";
  * "FixedParameters: …". A composite is listed by name, its members follow.
  * @returns the transforms in the file's order (without the composite's own entry), or in words why there are none
  */
-export function readItkText(text: string): ItkTransform[] | string {
+export function readItkText(text: string): ItkTransform[] | PlainText {
   const transforms: ItkTransform[] = [];
   for (const line of text.split(/\r\n|\r|\n/)) {
     const field = /^\s*(Transform|Parameters|FixedParameters)\s*:\s*(.*?)\s*$/.exec(line);

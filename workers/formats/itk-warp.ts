@@ -1,3 +1,4 @@
+import { say } from "../contract/sentences.ts";
 import { componentsOf, type DisplacementField } from "../contract/transform.ts";
 import { voxelCount } from "../contract/volume.ts";
 import { into, load, newHash } from "./bytes.ts";
@@ -25,7 +26,7 @@ export async function readWarp(path: string): Promise<DisplacementField> {
     throw unreadable(path, "it is an image, not a transform", "give a displacement field (such as 1Warp.nii.gz), a .mat or a .tfm file");
   }
   if (header.dtype !== "float32" && header.dtype !== "float64") {
-    throw unreadable(path, `its vectors are ${nifti.type.name}, not floating-point numbers`, "save the field as float32");
+    throw unreadable(path, say("its vectors are {type}, not floating-point numbers", { type: nifti.type.name }), "save the field as float32");
   }
   const count = voxelCount(header.dims);
   const size = header.dtype === "float32" ? 4 : 8;

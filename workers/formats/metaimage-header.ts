@@ -1,3 +1,4 @@
+import { say, toSentence, type Words } from "../contract/sentences.ts";
 import type { Modality } from "../contract/volume.ts";
 import { unreadable } from "./fail.ts";
 import { storedTypes, type StoredType } from "./stored-types.ts";
@@ -50,8 +51,8 @@ export function parseMetaImage(path: string, lines: readonly string[]): MetaImag
     list = lines.slice(i + 1).map((text) => text.trim()).filter((text) => text !== "");
     break;
   }
-  const damaged = (what: string): never => {
-    throw unreadable(path, `its header ${what}`, "the header is damaged: export the image again");
+  const damaged = (what: Words): never => {
+    throw unreadable(path, say("its header {what}", { what: toSentence(what) }), "the header is damaged: export the image again");
   };
   const first = (...names: string[]): string | undefined => names.map((name) => fields.get(name)).find((value) => value !== undefined);
   const flag = (...names: string[]): boolean => /^(true|1|t|yes)/i.test(first(...names) ?? "");
@@ -59,7 +60,7 @@ export function parseMetaImage(path: string, lines: readonly string[]): MetaImag
     const value = first(...names);
     if (value === undefined) return null;
     const found = value.split(/\s+/).map(Number);
-    return found.length >= count && found.slice(0, count).every(Number.isFinite) ? found.slice(0, count) : damaged(`has an impossible "${names[0]}"`);
+    return found.length >= count && found.slice(0, count).every(Number.isFinite) ? found.slice(0, count) : damaged(say("has an impossible \"{name}\"", { name: names[0] }));
   };
 
   const objectType = fields.get("objecttype") ?? "Image";
@@ -70,7 +71,7 @@ export function parseMetaImage(path: string, lines: readonly string[]): MetaImag
   if (!dims.every((size) => Number.isSafeInteger(size) && size > 0)) damaged("gives a size that is not a positive whole number");
   const [channels] = numbers(1, "elementnumberofchannels") ?? [1];
   if (!Number.isInteger(channels) || channels < 1 || channels > 4096) damaged("gives an impossible number of channels");
-  if (!(dims.reduce((product, size) => product * size, channels) <= 2 ** 40)) damaged(`claims ${dims.join(" x ")} voxels`);
+  if (!(dims.reduce((product, size) => product * size, channels) <= 2 ** 40)) damaged(say("claims {sizes} voxels", { sizes: dims.join(" x ") }));
   const dataFile = fields.get("elementdatafile") ?? damaged("names no data");
   const headerSize = numbers(1, "headersize")?.[0] ?? 0;
   if (!Number.isSafeInteger(headerSize) || headerSize < -1) damaged("has an impossible HeaderSize");

@@ -1,5 +1,6 @@
 import { isInvertible, orientationOf, spacingOf } from "../contract/affine.ts";
 import { notice, type Notice } from "../contract/notices.ts";
+import { say, type PlainText } from "../contract/sentences.ts";
 import { voxelCount } from "../contract/volume.ts";
 import { besideHeader, dataFileSize, mostFiles, patternNames, stretchesOf, type DataFile } from "./data-files.ts";
 import { unreadable } from "./fail.ts";
@@ -36,11 +37,11 @@ export async function openMetaImage(path: string, choice: ImageChoice): Promise<
   const files = await dataFiles(path, text, meta, total);
   const bytes = voxelCount(dims) * components * type.size;
   const place = Math.floor(volume / components);
-  const words = [meta.littleEndian || !meta.binary ? "" : "big-endian", meta.binary ? "" : "text", meta.compressed || text.gzip ? "compressed" : "", meta.dataFile === null ? "" : "header and data files"];
+  const words: (PlainText | "")[] = [meta.littleEndian || !meta.binary ? "" : "big-endian", meta.binary ? "" : "text", meta.compressed || text.gzip ? "compressed" : "", meta.dataFile === null ? "" : "header and data files"];
   const said = words.filter((word) => word !== "");
   const header: VolumeInspection = {
     dims, affine, dtype: type.dtype, slope: meta.slope, intercept: meta.intercept, spacing: spacingOf(affine), orientation: orientationOf(affine),
-    format: said.length > 0 ? `MetaImage (${said.join(", ")})` : "MetaImage", storedType: type.name, geometrySource: "TransformMatrix", volumes, volume,
+    format: said.length > 0 ? `MetaImage (${said.join(", ")})` : "MetaImage", storedType: type.name, geometrySource: "TransformMatrix" satisfies PlainText, volumes, volume,
     decisions: [notice("metaImageMatrix"), scalingDecision(meta.slope, meta.intercept)], notices,
   };
   return openStored({
@@ -66,7 +67,7 @@ function textStretch(path: string, files: readonly DataFile[], { dims, channels,
   const bytes = file.size - file.offset;
   if (files.length > 1 || file.packed || dims.length > 3) throw unreadable(path, "its numbers are text in several or packed files", "save it as binary data");
   if (bytes + 1 < 2 * (total / type.size)) {
-    throw unreadable(path, `its ${bytes} characters of text cannot hold the ${channels === 1 ? dims.join(" x ") : [channels, ...dims].join(" x ")} numbers that its header asks for`, "copy or download it again");
+    throw unreadable(path, say("its {bytes} characters of text cannot hold the {wanted} numbers that its header asks for", { bytes, wanted: (channels === 1 ? dims : [channels, ...dims]).join(" x ") }), "copy or download it again");
   }
   return [{ ...file, bytes }];
 }

@@ -1,5 +1,6 @@
 import { isInvertible, orientationOf, spacingOf } from "../contract/affine.ts";
 import { notice, type Notice } from "../contract/notices.ts";
+import { say, type PlainText } from "../contract/sentences.ts";
 import { voxelCount, type Triple } from "../contract/volume.ts";
 import { readHead } from "./bytes.ts";
 import { unreadable } from "./fail.ts";
@@ -16,7 +17,7 @@ const types: Record<number, StoredType> = { 0: storedTypes.uint8, 1: storedTypes
 /** Opens a FreeSurfer .mgh or .mgz. @throws input */
 export async function openMgh(path: string, choice: ImageChoice): Promise<ImageFile> {
   const { bytes, gzip, size } = await readHead(path);
-  if (bytes.length < headerBytes) throw unreadable(path, `its content is only ${bytes.length} bytes long`, "copy or download it again");
+  if (bytes.length < headerBytes) throw unreadable(path, say("its content is only {bytes} bytes long", { bytes: bytes.length }), "copy or download it again");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const dims: Triple = [view.getInt32(4), view.getInt32(8), view.getInt32(12)];
   const volumes = view.getInt32(16);
@@ -33,7 +34,7 @@ export async function openMgh(path: string, choice: ImageChoice): Promise<ImageF
   if (!good) notices.push(notice("noGoodGeometry"));
   const header: VolumeInspection = {
     dims, affine, dtype: type.dtype, slope: 1, intercept: 0, spacing: spacingOf(affine), orientation: orientationOf(affine),
-    format: gzip ? "FreeSurfer MGH (gzip)" : "FreeSurfer MGH", storedType: type.name, geometrySource: good ? "direction cosines" : "spacing only", volumes, volume,
+    format: gzip ? "FreeSurfer MGH (gzip)" : "FreeSurfer MGH", storedType: type.name, geometrySource: (good ? "direction cosines" : "spacing only") satisfies PlainText, volumes, volume,
     decisions: [notice(good ? "mghDirections" : "voxelSizesOnly"), scalingDecision(1, 0)], notices,
   };
   const stored = voxelCount(dims) * type.size;

@@ -1,5 +1,6 @@
 import { cornersOf, isInvertible, spacingOf } from "../contract/affine.ts";
 import { notice, type Notice } from "../contract/notices.ts";
+import { type PlainText } from "../contract/sentences.ts";
 import type { Triple } from "../contract/volume.ts";
 import { geometryNotices, sizes } from "./geometry-notices.ts";
 import type { NiftiHeader } from "./nifti-header.ts";
@@ -8,7 +9,7 @@ import { quaternionToRotation } from "./quaternion.ts";
 export interface Geometry {
   /** voxel index to world RAS mm, 4x4 row-major */
   affine: number[];
-  source: string;
+  source: PlainText;
   /** which of the header's geometries holds and why */
   decision: Notice;
   notices: Notice[];

@@ -1,5 +1,6 @@
 import { NIFTI1, NIFTI2 } from "nifti-reader-js";
 import { notice, type Notice } from "../contract/notices.ts";
+import { say, toSentence } from "../contract/sentences.ts";
 import type { Triple } from "../contract/volume.ts";
 import { unreadable, withCommas } from "./fail.ts";
 import { storedType, unusableTypes } from "./nifti-types.ts";
@@ -110,13 +111,13 @@ export function parseNifti(path: string, bytes: Uint8Array<ArrayBuffer>, kind: "
 function checkedDims(path: string, stored: readonly number[], notices: Notice[]): { dims: Triple; furtherDims: number[] } {
   const count = stored[0];
   if (!Number.isInteger(count) || count < 1 || count > 7) {
-    throw unreadable(path, `its header gives ${count} as the number of dimensions (1 to 7 are possible)`, "the header is damaged: export the image again");
+    throw unreadable(path, say("its header gives {count} as the number of dimensions (1 to 7 are possible)", { count }), "the header is damaged: export the image again");
   }
   const axis = (i: number): number => {
     if (i > count) return 1;
     const size = stored[i];
     if (size > 0) return size;
-    if (i <= 3) throw unreadable(path, `its header gives ${size} voxels along axis ${i}`, "the header is damaged: export the image again");
+    if (i <= 3) throw unreadable(path, say("its header gives {size} voxels along axis {axis}", { size, axis: i }), "the header is damaged: export the image again");
     notices.push(notice("axisSizeAssumed", { size, axis: i }));
     return 1;
   };
@@ -124,7 +125,7 @@ function checkedDims(path: string, stored: readonly number[], notices: Notice[])
   const furtherDims = count > 3 ? Array.from({ length: count - 3 }, (_, i) => axis(4 + i)) : [];
   const voxels = [...dims, ...furtherDims].reduce((product, size) => product * size, 1);
   if (!(voxels <= largestVoxels)) {
-    throw unreadable(path, `its header claims ${[...dims, ...furtherDims].join(" x ")} voxels`, "the header is damaged: export the image again");
+    throw unreadable(path, say("its header claims {sizes} voxels", { sizes: [...dims, ...furtherDims].join(" x ") }), "the header is damaged: export the image again");
   }
   return { dims, furtherDims };
 }
@@ -132,8 +133,8 @@ function checkedDims(path: string, stored: readonly number[], notices: Notice[])
 function checkedType(path: string, code: number): StoredType {
   const type = storedType(code);
   if (type) return type;
-  if (code in unusableTypes) throw unreadable(path, `it holds ${unusableTypes[code]}, which cannot be registered`, "save the magnitude as float32");
-  throw unreadable(path, `its header gives the unknown data type ${code}`, "the header is damaged: export the image again");
+  if (code in unusableTypes) throw unreadable(path, say("it holds {what}, which cannot be registered", { what: toSentence(unusableTypes[code]) }), "save the magnitude as float32");
+  throw unreadable(path, say("its header gives the unknown data type {code}", { code }), "the header is damaged: export the image again");
 }
 
 /** NIfTI: a slope of 0 means no scaling; values that are not finite are treated so as well. Colours are not scaled. */

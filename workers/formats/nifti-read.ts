@@ -1,6 +1,7 @@
 import { access } from "node:fs/promises";
 import { orientationOf, spacingOf } from "../contract/affine.ts";
 import { notice } from "../contract/notices.ts";
+import { type PlainText } from "../contract/sentences.ts";
 import { voxelCount } from "../contract/volume.ts";
 import { readHead, type Head } from "./bytes.ts";
 import { unreadable, withCommas } from "./fail.ts";
@@ -48,7 +49,8 @@ export async function openNifti(path: string, volume?: number): Promise<NiftiFil
   if (!imageHead.gzip && imageHead.size < whole) notices.push(notice("laterVolumesMissing", { have: withCommas(imageHead.size), want: withCommas(whole) }));
 
   const geometry = niftiGeometry(nifti);
-  const words = [nifti.littleEndian ? "" : "big-endian", imageHead.gzip ? "gzip" : "", nifti.single ? "" : "header and image file"].filter((word) => word !== "");
+  const said: (PlainText | "")[] = [nifti.littleEndian ? "" : "big-endian", imageHead.gzip ? "gzip" : "", nifti.single ? "" : "header and image file"];
+  const words = said.filter((word) => word !== "");
   const header: VolumeInspection = {
     dims, affine: geometry.affine, dtype: type.dtype, slope: nifti.slope, intercept: nifti.intercept,
     spacing: spacingOf(geometry.affine), orientation: orientationOf(geometry.affine),

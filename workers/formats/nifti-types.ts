@@ -1,3 +1,4 @@
+import { type PlainText } from "../contract/sentences.ts";
 import type { Dtype } from "../contract/volume.ts";
 import { storedTypes, type StoredType } from "./stored-types.ts";
 
@@ -8,7 +9,7 @@ const stored: Record<number, StoredType> = {
 };
 
 /** Codes that are known but hold no single number we can use. */
-export const unusableTypes: Record<number, string> = {
+export const unusableTypes: Record<number, PlainText> = {
   1: "one-bit voxels", 32: "complex numbers", 1536: "128-bit floating-point numbers", 1792: "complex numbers", 2048: "complex numbers",
 };
 

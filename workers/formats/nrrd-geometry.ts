@@ -1,5 +1,6 @@
 import { isInvertible } from "../contract/affine.ts";
 import { notice, type Notice } from "../contract/notices.ts";
+import { type PlainText } from "../contract/sentences.ts";
 import type { Triple } from "../contract/volume.ts";
 import { unreadable } from "./fail.ts";
 import { completeBasis, type ImageAxes } from "./image-axes.ts";
@@ -21,7 +22,7 @@ export function spatialAxes(path: string, { sizes, directions, kinds }: NrrdHead
 
 export interface NrrdGeometry {
   affine: number[];
-  source: string;
+  source: PlainText;
   decision: Notice;
   notices: Notice[];
 }

@@ -1,3 +1,4 @@
+import { say, toSentence, type Words } from "../contract/sentences.ts";
 import { unreadable } from "./fail.ts";
 import { storedTypes, type StoredType } from "./stored-types.ts";
 
@@ -50,8 +51,8 @@ export function parseNrrd(path: string, lines: readonly string[]): NrrdHeader {
       break;
     }
   }
-  const damaged = (what: string): never => {
-    throw unreadable(path, `its header ${what}`, "the header is damaged: export the image again");
+  const damaged = (what: Words): never => {
+    throw unreadable(path, say("its header {what}", { what: toSentence(what) }), "the header is damaged: export the image again");
   };
   const words = (name: string): string[] | null => {
     const value = fields.get(name);
@@ -60,15 +61,15 @@ export function parseNrrd(path: string, lines: readonly string[]): NrrdHeader {
   const whole = (name: string): number => {
     const value = fields.get(name);
     const number = value === undefined ? 0 : Number(value);
-    return Number.isSafeInteger(number) ? number : damaged(`has an impossible "${name}"`);
+    return Number.isSafeInteger(number) ? number : damaged(say("has an impossible \"{name}\"", { name }));
   };
 
   const dimension = whole("dimension");
-  if (dimension < 1 || dimension > 16) damaged(`gives ${dimension} as the number of dimensions (1 to 16 are possible)`);
-  const perAxis = <T>(name: string, values: T[] | null): T[] | null => (values === null || values.length === dimension ? values : damaged(`does not give "${name}" once for each of its ${dimension} axes`));
+  if (dimension < 1 || dimension > 16) damaged(say("gives {count} as the number of dimensions (1 to {most} are possible)", { count: dimension, most: 16 }));
+  const perAxis = <T>(name: string, values: T[] | null): T[] | null => (values === null || values.length === dimension ? values : damaged(say("does not give \"{name}\" once for each of its {count} axes", { name, count: dimension })));
   const sizes = (perAxis("sizes", words("sizes")) ?? damaged("gives no sizes")).map(Number);
   if (!sizes.every((size) => Number.isSafeInteger(size) && size > 0)) damaged("gives a size that is not a positive whole number");
-  if (!(sizes.reduce((product, size) => product * size, 1) <= 2 ** 40)) damaged(`claims ${sizes.join(" x ")} voxels`);
+  if (!(sizes.reduce((product, size) => product * size, 1) <= 2 ** 40)) damaged(say("claims {sizes} voxels", { sizes: sizes.join(" x ") }));
 
   const typeName = (fields.get("type") ?? damaged("gives no type")).toLowerCase();
   const type = names.find(([pattern]) => pattern.test(typeName))?.[1]
@@ -83,7 +84,7 @@ export function parseNrrd(path: string, lines: readonly string[]): NrrdHeader {
   };
 }
 
-function refuse(path: string, cause: string): never {
+function refuse(path: string, cause: Words): never {
   throw unreadable(path, cause, "save it with encoding raw or gzip and a plain type of number");
 }
 

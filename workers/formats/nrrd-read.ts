@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { orientationOf, spacingOf } from "../contract/affine.ts";
 import { notice, type Notice } from "../contract/notices.ts";
+import { say, type PlainText } from "../contract/sentences.ts";
 import { voxelCount } from "../contract/volume.ts";
 import { readHead } from "./bytes.ts";
 import { besideHeader, dataFileSize, mostFiles, patternNames, stretchesOf, type DataFile } from "./data-files.ts";
@@ -51,7 +52,7 @@ export async function openNrrd(path: string, choice: ImageChoice): Promise<Image
 }
 
 function formatOf(nrrd: NrrdHeader, { gzip }: HeaderLines): string {
-  const words = [nrrd.littleEndian ? "" : "big-endian", nrrd.encoding === "gzip" || gzip ? "gzip" : nrrd.encoding === "text" ? "text" : "", nrrd.dataFile === null ? "" : "header and data files"];
+  const words: (PlainText | "")[] = [nrrd.littleEndian ? "" : "big-endian", nrrd.encoding === "gzip" || gzip ? "gzip" : nrrd.encoding === "text" ? "text" : "", nrrd.dataFile === null ? "" : "header and data files"];
   const said = words.filter((word) => word !== "");
   return said.length > 0 ? `NRRD (${said.join(", ")})` : "NRRD";
 }
@@ -61,7 +62,7 @@ function textStretch(path: string, files: readonly DataFile[], total: number, si
   const [file] = files;
   const bytes = file.size - file.offset;
   if (files.length > 1 || file.packed) throw unreadable(path, "its numbers are text in several or packed files", "save it with encoding raw or gzip");
-  if (bytes + 1 < 2 * (total / size)) throw unreadable(path, `its ${bytes} characters of text cannot hold the ${total / size} numbers that its header asks for`, "copy or download it again");
+  if (bytes + 1 < 2 * (total / size)) throw unreadable(path, say("its {bytes} characters of text cannot hold the {wanted} numbers that its header asks for", { bytes, wanted: total / size }), "copy or download it again");
   return [{ ...file, bytes }];
 }
 
@@ -81,7 +82,7 @@ async function dataFiles(path: string, text: HeaderLines, nrrd: NrrdHeader, tota
   if (names.length === 0 || names.length > mostFiles || names.includes("")) damaged();
   // each file holds the fastest axes, or an even share
   const length = dimensions === null ? total / names.length : nrrd.sizes.slice(0, dimensions).reduce((product, size) => product * size, nrrd.type.size);
-  if (length * names.length !== total) throw unreadable(path, `its ${names.length} data files cannot make up ${nrrd.sizes.join(" x ")} voxels`, "copy or export all of them again");
+  if (length * names.length !== total) throw unreadable(path, say("its {count} data files cannot make up {sizes} voxels", { count: names.length, sizes: nrrd.sizes.join(" x ") }), "copy or export all of them again");
   return Promise.all(names.map(async (name): Promise<DataFile> => {
     const file = besideHeader(path, name);
     const size = await dataFileSize(path, file);
@@ -114,6 +115,6 @@ async function afterLines(path: string, lines: number): Promise<number> {
     at = bytes.indexOf(10, at) + 1;
     if (at === 0) break;
   }
-  if (at === 0) throw unreadable(path, `it has no ${lines} lines to skip`, `check its header (${basename(path)} is a data file)`);
+  if (at === 0) throw unreadable(path, say("it has no {count} lines to skip", { count: lines }), say("check its header ({file} is a data file)", { file: basename(path) }));
   return at;
 }

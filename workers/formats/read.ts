@@ -1,4 +1,5 @@
 import { access, stat } from "node:fs/promises";
+import { say } from "../contract/sentences.ts";
 import type { SeriesSummary } from "../contract/series.ts";
 import { splitSeriesPath } from "../contract/series-path.ts";
 import { readHead } from "./bytes.ts";
@@ -34,7 +35,7 @@ export async function openImage(path: string, choice: ImageChoice = {}): Promise
   const refusal = refusals[kind];
   if (refusal) throw unreadable(path, ...refusal);
   if (/\.(z?raw|bin)(\.gz)?$/i.test(path)) throw unreadable(path, "it holds voxels without a header", "open the header that belongs to it (.mhd, .nhdr, .hdr)");
-  if (length < 348) throw unreadable(path, `its content is only ${length} bytes long`, "copy or download it again");
+  if (length < 348) throw unreadable(path, say("its content is only {bytes} bytes long", { bytes: length }), "copy or download it again");
   throw unreadable(path, "it is not an image of a known format", "give NIfTI, DICOM, NRRD, MetaImage or MGH/MGZ");
 }
 

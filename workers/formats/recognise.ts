@@ -1,3 +1,5 @@
+import type { PlainText } from "../contract/sentences.ts";
+
 /** What a file is, by its first bytes (unpacked when it is gzip). The name is never asked. */
 export type Kind =
   | "nifti1" | "nifti2" | "analyze" | "itk-text" | "matlab4" | "hdf5" | "dicom" | "nrrd" | "metaimage" | "mgh" | "netcdf"
@@ -72,7 +74,7 @@ function isNumbers(content: string, count: number): boolean {
 }
 
 /** What a file is and what to do, for kinds that cannot be read as an image in this version. */
-export const refusals: Partial<Record<Kind, [cause: string, remedy: string]>> = {
+export const refusals: Partial<Record<Kind, [cause: PlainText, remedy: PlainText]>> = {
   netcdf: ["it is a MINC (NetCDF) file, which this version does not read yet", "convert it to NIfTI with mnc2nii"],
   hdf5: ["it is an HDF5 file (MINC 2 or an ITK composite), which this version does not read yet", "save it as NIfTI"],
   "itk-text": ["it is an ITK transform, not an image", "give it as a transform"],

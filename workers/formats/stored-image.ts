@@ -1,5 +1,6 @@
 import { SynclineError } from "../contract/errors.ts";
 import { notice, type Notice } from "../contract/notices.ts";
+import { say } from "../contract/sentences.ts";
 import { voxelCount, voxelView, type Modality } from "../contract/volume.ts";
 import { brightnessOf } from "./brightness.ts";
 import { into, largestDeflateRatio, load, newHash, type Place, type Sink } from "./bytes.ts";
@@ -59,8 +60,10 @@ export function requireLength({ path, packed, start, offset, bytes, size }: Stre
   const end = offset + bytes;
   const there = Math.max(0, size - start);
   if (end <= (packed ? there * largestDeflateRatio : there)) return;
-  const have = packed ? `its ${withCommas(there)} compressed bytes cannot hold` : `it has ${withCommas(size)} bytes, not`;
-  throw unreadable(path, `${have} the ${withCommas(packed ? end : start + end)} that its header asks for (${dims.join(" x ")} ${type})`, "copy or download it again");
+  const figure = (count: number) => ({ figure: withCommas(count) });
+  const values = { there: figure(packed ? there : size), wanted: figure(packed ? end : start + end), sizes: dims.join(" x "), type };
+  const cause = packed ? say("its {there} compressed bytes cannot hold the {wanted} that its header asks for ({sizes} {type})", values) : say("it has {there} bytes, not the {wanted} that its header asks for ({sizes} {type})", values);
+  throw unreadable(path, cause, "copy or download it again");
 }
 
 async function readStored(image: StoredImage): Promise<ReadImage> {
@@ -125,7 +128,7 @@ export function allocate(path: string, bytes: number): SharedArrayBuffer {
   try {
     return new SharedArrayBuffer(bytes);
   } catch {
-    throw new SynclineError("memory", `There is not enough memory to read ${path.split(/[\\/]/).pop() ?? ""}: ${(bytes / 2 ** 30).toFixed(1)} GB are needed; close other programs or use a smaller image.`);
+    throw new SynclineError("memory", say("There is not enough memory to read {file}: {need} GB are needed; close other programs or use a smaller image.", { file: path.split(/[\\/]/).pop() ?? "", need: { figure: (bytes / 2 ** 30).toFixed(1) } }));
   }
 }
 

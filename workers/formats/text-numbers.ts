@@ -1,3 +1,4 @@
+import { say } from "../contract/sentences.ts";
 import type { VoxelArray } from "../contract/volume.ts";
 import { unreadable } from "./fail.ts";
 
@@ -23,7 +24,7 @@ export function textNumbers(path: string, target: VoxelArray, components: number
   return (piece) => {
     if (piece === null) {
       finish();
-      if (count < wanted) throw unreadable(path, `it holds ${count} of ${wanted} numbers`, "copy or download it again");
+      if (count < wanted) throw unreadable(path, say("it holds {have} of {want} numbers", { have: count, want: wanted }), "copy or download it again");
       return;
     }
     let from = 0;

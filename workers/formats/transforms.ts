@@ -1,3 +1,4 @@
+import { isWords, type Words } from "../contract/sentences.ts";
 import { invertLinear, type LinearTransform, type Transform } from "../contract/transform.ts";
 import { readHead, readSmall } from "./bytes.ts";
 import { unreadable } from "./fail.ts";
@@ -39,11 +40,11 @@ export async function readTransforms(path: string, inverse: boolean): Promise<Tr
   }
 }
 
-function converted(path: string, parsed: ItkTransform[] | string): Transform[] {
-  if (typeof parsed === "string") throw unreadable(path, parsed, "check that it is an ITK transform");
+function converted(path: string, parsed: ItkTransform[] | Words): Transform[] {
+  if (!Array.isArray(parsed)) throw unreadable(path, parsed, "check that it is an ITK transform");
   return parsed.map((transform) => {
     const read = transformFromItk(transform);
-    if (typeof read === "string") throw unreadable(path, read, "give a linear ITK transform, a B-spline or a displacement field");
+    if (isWords(read)) throw unreadable(path, read, "give a linear ITK transform, a B-spline or a displacement field");
     return read;
   });
 }

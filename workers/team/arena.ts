@@ -1,5 +1,6 @@
 import { SynclineError } from "../contract/errors.ts";
 import { ARENA_START } from "../contract/gang-memory.ts";
+import { say } from "../contract/sentences.ts";
 import type { Arena } from "./types.ts";
 
 const PAGE = 65536;
@@ -54,9 +55,10 @@ export class MemoryArena implements Arena {
     const available = Math.max(0, this.memory.buffer.byteLength - this.top - GUARD);
     throw new SynclineError(
       "memory",
-      `Not enough memory: this step needs ${String(megabytes(bytes))} MB more, ${String(megabytes(this.top - ARENA_START))} MB are in use and at most `
-      + `${String(Math.floor(available / 2 ** 20))} MB of working memory are available; choose a coarser working resolution or crop the images.`,
-      `memory ${String(this.memory.buffer.byteLength)} bytes, wanted ${String(end)}`,
+      say("Not enough memory: this step needs {more} MB more, {used} MB are in use and at most {available} MB of working memory are available; choose a coarser working resolution or crop the images.", {
+        more: megabytes(bytes), used: megabytes(this.top - ARENA_START), available: Math.floor(available / 2 ** 20),
+      }),
+      say("memory {bytes} bytes, wanted {wanted}", { bytes: this.memory.buffer.byteLength, wanted: end }),
     );
   }
 

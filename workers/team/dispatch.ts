@@ -1,5 +1,6 @@
 import { EPOCH_WORD, type JobControl } from "../contract/control.ts";
 import { SynclineError } from "../contract/errors.ts";
+import { say } from "../contract/sentences.ts";
 
 /**
  * The protocol by which the threads of a gang share out the slabs of one kernel call, in words of the job's control block.
@@ -45,7 +46,7 @@ export class Dispatch {
   /** Conductor: runs one kernel over all slabs, with whatever helpers come. Returns when every slab is done. */
   run(kernel: number, extent: number, grain: number, args: readonly number[]): void {
     const slabs = Math.ceil(extent / grain);
-    if (slabs > MAX_SLABS) throw new SynclineError("internal", `A kernel was asked for ${String(slabs)} slabs, more than ${String(MAX_SLABS)}.`);
+    if (slabs > MAX_SLABS) throw new SynclineError("internal", say("A kernel was asked for {slabs} slabs, more than {most}.", { slabs, most: MAX_SLABS }));
     if (args.length > MAX_ARGUMENTS) throw new SynclineError("internal", "A kernel was given too many arguments.");
     const { words } = this;
     const generation = (Atomics.load(words, WORD.epoch) + 1) | 0;
@@ -64,7 +65,7 @@ export class Dispatch {
     if (slabs > 1 && Atomics.load(words, WORD.sleepers) > 0) Atomics.notify(words, WORD.epoch);
     this.work();
     this.waitForAll(slabs);
-    if (Atomics.load(words, WORD.trapped) === 1) throw new SynclineError("internal", `A computing thread failed: ${this.trapMessage()}.`);
+    if (Atomics.load(words, WORD.trapped) === 1) throw new SynclineError("internal", say("A computing thread failed: {message}.", { message: this.trapMessage() }));
   }
 
   /** Helper: works on every dispatch until the job has ended or was cancelled. */

@@ -1,6 +1,7 @@
 import { SynclineError } from "../contract/errors.ts";
 import type { Kernel } from "./dispatch.ts";
 import { MAX_THREADS, scratchOf } from "../contract/gang-memory.ts";
+import { say } from "../contract/sentences.ts";
 
 /** The kernels' names in the order of the module's exports: the same in every thread of a gang. */
 export function kernelNames(module: WebAssembly.Module): string[] {
@@ -20,7 +21,7 @@ export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memo
   return {
     kernels,
     setScratch: (thread) => {
-      if (thread >= MAX_THREADS) throw new SynclineError("internal", `A job has at most ${String(MAX_THREADS)} threads.`);
+      if (thread >= MAX_THREADS) throw new SynclineError("internal", say("A job has at most {most} threads.", { most: MAX_THREADS }));
       if (typeof set === "function") set(scratchOf(thread));
     },
   };

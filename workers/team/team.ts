@@ -5,6 +5,7 @@ import { MemoryArena } from "./arena.ts";
 import { Dispatch } from "./dispatch.ts";
 import { instantiate, kernelNames } from "./instance.ts";
 import { MAX_THREADS } from "../contract/gang-memory.ts";
+import { say } from "../contract/sentences.ts";
 import type { Arena, Team } from "./types.ts";
 
 /** The conductor's side of a gang. `end` lets the helpers go: call it in a `finally`. */
@@ -27,9 +28,9 @@ class GangConductor implements Conductor {
   run(kernel: string, extent: number, grain: number, args: readonly number[]): void {
     if (this.control.cancelled) throw new SynclineError("cancelled", "The job was cancelled.");
     const index = this.kernelIndex.get(kernel);
-    if (index === undefined) throw new SynclineError("internal", `There is no kernel ${kernel}.`);
+    if (index === undefined) throw new SynclineError("internal", say("There is no kernel {kernel}.", { kernel }));
     if (!(Number.isInteger(extent) && extent >= 0 && Number.isInteger(grain) && grain > 0)) {
-      throw new SynclineError("internal", `The kernel ${kernel} was given an extent of ${String(extent)} and a grain of ${String(grain)}.`);
+      throw new SynclineError("internal", say("The kernel {kernel} was given an extent of {extent} and a grain of {grain}.", { kernel, extent, grain }));
     }
     if (extent > 0) this.dispatch.run(index, extent, grain, args);
   }

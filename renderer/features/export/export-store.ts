@@ -5,7 +5,7 @@ import type { VolumeCard } from "../../../main/contract/requests.ts";
 import type { Parameters } from "../../../workers/contract/parameters.ts";
 import type { VolumeFormat } from "../../../workers/contract/volume-formats.ts";
 import { useBridge } from "../../bridge/bridge.ts";
-import { t } from "../../messages/i18n.ts";
+import { language, t } from "../../messages/i18n.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 
@@ -64,7 +64,7 @@ export const useExports = defineStore("exports", () => {
     for (const { card, of } of all.value) if (!shown.includes(of)) removeFurther(card.id);
   });
 
-  const options = () => ({ format: format.value, interpolator: interpolator.value, type: type.value, spacing: spacing.value, strip: strip.value });
+  const options = () => ({ format: format.value, interpolator: interpolator.value, type: type.value, spacing: spacing.value, strip: strip.value, language: language() });
 
   async function write(selection: ExportSelectionInput, title: string): Promise<void> {
     if (writing.value) return;

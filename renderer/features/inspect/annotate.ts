@@ -1,5 +1,6 @@
 import { colourTable } from "../../scene/colours.ts";
 import type { Overlay } from "../../scene/overlays.ts";
+import { plain } from "../../messages/numbers.ts";
 
 /** What is written over a plane in a picture; places in CSS pixels. */
 export interface Annotations {
@@ -68,7 +69,7 @@ function drawLegend(context: CanvasRenderingContext2D, { colours, low, high, log
   const middle = logarithmic ? Math.sqrt(low * high) : (low + high) / 2;
   [low, middle, high].forEach((value, index) => {
     context.textAlign = (["left", "center", "right"] as const)[index];
-    context.fillText(String(Number(value.toPrecision(3))), x + 64 * index, y + 16);
+    context.fillText(plain(Number(value.toPrecision(3))), x + 64 * index, y + 16);
   });
   context.textAlign = "left";
 }

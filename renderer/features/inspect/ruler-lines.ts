@@ -3,6 +3,7 @@ import { planeFrame, type PlaneName } from "../../scene/planes.ts";
 import { worldToPane } from "../../scene/projection.ts";
 import { rulerLength, useRulers } from "./ruler-store.ts";
 import { useViewer } from "./viewer-store.ts";
+import { decimal } from "../../messages/numbers.ts";
 
 /** A ruler as drawn in a pane, CSS pixels. */
 export interface RulerLine { id: number; a: [number, number]; b: [number, number]; text: string }
@@ -16,6 +17,6 @@ export function rulerLines(plane: PlaneName, size: { width: number; height: numb
   const open = rulers.open ? [{ id: 0, ...rulers.open }] : [];
   return [...rulers.rulers, ...open].filter(({ from, to }) => here(from) && here(to)).map((ruler) => {
     const [a, b] = [ruler.from, ruler.to].map((point) => worldToPane(frame, viewer.view, size, point));
-    return { id: ruler.id, a, b, text: `${rulerLength(ruler).toFixed(1)} mm` };
+    return { id: ruler.id, a, b, text: `${decimal(rulerLength(ruler), 1)} mm` };
   });
 }

@@ -3,6 +3,7 @@ import type { Triple, VoxelArray } from "../../../workers/contract/volume.ts";
 import { type Sample, sampleAt } from "../../scene/sampling.ts";
 import type { Role } from "../../scene/scene.ts";
 import { loadVoxels } from "../open/voxel-cache.ts";
+import { t } from "../../messages/i18n.ts";
 import { useViewer } from "./viewer-store.ts";
 
 export interface Reading { role: Role; name: string; sample: Sample | null; unit: string }
@@ -30,7 +31,7 @@ export function useReadout() {
     if (!card || !pose) return [];
     const unit = card.header.modality === "CT" ? "HU" : "";
     const bent = role === "moving" && viewer.showsBent ? viewer.bent : null;
-    if (bent) return [{ role, name: bent.card.name, sample: sampleAt(bent.card.header, bent.voxels, bent.card.header.affine, point.value), unit }];
+    if (bent) return [{ role, name: t("inspect.bentName", { name: card.name }), sample: sampleAt(bent.card.header, bent.voxels, bent.card.header.affine, point.value), unit }];
     const data = voxels[role].value;
     return [{ role, name: card.name, sample: data ? sampleAt(card.header, data, pose, point.value) : null, unit }];
   }));

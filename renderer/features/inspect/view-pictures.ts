@@ -1,4 +1,5 @@
 import { SynclineError } from "../../../workers/contract/errors.ts";
+import { verbatim } from "../../../workers/contract/sentences.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { t } from "../../messages/i18n.ts";
 
@@ -25,7 +26,7 @@ export async function pictureOfViews(): Promise<Blob> {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: Math.max(1, Math.round((right - left) * density)), height: Math.max(1, Math.round((bottom - top) * density)) });
   const context = canvas.getContext("2d");
-  if (!context) throw new SynclineError("memory", t("inspect.pictureMemory"));
+  if (!context) throw new SynclineError("memory", verbatim(t("inspect.pictureMemory")));
   for (const { view, box } of shown) {
     context.save();
     context.setTransform(density, 0, 0, density, (box.left - left) * density, (box.top - top) * density);
@@ -36,7 +37,7 @@ export async function pictureOfViews(): Promise<Blob> {
     context.restore();
   }
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
-  if (!blob) throw new SynclineError("memory", t("inspect.pictureMemory"));
+  if (!blob) throw new SynclineError("memory", verbatim(t("inspect.pictureMemory")));
   return blob;
 }
 

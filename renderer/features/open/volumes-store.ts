@@ -6,6 +6,7 @@ import { SynclineError } from "../../../workers/contract/errors.ts";
 import type { SeriesSummary } from "../../../workers/contract/series.ts";
 import { seriesPath } from "../../../workers/contract/series-path.ts";
 import { pairStem } from "../../../workers/contract/file-pairs.ts";
+import { verbatim } from "../../../workers/contract/sentences.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import type { Role } from "../../scene/scene.ts";
 import { useHistory } from "../../ui/history.ts";
@@ -101,7 +102,7 @@ export const useVolumes = defineStore("volumes", () => {
         return chosen;
       });
       if (cards.length === 0 && dismissed) return;
-      if (cards.length === 0) throw new SynclineError("input", t("open.noImage"));
+      if (cards.length === 0) throw new SynclineError("input", verbatim(t("open.noImage")));
       if (cards.length === 1) place(role ?? nextRole(), cards[0]);
       else {
         place("fixed", cards[0]);

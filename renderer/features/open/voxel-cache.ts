@@ -1,6 +1,7 @@
 import type { VolumeCard } from "../../../main/contract/requests.ts";
 import { bytesPerVoxel, voxelCount, voxelView, type VoxelArray } from "../../../workers/contract/volume.ts";
 import { SynclineError } from "../../../workers/contract/errors.ts";
+import { verbatim } from "../../../workers/contract/sentences.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { t } from "../../messages/i18n.ts";
 
@@ -22,7 +23,7 @@ export async function fetchVoxels({ id, name, header }: VolumeCard): Promise<Vox
   const buffer = await useBridge().voxels(id);
   const count = voxelCount(header.dims);
   if (buffer.byteLength < count * bytesPerVoxel[header.dtype]) {
-    throw new SynclineError("input", t("open.incomplete", { name }));
+    throw new SynclineError("input", verbatim(t("open.incomplete", { name })));
   }
   return voxelView(header.dtype, buffer, 0, count);
 }

@@ -2,7 +2,7 @@ import { defineStore } from "pinia";
 import { computed, ref, watch } from "vue";
 import type { Result, ServiceEvent } from "../../../main/contract/requests.ts";
 import type { ParametersInput } from "../../../workers/contract/parameters.ts";
-import { SynclineError } from "../../../workers/contract/errors.ts";
+import { fromPlainError } from "../../../workers/contract/errors.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { t } from "../../messages/i18n.ts";
 import { useHistory } from "../../ui/history.ts";
@@ -169,7 +169,7 @@ export const useJob = defineStore("job", () => {
         // back to what was laid by hand, or to the files
         useAlign().show();
         if (event.error.code === "cancelled") status.value = t("register.progress.cancelled");
-        else notices.fail(t("register.failed.run"), new SynclineError(event.error.code as SynclineError["code"], event.error.message, event.error.detail));
+        else notices.fail(t("register.failed.run"), fromPlainError(event.error));
         void showResult();
         break;
     }

@@ -11,11 +11,11 @@ import { useHistory } from "../../ui/history.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { t } from "../../messages/i18n.ts";
 
-export interface ParameterField { name: ParameterName; unit: string; level: "basic" | "advanced"; group: ParameterMeta["group"]; shape: ParameterShape }
+export interface ParameterField { name: ParameterName; unit: ParameterMeta["unit"]; level: "basic" | "advanced"; group: ParameterMeta["group"]; shape: ParameterShape }
 
 export const parameterFields: readonly ParameterField[] = parameterNames.map((name) => {
   const { unit, level, group } = parameterMeta(name);
-  return { name, unit: unit ?? "", level, group, shape: parameterShape(name) };
+  return { name, unit, level, group, shape: parameterShape(name) };
 });
 
 type ByName<T> = Partial<Record<ParameterName, T>>;

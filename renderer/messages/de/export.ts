@@ -13,7 +13,7 @@ export const exports: Translation<typeof english> = {
   inverseWarp: { title: "Umgekehrte Deformation", help: "Das Feld zurück (1InverseWarp von ANTs), nach der umgekehrten affinen Abbildung", composite: "Eine ITK/ANTs-Datei (.h5), die bewegte Punkte auf feste abbildet" },
   dicom: { title: "DICOM-Serie", help: "Das registrierte Bild als neue DICOM-Schichten, mit der Transformation als Spatial Registration (ZIP)" },
   report: { title: "Bericht, Daten", help: "Parameter, Zahlen, Prüfsummen und Herkunft (JSON)" },
-  reportPage: { title: "Bericht, Seite", help: "Mit Bildern, zum Lesen und Drucken (HTML, englisch)" },
+  reportPage: { title: "Bericht, Seite", help: "Mit Bildern, zum Lesen und Drucken (HTML)" },
   saveOne: "Nur exportieren: {title}", saveChosen: "{count} Datei exportieren | {count} Dateien exportieren", several: "{count} Datei | {count} Dateien", options: "Wie Bilder geschrieben werden", format: "Format", interpolator: "Interpolation",
   type: "Werte", strip: "DICOM ohne Personendaten", spacing: "Voxel, mm", fixedGrid: "wie das feste Bild", asRegistration: "Wie bei der Registrierung",
   types: { float32: "Reelle Zahlen (float32)", int16: "Ganze Zahlen (int16)", asImage: "Wie das ursprüngliche Bild" },

@@ -4,8 +4,4 @@ import type { Translation } from "../shape.ts";
 export const notices: Translation<typeof english> = {
   label: "Meldungen", detail: "Einzelheiten", copyDetail: "Einzelheiten kopieren", dismiss: "Schließen: {title}",
   fault: "{message} Das ist ein Fehler des Programms: Ihre Dateien sind unverändert. Versuchen Sie es noch einmal; wenn er bleibt, melden Sie die Einzelheiten unten.",
-  codes: {
-    usage: "Diese Angabe ist nicht möglich.", input: "Die Datei kann so nicht gelesen werden.", failed: "Es kam kein brauchbares Ergebnis zustande.", output: "Die Datei kann nicht geschrieben werden.",
-    memory: "Der Arbeitsspeicher reicht nicht.", cancelled: "Abgebrochen.", internal: "",
-  },
 };

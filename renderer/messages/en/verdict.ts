@@ -1,5 +1,3 @@
-import { verdictTexts } from "../../../workers/contract/verdict.ts";
-
 export const verdict = {
   label: "Verdict", good: "The result looks plausible", check: "Look closely before you use this", failed: "The result looks wrong", sides: "The result looks plausible, but make sure of left and right",
   overlap: { title: "Overlap", help: "Share of the fixed image's content that lies inside the moving image" },
@@ -14,7 +12,6 @@ export const verdict = {
   edges: { title: "Edge directions", help: "Agreement of the directions of edges, a measure apart from the metric: how many standard deviations it lies above that of wrong poses" },
   elsewhere: { title: "Other measures", help: "How far away the images fit best by the directions of edges, by smoothed images, and registered the other way round", value: "{edges} · {smooth} · {back} mm" },
   side: { title: "Left and right", help: "Whether the moving image mirrored would fit as well inside the body", told: "told apart", unclear: "not told apart", exchanged: "exchanged" },
-  findings: verdictTexts,
   labels: {
     title: "Labels (Dice)", help: "Load labels of both images: those of the moving one pass the transform, and the overlap is told.", fixed: "Labels of the fixed image…", moving: "Labels of the moving image…",
     busy: "Comparing…", label: "Label", dice: "Dice", mean: "Mean", failed: "The labels could not be compared",

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { SynclineError, type Outcome } from "../../../workers/contract/errors.ts";
 import type { ServiceEvent } from "../../../main/contract/requests.ts";
 import { connectIpc } from "../../../main/desktop/ipc.ts";
+import { verbatim } from "../../../workers/contract/sentences.ts";
 import { BrowserWindow, FakeFrame, ipcMain } from "../../fixtures/electron-stub.ts";
 
 vi.mock("electron", () => import("../../fixtures/electron-stub.ts"));
@@ -37,8 +38,10 @@ describe("connectIpc", () => {
   });
 
   it("carries the code and the sentence of a failure", async () => {
-    handle.mockRejectedValue(new SynclineError("input", "This is no image.", "bytes 0-3"));
-    expect(await invoke("volumes.open", { path: "x" })).toEqual({ ok: false, error: { code: "input", message: "This is no image.", detail: "bytes 0-3" } });
+    handle.mockRejectedValue(new SynclineError("input", verbatim("This is no image."), verbatim("bytes 0-3")));
+    expect(await invoke("volumes.open", { path: "x" })).toEqual({
+      ok: false, error: { code: "input", message: "This is no image.", detail: "bytes 0-3", said: { message: verbatim("This is no image."), detail: verbatim("bytes 0-3") } },
+    });
   });
 
   it("refuses another window, another frame, another page and a frame that is gone", async () => {

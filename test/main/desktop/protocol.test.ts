@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { SynclineError } from "../../../workers/contract/errors.ts";
 import { createResponder, registerScheme, serveScheme, windowPolicy } from "../../../main/desktop/protocol.ts";
+import { verbatim } from "../../../workers/contract/sentences.ts";
 import { FakeSession, protocol } from "../../fixtures/electron-stub.ts";
 
 vi.mock("electron", () => import("../../fixtures/electron-stub.ts"));
@@ -12,7 +13,7 @@ vi.mock("electron", () => import("../../fixtures/electron-stub.ts"));
 const stored = Uint8Array.from({ length: 3000 }, (_, index) => index % 251);
 const services = {
   voxelStream: (id: string) => {
-    if (id !== "v1") throw new SynclineError("usage", "unknown");
+    if (id !== "v1") throw new SynclineError("usage", verbatim("unknown"));
     return { bytes: stored.length, stream: new ReadableStream<Uint8Array<ArrayBuffer>>({
       start(controller) {
         controller.enqueue(stored.slice(0, 1000));

@@ -121,7 +121,7 @@ describe("requests", () => {
   it("are checked, and the error says what was wrong without a stack", async () => {
     const { status, body } = await rpc("volumes.open", { path: 5 });
     expect(status).toBe(400);
-    expect(JSON.parse(body)).toEqual({ code: "usage", message: expect.stringContaining("path") });
+    expect(JSON.parse(body)).toEqual({ code: "usage", message: expect.stringContaining("path"), said: { message: expect.objectContaining({ text: "The request {name} was refused: {misfit}." }) } });
     expect((await rpc("no.such", {})).status).toBe(400);
   });
 
@@ -168,9 +168,9 @@ describe("files", () => {
   it("refuses what does not arrive whole, what the disk has no room for, and what is no list of files", async () => {
     const before = readdirSync(tmpdir()).filter((name) => name.startsWith("syncline-upload-"));
     const short = await send([["a.nii", "x"]], 5);
-    expect([short.status, await short.json()]).toEqual([400, { code: "usage", message: expect.stringContaining("did not arrive whole") }]);
+    expect([short.status, await short.json()]).toEqual([400, { code: "usage", message: expect.stringContaining("did not arrive whole"), said: expect.anything() }]);
     const huge = await send([["a.nii", "x"]], 2 ** 50);
-    expect([huge.status, await huge.json()]).toEqual([507, { code: "output", message: expect.stringMatching(/no room .* GB needed, [\d.]+ GB free/) }]);
+    expect([huge.status, await huge.json()]).toEqual([507, { code: "output", message: expect.stringMatching(/no room .* GB needed, [\d.]+ GB free/), said: expect.anything() }]);
     for (const body of ["", "{}\n", "[]\n", "[{\"name\":7}]\n", "x".repeat(3 << 20)]) {
       expect((await fetch(new URL("upload", page.url), { method: "POST", headers: { "content-type": "application/octet-stream" }, body })).status).toBe(400);
     }

@@ -4,11 +4,12 @@ import type { VolumeCard } from "../../../main/contract/requests.ts";
 import { openUploads, type UploadChoice } from "../../../main/page/uploads.ts";
 import { SynclineError } from "../../../workers/contract/errors.ts";
 import type { Services } from "../../../main/services/dispatch.ts";
+import { verbatim } from "../../../workers/contract/sentences.ts";
 import type { SeriesSummary } from "../../../workers/contract/series.ts";
 import { card } from "../../fixtures/header.ts";
 import { sliceFile } from "../../fixtures/dicom-bytes.ts";
 
-const summary = (series: string): SeriesSummary => ({ series, modality: "CT", kind: "CT", title: "Head", dims: [4, 3, 2], spacing: [2, 2, 5], images: 2, volumes: 1, date: null, localiser: false, volume: true, refusal: null, thumbnail: null });
+const summary = (series: string): SeriesSummary => ({ series, modality: "CT", kind: "CT", title: "Head", dims: [4, 3, 2], spacing: [2, 2, 5], images: 2, volumes: 1, date: null, localiser: false, volume: true, refusal: null, refusalSaid: null, thumbnail: null });
 
 /** Sends files to services that note what they are asked to open. */
 async function upload(files: readonly [string, Uint8Array][], choice: UploadChoice, choices: SeriesSummary[] = [], opened: string[] = []): Promise<{ answer: VolumeCard[] | { choices: SeriesSummary[] }; opened: string[] }> {
@@ -20,7 +21,7 @@ async function upload(files: readonly [string, Uint8Array][], choice: UploadChoi
   const services: Pick<Services, "openTemporary" | "seriesChoices" | "handle"> = {
     handle: async (name, params) => opened.push(`${name} ${(params as { id: string }).id}`),
     openTemporary: async (path) => {
-      if (path.endsWith("bad.nii")) throw new SynclineError("input", `not read; open: ${opened.join()}`);
+      if (path.endsWith("bad.nii")) throw new SynclineError("input", verbatim(`not read; open: ${opened.join()}`));
       opened.push(told(path));
       return card(`v${opened.length}`);
     },

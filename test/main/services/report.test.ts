@@ -22,7 +22,7 @@ describe("buildReport", () => {
     inputs: {
       fixed: { path: "/secret/patient/head.nii", sha256: "ab", header: emptyVolume().header }, moving: { path: "/secret/ct.nii", sha256: "cd", header: { ...emptyVolume().header, modality: "CT" as const } },
     },
-    outputs: [{ path: "/secret/outWarped.nii.gz", sha256: "cd", maps: "x" }],
+    outputs: [{ path: "/secret/outWarped.nii.gz", sha256: "cd", maps: "report of the registration" as const }],
   };
 
   it("tells what was odd about the inputs, in words", () => {

@@ -3,6 +3,7 @@ import { shownVolume } from "../../../main/services/shown.ts";
 import { Volumes } from "../../../main/services/volumes.ts";
 import { SynclineError } from "../../../workers/contract/errors.ts";
 import { registrationMemory, requireMemory } from "../../../main/services/memory.ts";
+import { say } from "../../../workers/contract/sentences.ts";
 import { inspect, read, reduce } from "../../../workers/tasks/io.ts";
 import { emptyVolume, fakePools } from "../../fixtures/fake-pools.ts";
 import { unwrap } from "../../fixtures/files.ts";
@@ -40,9 +41,9 @@ describe("images too large to be drawn", () => {
 
 describe("memory is asked for before it is taken", () => {
   test("a refusal says what is needed and what is there", () => {
-    expect(() => requireMemory(3e9, "reading a.nii", 1.5e9)).toThrow("Not enough memory for reading a.nii: 3.0 GB needed, 1.5 GB available; close other programs or use smaller images.");
+    expect(() => requireMemory(3e9, say("reading {file}", { file: "a.nii" }), 1.5e9)).toThrow("Not enough memory for reading a.nii: 3.0 GB needed, 1.5 GB available; close other programs or use smaller images.");
     try {
-      requireMemory(2, "x", 1);
+      requireMemory(2, say("resampling"), 1);
       throw new Error("not refused");
     } catch (thrown) {
       expect(thrown).toBeInstanceOf(SynclineError);

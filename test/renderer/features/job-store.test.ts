@@ -10,6 +10,7 @@ import { useJob } from "../../../renderer/features/register/job-store.ts";
 import { useParameters } from "../../../renderer/features/register/parameters-store.ts";
 import { useNotices } from "../../../renderer/ui/notices.ts";
 import { SynclineError } from "../../../workers/contract/errors.ts";
+import { verbatim } from "../../../workers/contract/sentences.ts";
 import { FalseBridge } from "../../fixtures/false-bridge.ts";
 import { card } from "../../fixtures/header.ts";
 import { rigid } from "../../fixtures/head-pair.ts";
@@ -31,7 +32,7 @@ beforeEach(async () => {
   next = "j1";
   bridge = new FalseBridge({
     "jobs.start": () => {
-      if (refuse) throw new SynclineError("memory", "This pair needs more memory than there is. Close other programs.");
+      if (refuse) throw new SynclineError("memory", verbatim("This pair needs more memory than there is. Close other programs."));
       return { job: next };
     },
     "presets.list": () => [{ name: "rigid", title: "Rigid", purpose: "", available: true, parameters: { type_of_transform: "Rigid" } }],

@@ -2,6 +2,7 @@ import { createPinia, setActivePinia } from "pinia";
 import { beforeEach, expect, test, vi } from "vitest";
 import { nextTick } from "vue";
 import type { VolumeCard } from "../../../main/contract/requests.ts";
+import { verbatim } from "../../../workers/contract/sentences.ts";
 import { provideBridge } from "../../../renderer/bridge/bridge.ts";
 import { useLabels } from "../../../renderer/features/compare/labels-store.ts";
 import { useViewer } from "../../../renderer/features/inspect/viewer-store.ts";
@@ -24,7 +25,7 @@ const done = (job: string) => ({ job, state: "done" as const, fixed: "mr", movin
 beforeEach(async () => {
   refuse = false;
   bridge = new FalseBridge({ "labels.compare": ({ job }: { job: string }) => {
-    if (refuse) throw new SynclineError("input", "These are no labels.");
+    if (refuse) throw new SynclineError("input", verbatim("These are no labels."));
     return { dice: [{ label: 1, dice: 0.5 }], mean: job === "j1" ? 0.5 : 0.7 };
   } });
   provideBridge(bridge);

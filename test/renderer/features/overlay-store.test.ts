@@ -2,6 +2,7 @@ import { createPinia, setActivePinia } from "pinia";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { effectScope, nextTick } from "vue";
 import { invertAffine, multiply4 } from "../../../workers/contract/affine.ts";
+import { verbatim } from "../../../workers/contract/sentences.ts";
 import { provideBridge } from "../../../renderer/bridge/bridge.ts";
 import { useViewer } from "../../../renderer/features/inspect/viewer-store.ts";
 import { useVolumes } from "../../../renderer/features/open/volumes-store.ts";
@@ -60,7 +61,7 @@ describe("overlays", () => {
 
   it("of a moving image that a result bends are drawn as they pass its deformation, each asked for once", async () => {
     const bridge = new FalseBridge({ "labels.pass": ({ labels }: { labels: string }) => {
-      if (labels === "v3") throw new SynclineError("memory", "Too little.");
+      if (labels === "v3") throw new SynclineError("memory", verbatim("Too little."));
       return card(`passed ${labels}`, { affine: own });
     } });
     provideBridge(bridge);

@@ -2,6 +2,7 @@ import { createPinia, setActivePinia } from "pinia";
 import { beforeEach, expect, test } from "vitest";
 import { nextTick } from "vue";
 import type { ProjectState } from "../../../main/contract/projects.ts";
+import { verbatim } from "../../../workers/contract/sentences.ts";
 import { provideBridge } from "../../../renderer/bridge/bridge.ts";
 import { useAlign } from "../../../renderer/features/align/align-store.ts";
 import { useViewer } from "../../../renderer/features/inspect/viewer-store.ts";
@@ -31,7 +32,7 @@ beforeEach(async () => {
     "jobs.list": () => [{ job: "j1", state: "done", fixed: "mr", moving, title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report() } }],
     "presets.list": () => [], "volumes.close": () => ({}), "jobs.start": () => ({ job: "j2" }),
     "projects.mask": ({ role }: { role: string }) => {
-      if (role === "moving") throw new SynclineError("input", "The moving mask has other voxels.");
+      if (role === "moving") throw new SynclineError("input", verbatim("The moving mask has other voxels."));
       return { mask: { ...card("mask"), header: { ...card("mask").header, dtype: "uint8", slope: 1, intercept: 0 } }, marked: 5 };
     },
   }));

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { qualityRows, verdictTitle } from "../../../renderer/features/compare/quality-rows.ts";
-import { setLanguage, t } from "../../../renderer/messages/i18n.ts";
+import { language, setLanguage, t } from "../../../renderer/messages/i18n.ts";
 import type { Quality } from "../../../workers/contract/job.ts";
+import { findingSentence, speak } from "../../../workers/contract/speak.ts";
 import { findingText, type Finding } from "../../../workers/contract/verdict.ts";
 import { report } from "../../fixtures/report.ts";
 
@@ -31,8 +32,8 @@ describe("the numbers of a verdict", () => {
   });
 
   it("are put into sentences of either language", () => {
-    expect(findingText(rival)).toBe(t(`verdict.findings.${rival.code}`, rival.values));
+    expect(findingText(rival)).toBe(speak(findingSentence(rival), language()));
     setLanguage("de");
-    expect(t(`verdict.findings.${rival.code}`, rival.values)).toMatch(/31 mm entfernt.*0\.041 gegen 0\.043/);
+    expect(speak(findingSentence(rival), language())).toMatch(/31 mm entfernt.*0,041 gegen 0,043/);
   });
 });

@@ -5,6 +5,7 @@ import { useVolumes } from "../../../renderer/features/open/volumes-store.ts";
 import { loadVoxels } from "../../../renderer/features/open/voxel-cache.ts";
 import { useNotices } from "../../../renderer/ui/notices.ts";
 import { SynclineError } from "../../../workers/contract/errors.ts";
+import { verbatim } from "../../../workers/contract/sentences.ts";
 import { FalseBridge } from "../../fixtures/false-bridge.ts";
 import { card } from "../../fixtures/header.ts";
 
@@ -15,7 +16,7 @@ beforeEach(() => {
   next = 0;
   bridge = new FalseBridge({
     "volumes.open": ({ path, volume }: { path: string; volume?: number }) => {
-      if (path === "/missing.nii") throw new SynclineError("input", "There is no file missing.nii. Check the name.");
+      if (path === "/missing.nii") throw new SynclineError("input", verbatim("There is no file missing.nii. Check the name."));
       return card(`v${++next}`, { volumes: 4, volume: volume ?? 0 });
     },
     "sample.open": () => ({ fixed: card("mr"), moving: card("ct", { modality: "CT" }) }),

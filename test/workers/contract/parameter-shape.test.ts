@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { expectedText, parameterShape, parameterText, parameterValue } from "../../../workers/contract/parameter-shape.ts";
+import { expectedValue, parameterShape, parameterText, parameterValue } from "../../../workers/contract/parameter-shape.ts";
+import { inEnglish } from "../../../workers/contract/sentences.ts";
+
+const expectedText = (shape: Parameters<typeof expectedValue>[0]): string => inEnglish(expectedValue(shape));
 
 describe("shapes from the schema", () => {
   it("says what may be entered", () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { aboutCentre } from "../../../workers/contract/affine.ts";
 import type { ProgressEvent } from "../../../workers/contract/job.ts";
 import { parametersSchema, type ParametersInput } from "../../../workers/contract/parameters.ts";
+import { inEnglish } from "../../../workers/contract/sentences.ts";
 import type { RegisterAnswer } from "../../../workers/contract/tasks.ts";
 import { linearToMatrix } from "../../../workers/contract/transform.ts";
 import { rotationMatrix } from "../../../workers/engine/matrix.ts";
@@ -41,19 +42,19 @@ describe("a run that is stopped keeps what it has reached", () => {
     const { answer, after } = await run({ type_of_transform: "Rigid" }, ({ event }) => event === "iteration");
     const whole = await run({ type_of_transform: "Rigid" }, () => false);
     expect(after).toBe(0);
-    expect(answer.notices.at(-1)).toMatch(stopped);
+    expect(answer.notices.map(inEnglish).at(-1)).toMatch(stopped);
     expect(answer.stages[0].levels.filter(({ samples }) => samples > 0)).toHaveLength(1);
     expect(answer.quality.metricAfter).toBeLessThan(answer.quality.metricBefore ?? NaN);
     const error = ({ transform }: RegisterAnswer) => cornerError(fixed.header, linearToMatrix(transform), truth);
     expect(error(answer)).toBeGreaterThan(error(whole.answer));
-    expect(whole.answer.notices.some((notice) => stopped.test(notice))).toBe(false);
+    expect(whole.answer.notices.some((notice) => stopped.test(inEnglish(notice)))).toBe(false);
   });
 
   it("in a linear stage before a deformable one: the linear result, no deformation", async () => {
     const { answer } = await run({ type_of_transform: "SyN" }, (event) => event.event === "iteration" && event.level === 2);
     expect(answer.deformation).toBeNull();
     expect(answer.stages.map(({ transform }) => transform)).toEqual(["Affine"]);
-    expect(answer.notices.at(-1)).toMatch(stopped);
+    expect(answer.notices.map(inEnglish).at(-1)).toMatch(stopped);
   });
 
   it("in a deformable stage: the deformation so far, on the last grid, with its metrics", async () => {
@@ -63,6 +64,6 @@ describe("a run that is stopped keeps what it has reached", () => {
     expect(answer.stages[1].levels.map(({ iterations }) => iterations)).toEqual([3, 0, 0]);
     expect(answer.quality.metricBefore).toBeLessThan(0);
     expect(answer.quality.metricAfter).toBeLessThan(answer.quality.metricBefore ?? NaN);
-    expect(answer.notices.at(-1)).toMatch(stopped);
+    expect(answer.notices.map(inEnglish).at(-1)).toMatch(stopped);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { inEnglish, isWords } from "../../../workers/contract/sentences.ts";
 import { fieldFromBSpline } from "../../../workers/formats/itk-bspline.ts";
 import { readTransforms } from "../../../workers/formats/transforms.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
@@ -31,7 +32,7 @@ function displacement(p: readonly number[]): number[] {
 describe("ITK's B-spline transform", () => {
   test("becomes a field that has its displacement at every point of the field's grid", () => {
     const field = fieldFromBSpline(parameters, fixed);
-    if (typeof field === "string") throw new Error(field);
+    if (isWords(field)) throw new Error(inEnglish(field));
     const { dims, affine } = field.grid;
     expect(dims).toEqual([3 * 16 + 1, 2 * 16 + 1, 16 + 1]);
     const vectors = new Float32Array(field.vectors);
@@ -51,7 +52,7 @@ describe("ITK's B-spline transform", () => {
 
   test("between the field's points, linear interpolation stays near the spline", () => {
     const field = fieldFromBSpline(parameters, fixed);
-    if (typeof field === "string") throw new Error(field);
+    if (isWords(field)) throw new Error(inEnglish(field));
     const vectors = new Float32Array(field.vectors);
     const { dims } = field.grid;
     let worst = 0;
@@ -82,6 +83,7 @@ describe("ITK's B-spline transform", () => {
     ["too small a grid", new Array<number>(3 * 27).fill(0), [3, 3, 3, ...fixed.slice(3)], "fewer than four"],
     ["a parameter that is no number", [NaN, ...parameters.slice(1)], fixed, "not finite"],
   ])("%s is refused", (_, given, grid, says) => {
-    expect(fieldFromBSpline(given, grid)).toContain(says);
+    const refused = fieldFromBSpline(given, grid);
+    expect(isWords(refused) && inEnglish(refused)).toContain(says);
   });
 });

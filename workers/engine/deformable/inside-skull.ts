@@ -24,7 +24,9 @@ export function insideSkull<I extends { fixed: EngineImage; moving: EngineImage 
   for (const side of ["moving", "fixed"] as const) {
     if (pair[side].modality !== "CT") continue;
     const mask = skullInterior(team, pair[side]);
-    if (!mask) throw new SynclineError("failed", `No skull about a brain was found in the ${side} image, which --syn-region skull needs; use --syn-region all.`);
+    if (!mask) throw new SynclineError("failed", side === "fixed"
+      ? "No skull about a brain was found in the fixed image, which --syn-region skull needs; use --syn-region all."
+      : "No skull about a brain was found in the moving image, which --syn-region skull needs; use --syn-region all.");
     ready[side] = keepSoftTissue(team, pair[side], mask);
     region = { mask, map: side === "fixed" ? identity4 : linear };
   }

@@ -1,5 +1,6 @@
 import { SynclineError } from "../../contract/errors.ts";
 import type { Parameters } from "../../contract/parameters.ts";
+import { say, type Sentence } from "../../contract/sentences.ts";
 import type { LinearModelName } from "../linear-model.ts";
 import { recipeFor, type StageRecipe } from "../recipes.ts";
 import type { DeformableMetric, DeformableRecipe, StepRule } from "./recipe.ts";
@@ -21,7 +22,7 @@ function halving(iterations: readonly number[]): Pick<DeformableRecipe, "iterati
 }
 
 function metricOf({ syn_metric: name, syn_sampling: parameter }: Parameters): DeformableMetric {
-  if (name === "mattes" && parameter < 8) throw new SynclineError("usage", `--syn-sampling is the number of histogram bins when --syn-metric is mattes: ${parameter} is too few; choose 32.`);
+  if (name === "mattes" && parameter < 8) throw new SynclineError("usage", say("--syn-sampling is the number of histogram bins when --syn-metric is mattes: {bins} is too few; choose 32.", { bins: parameter }));
   return { name, parameter, weight: 1, pair: 0 };
 }
 
@@ -94,9 +95,9 @@ function stepRuleOf(metrics: readonly DeformableMetric[]): StepRule {
 const usualRadius = 16;
 
 /** What to tell of a stage whose windows are allowed but surely not meant. */
-export function wideWindows({ metrics }: DeformableRecipe): string[] {
+export function wideWindows({ metrics }: DeformableRecipe): Sentence[] {
   const wide = metrics.find(({ name, parameter }) => name === "cc" && parameter > usualRadius);
-  return wide ? [`Local correlation runs in windows with a radius of ${wide.parameter} voxels, which is slow and hides detail; --syn-sampling 2 to 4 is usual.`] : [];
+  return wide ? [say("Local correlation runs in windows with a radius of {radius} voxels, which is slow and hides detail; --syn-sampling 2 to 4 is usual.", { radius: wide.parameter })] : [];
 }
 
 /** antsRegistration takes a single --restrict-deformation, which is what ANTsPy gives it, for the last stage. */

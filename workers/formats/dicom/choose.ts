@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { SynclineError } from "../../contract/errors.ts";
 import { notice, type Notice } from "../../contract/notices.ts";
+import { say, listOf } from "../../contract/sentences.ts";
 import { unreadable } from "../fail.ts";
 import { describeSeries } from "./description.ts";
 import type { Scan } from "./scan.ts";
@@ -47,7 +48,7 @@ export function chooseSeries(path: string, scan: Scan, series: string | undefine
   if (listed.length === 0) throw scan.refused.at(0) ?? unreadable(path, "it holds no DICOM image", "give a folder of DICOM files or a single image file");
   if (series !== undefined) {
     const chosen = /^\d+$/.test(series) ? listed.at(Number(series) - 1) : undefined;
-    if (!chosen || Number(series) < 1) throw unreadable(path, `it has no series ${series.slice(0, 20)} (it holds ${listed.length}, counted from 1)`, "choose another series");
+    if (!chosen || Number(series) < 1) throw unreadable(path, say("it has no series {series} (it holds {count}, counted from 1)", { series: series.slice(0, 20), count: listed.length }), "choose another series");
     if (chosen.stack === null) throw chosen.refusal;
     return { candidate: chosen, notices: beside };
   }
@@ -56,9 +57,10 @@ export function chooseSeries(path: string, scan: Scan, series: string | undefine
   const [only] = usable;
   if (usable.length === 0) throw listed[0].refusal ?? unreadable(path, "it holds no image that can be read", "choose another folder");
   if (usable.length > 1) {
-    const texts = listed.flatMap((entry, index) => (usable.includes(entry) ? [`#${index + 1} (${describeSeries(entry)})`] : []));
-    const shown = texts.slice(0, 12).join(", ") + (texts.length > 12 ? ` and ${texts.length - 12} more` : "");
-    throw unreadable(path, `it holds ${usable.length} series`, `choose one by writing its number after the name: ${shown}`);
+    const texts = listed.flatMap((entry, index) => (usable.includes(entry) ? [say("#{number} ({series})", { number: index + 1, series: describeSeries(entry) })] : []));
+    const list = listOf(texts.slice(0, 12));
+    const shown = texts.length > 12 ? say("{list} and {count} more", { list, count: texts.length - 12 }) : list;
+    throw unreadable(path, say("it holds {count} series", { count: usable.length }), say("choose one by writing its number after the name: {shown}", { shown }));
   }
   if (only.stack === null) throw only.refusal;
   const others = listed.length - 1;

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { say } from "../../contract/sentences.ts";
+import { Problem } from "../fail.ts";
 import type { CodecName } from "./transfer-syntax.ts";
 
 /**
@@ -76,7 +78,7 @@ async function instantiate(): Promise<Native> {
         return 0;
       },
       proc_exit: (code: number) => {
-        throw new Error(`the decoder ended with ${code}`);
+        throw new Problem(say("the decoder ended with {code}", { code }));
       },
     },
     env: {
@@ -131,7 +133,7 @@ function decode({ memory, call }: Native, decoder: string, encoded: Uint8Array, 
   const wanted = rows * columns * samples * (bitsAllocated / 8);
   const size = call("GetDecodedBufferSize", context);
   if (call("GetColumns", context) !== columns || call("GetRows", context) !== rows || size < wanted) {
-    throw new Error(`the frame holds ${call("GetColumns", context)} x ${call("GetRows", context)} values in ${size} bytes, not ${columns} x ${rows} in ${wanted}`);
+    throw new Problem(say("the frame holds {stated} values in {bytes} bytes, not {expected} in {wanted}", { stated: `${call("GetColumns", context)} x ${call("GetRows", context)}`, bytes: size, expected: `${columns} x ${rows}`, wanted }));
   }
   const decoded = new Uint8Array(memory.buffer, call("GetDecodedBuffer", context), wanted).slice();
   call("ReleaseCodecsContext", context);

@@ -1,3 +1,5 @@
+import { say } from "../../contract/sentences.ts";
+import { Problem } from "../fail.ts";
 import type { PixelLayout } from "./frame.ts";
 import type { CodecName } from "./transfer-syntax.ts";
 
@@ -16,10 +18,10 @@ interface Stated {
 export function requireCodestream(bytes: Uint8Array, codec: CodecName, layout: PixelLayout): void {
   if (codec === "rle" || codec === "none") return;
   const stated = codec === "jpeg" || codec === "jpegls" ? jpegSize(bytes) : jpeg2000Size(bytes);
-  if (!stated) throw new Error("the compressed frame has no header");
+  if (!stated) throw new Problem("the compressed frame has no header");
   const { rows, columns, samples } = layout;
   if (stated.rows !== rows || stated.columns !== columns || stated.components !== samples) {
-    throw new Error(`the compressed frame is ${stated.columns} x ${stated.rows} x ${stated.components}, not ${columns} x ${rows} x ${samples}`);
+    throw new Problem(say("the compressed frame is {stated}, not {expected}", { stated: [stated.columns, stated.rows, stated.components].join(" x "), expected: [columns, rows, samples].join(" x ") }));
   }
 }
 

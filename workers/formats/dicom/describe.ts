@@ -1,4 +1,5 @@
 import type { DataSet } from "dicom-parser";
+import { say, toSentence, type PlainText } from "../../contract/sentences.ts";
 import { unreadable } from "../fail.ts";
 import { decimal, double, single, text, unsigned16, words } from "./elements.ts";
 import type { DicomFile, PixelLayout } from "./frame.ts";
@@ -13,7 +14,7 @@ export function isRegistration(sopClass: string): boolean {
 }
 
 /** The parts of DICOM that hold no image, by SOP class, for the refusal. */
-function objectName(sopClass: string): string {
+function objectName(sopClass: string): PlainText {
   if (sopClass.startsWith("1.2.840.10008.5.1.4.1.1.88.")) return "a structured report";
   if (isRegistration(sopClass)) return "a Spatial Registration, which holds a transform and no image";
   if (sopClass === "1.2.840.10008.5.1.4.1.1.66.2") return "a list of fiducials";
@@ -38,9 +39,9 @@ function pixelLayout(path: string, dataSet: DataSet, floatBits: 32 | 64 | undefi
   const frames = decimal(dataSet, "x00280008") ?? 1;
   if (rows === 0 || columns === 0) throw unreadable(path, "its header gives no number of rows or columns", "export it again");
   if (bitsAllocated === 1) throw unreadable(path, "its pixels are single bits (a segmentation or an overlay), which this version does not read", "export it with 8 bits or as NIfTI");
-  if (float ? bitsAllocated !== floatBits : ![8, 16, 32].includes(bitsAllocated)) throw unreadable(path, `its pixels have ${bitsAllocated} bits, which this version does not read`, "export it with 8, 16 or 32 bits");
+  if (float ? bitsAllocated !== floatBits : ![8, 16, 32].includes(bitsAllocated)) throw unreadable(path, say("its pixels have {bits} bits, which this version does not read", { bits: bitsAllocated }), "export it with 8, 16 or 32 bits");
   if (bitsStored < 1 || bitsStored > bitsAllocated || highBit >= bitsAllocated || highBit < bitsStored - 1) throw unreadable(path, "its header contradicts itself about the bits of a pixel", "export it again");
-  if (samples !== 1 && samples !== 3) throw unreadable(path, `it has ${samples} values per pixel`, "export it in grey or RGB");
+  if (samples !== 1 && samples !== 3) throw unreadable(path, say("it has {count} values per pixel", { count: samples }), "export it in grey or RGB");
   if (!Number.isInteger(frames) || frames < 1 || frames > 1e6) throw unreadable(path, "its header gives no sensible number of frames", "export it again");
   const signed = unsigned16(dataSet, "x00280103") === 1;
   const photometric = text(dataSet, "x00280004") ?? "MONOCHROME2";
@@ -80,9 +81,9 @@ function identifiersOf(dataSet: DataSet): string[] {
 export function describeFile(header: DicomHeader): DicomFile {
   const { path, dataSet, size } = header;
   const sopClass = text(dataSet, "x00080016") ?? "";
-  if (!header.pixels) throw unreadable(path, `it is ${objectName(sopClass)}`, "choose a DICOM image");
+  if (!header.pixels) throw unreadable(path, say("it is {object}", { object: toSentence(objectName(sopClass)) }), "choose a DICOM image");
   const syntax = transferSyntax(header.transferSyntax);
-  if (!syntax) throw unreadable(path, `its pixels are packed in a way that this version does not read (transfer syntax ${header.transferSyntax.slice(0, 64)})`, "export it uncompressed");
+  if (!syntax) throw unreadable(path, say("its pixels are packed in a way that this version does not read (transfer syntax {syntax})", { syntax: header.transferSyntax.slice(0, 64) }), "export it uncompressed");
   const layout = pixelLayout(path, dataSet, header.pixels.floatBits);
   if (header.pixels.length !== null && !header.deflated && header.pixels.offset + header.pixels.length > size) {
     throw unreadable(path, "it ends before its pixels do", "copy or export it again");

@@ -1,4 +1,5 @@
 import { spacingOf } from "../../contract/affine.ts";
+import { listOf, say, type Sentence } from "../../contract/sentences.ts";
 import type { Listed } from "./choose.ts";
 import type { Frame } from "./frame.ts";
 
@@ -23,10 +24,10 @@ export function tellsPatient(path: string, { file }: Frame): boolean {
 }
 
 /** A series in words that tell nothing of the patient: "CT head 5.0, 512 x 512 x 28, 0.49 x 0.49 x 4.2 mm". */
-export function describeSeries({ group, stack }: Pick<Listed, "group" | "stack">): string {
+export function describeSeries({ group, stack }: Pick<Listed, "group" | "stack">): Sentence {
   const [first] = group.frames;
   const title = [first.file.modality, neutralName(first)].filter((word) => word !== "").join(" ");
-  if (!stack) return [title, `${group.frames.length} images`].join(", ");
-  const volumes = stack.volumes.length > 1 ? [`${stack.volumes.length} volumes`] : [];
-  return [title, stack.grid.dims.join(" x "), `${spacingOf(stack.grid.affine).map(shorten).join(" x ")} mm`, ...volumes, ...(first.localiser ? ["localiser"] : [])].join(", ");
+  if (!stack) return listOf([title, say("{count} images", { count: group.frames.length })]);
+  const volumes = stack.volumes.length > 1 ? [say("{count} volumes", { count: stack.volumes.length })] : [];
+  return listOf([title, stack.grid.dims.join(" x "), { figure: `${spacingOf(stack.grid.affine).map(shorten).join(" x ")} mm` }, ...volumes, ...(first.localiser ? [say("localiser")] : [])]);
 }

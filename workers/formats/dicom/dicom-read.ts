@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { orientationOf, spacingOf } from "../../contract/affine.ts";
 import { notice, type Notice } from "../../contract/notices.ts";
+import { type PlainText } from "../../contract/sentences.ts";
 import type { Modality } from "../../contract/volume.ts";
 import { unreadable } from "../fail.ts";
 import { geometryNotices, scalingDecision } from "../geometry-notices.ts";
@@ -67,7 +68,7 @@ function openSeries(path: string, { group, stack }: Candidate, choice: ImageChoi
   const header: VolumeInspection = {
     ...grid, ...declared, dtype, slope, intercept, spacing: spacingOf(grid.affine), orientation: orientationOf(grid.affine),
     format: `DICOM (${file.syntax.name})`, storedType: bitsStored < bitsAllocated && !palette ? `${stored} (${bitsStored} bits)` : stored,
-    geometrySource: "image position and orientation", volumes: volumes.length, volume: chosen.volume,
+    geometrySource: "image position and orientation" satisfies PlainText, volumes: volumes.length, volume: chosen.volume,
     decisions: [
       ...(slices.length > 1 ? [notice("dicomSorted", { count: slices.length })] : []), ...(first.tile.x > 0 || first.rows < file.layout.rows ? [notice("dicomMosaic")] : []),
       ...(padding ? [notice("dicomPadding", { values: padding.low === padding.high ? String(padding.low) : `${padding.low} to ${padding.high}` })] : []), scalingDecision(slope, intercept),

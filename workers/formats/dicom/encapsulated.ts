@@ -1,3 +1,6 @@
+import { say } from "../../contract/sentences.ts";
+import { Problem } from "../fail.ts";
+
 /** One piece of encapsulated pixel data: bytes [from, to) of the content. */
 interface Fragment {
   from: number;
@@ -7,7 +10,7 @@ interface Fragment {
 const item = 0xe000fffe;
 const end = 0xe0ddfffe;
 
-/** The fragments after a basic offset table (PS3.5 A.4). @throws Error when they do not fit the content */
+/** The fragments after a basic offset table (PS3.5 A.4). @throws Problem when they do not fit the content */
 function fragmentsOf(content: Buffer, offset: number): { table: number[]; fragments: Fragment[] } {
   let at = offset;
   let table: number[] | null = null;
@@ -17,12 +20,12 @@ function fragmentsOf(content: Buffer, offset: number): { table: number[]; fragme
     const length = content.readUInt32LE(at + 4);
     at += 8;
     if (tag === end) break;
-    if (tag !== item || at + length > content.length) throw new Error("a fragment of the pixels does not fit the file");
+    if (tag !== item || at + length > content.length) throw new Problem("a fragment of the pixels does not fit the file");
     if (table === null) table = Array.from({ length: Math.floor(length / 4) }, (_, i) => content.readUInt32LE(at + 4 * i));
     else fragments.push({ from: at, to: at + length });
     at += length;
   }
-  if (fragments.length === 0) throw new Error("the file holds no compressed frame");
+  if (fragments.length === 0) throw new Problem("the file holds no compressed frame");
   return { table: table ?? [], fragments };
 }
 
@@ -32,7 +35,7 @@ const startsPicture = (content: Buffer, { from }: Fragment): boolean => content[
 /**
  * The bytes of each compressed frame of a multi-frame file, whatever way its fragments are told apart: one each, the offset table, or where
  * pictures begin.
- * @throws Error when frames cannot be told apart
+ * @throws Problem when frames cannot be told apart
  */
 export function compressedFrames(content: Buffer, offset: number, frames: number): Buffer[] {
   const { table, fragments } = fragmentsOf(content, offset);
@@ -46,6 +49,6 @@ export function compressedFrames(content: Buffer, offset: number, frames: number
     if (groups.length === 0 || starts.has(fragment.from)) groups.push([fragment]);
     else groups[groups.length - 1].push(fragment);
   }
-  if (groups.length !== frames) throw new Error(`the file's ${fragments.length} fragments cannot be told apart into ${frames} frames`);
+  if (groups.length !== frames) throw new Problem(say("the file's {fragments} fragments cannot be told apart into {frames} frames", { fragments: fragments.length, frames }));
   return groups.map(join);
 }

@@ -1,6 +1,7 @@
 import { determinant3, directionsOf, linearPart, spacingOf, transformPoint } from "../../contract/affine.ts";
 import type { DicomSource } from "../../contract/dicom-source.ts";
 import { SynclineError } from "../../contract/errors.ts";
+import { say } from "../../contract/sentences.ts";
 import { voxelView, type Volume } from "../../contract/volume.ts";
 import type { DicomElement } from "./encode.ts";
 import { instanceFile, patientAndStudy, type ExportIdentity } from "./export-common.ts";
@@ -88,7 +89,7 @@ export function* seriesFiles(volume: Volume, source: DicomSource | null, identit
   const directions = directionsOf(affine);
   const cosine = directions[0] * directions[1] + directions[3] * directions[4] + directions[6] * directions[7];
   if (Math.abs(cosine) > rightAngle) throw new SynclineError("output", "The grid's rows and columns are not at right angles, which DICOM slices must be; resample into another grid first.");
-  if (dims[0] > 65535 || dims[1] > 65535) throw new SynclineError("output", `Slices of ${dims[0]} x ${dims[1]} pixels are larger than DICOM allows; resample into a smaller grid first.`);
+  if (dims[0] > 65535 || dims[1] > 65535) throw new SynclineError("output", say("Slices of {columns} x {rows} pixels are larger than DICOM allows; resample into a smaller grid first.", { columns: dims[0], rows: dims[1] }));
   const spacing = spacingOf(affine);
   const kind = header.modality === "CT" || header.modality === "MR" ? header.modality : "other";
   const range = valueRange(volume);

@@ -2,7 +2,8 @@ import { constants } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { inflateRawSync } from "node:zlib";
 import { parseDicom, type DataSet } from "dicom-parser";
-import { readFailure, unreadable } from "../fail.ts";
+import { say, type Sentence, type Words } from "../../contract/sentences.ts";
+import { problemOf, readFailure, unreadable } from "../fail.ts";
 import { elementOf } from "./elements.ts";
 import { explicitBigEndian, explicitLittleEndian, implicitLittleEndian, transferSyntax } from "./transfer-syntax.ts";
 
@@ -30,7 +31,7 @@ export interface DicomHeader {
   deflated: boolean;
 }
 
-const damaged = (path: string, detail: string) => unreadable(path, "its DICOM header is damaged", "export or copy it again", detail);
+const damaged = (path: string, detail: Words) => unreadable(path, "its DICOM header is damaged", "export or copy it again", detail);
 
 /** Opens a regular file for `use`; failures become refusals that name the file. */
 export async function withDicomFile<T>(path: string, use: (file: FileHandle, size: number) => Promise<T>): Promise<T> {
@@ -91,7 +92,7 @@ export function readDicomHeader(path: string): Promise<DicomHeader | null> {
   });
 }
 
-type Parsed = { ok: true; dataSet: DataSet; deflated: boolean } | { ok: false; reason: string };
+type Parsed = { ok: true; dataSet: DataSet; deflated: boolean } | { ok: false; reason: Sentence };
 
 /** The data set up to the pixels, whichever of the three elements holds them: one that does not fit into the bytes is where the parser must stop. */
 function parse(bytes: Buffer, syntax: string | undefined): Parsed {
@@ -117,7 +118,7 @@ function parseUntil(untilTag: string, bytes: Buffer, syntax: string | undefined)
     return { ok: true, dataSet: parseDicom(bytes, options), deflated };
   } catch (thrown) {
     const cause: unknown = typeof thrown === "object" && thrown !== null && "exception" in thrown ? thrown.exception : thrown;
-    return { ok: false, reason: cause instanceof Error ? cause.message : String(cause) };
+    return { ok: false, reason: problemOf(cause) };
   }
 }
 
@@ -136,6 +137,6 @@ function finish(path: string, size: number, dataSet: DataSet, bare: string | und
   if (element && !encapsulated && element.length < 0) throw damaged(path, "the pixels' length is negative");
   // a syntax we do not know is refused later, where the sentence can name what the file is
   const known = transferSyntax(syntax);
-  if (element && known && (known.codec !== "none") !== encapsulated) throw damaged(path, `pixels ${encapsulated ? "in fragments" : "in one piece"} do not fit the transfer syntax ${known.name}`);
+  if (element && known && (known.codec !== "none") !== encapsulated) throw damaged(path, encapsulated ? say("pixels in fragments do not fit the transfer syntax {name}", { name: known.name }) : say("pixels in one piece do not fit the transfer syntax {name}", { name: known.name }));
   return { path, size, dataSet, transferSyntax: syntax, deflated, pixels: element ? { offset: element.dataOffset, length: encapsulated ? null : element.length, ...(whole ? {} : { floatBits }) } : null };
 }

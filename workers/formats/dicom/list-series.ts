@@ -32,6 +32,6 @@ function summaryOf(listed: Listed): Omit<SeriesSummary, "series" | "thumbnail"> 
   return {
     modality: modality === "CT" || modality === "MR" ? modality : "unknown", kind: modality.slice(0, 16), title: neutralName(first),
     dims: stack ? [...stack.grid.dims] : null, spacing: stack ? [...spacingOf(stack.grid.affine)] : null, images: group.frames.length,
-    volumes: stack?.volumes.length ?? 1, date: isoDate(date), localiser: first.localiser, volume: isVolume(listed), refusal: refusal?.message ?? null,
+    volumes: stack?.volumes.length ?? 1, date: isoDate(date), localiser: first.localiser, volume: isVolume(listed), refusal: refusal?.message ?? null, refusalSaid: refusal?.said.message ?? null,
   };
 }

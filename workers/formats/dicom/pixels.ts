@@ -1,8 +1,9 @@
 import type { Hash } from "node:crypto";
 import { SynclineError } from "../../contract/errors.ts";
+import { say } from "../../contract/sentences.ts";
 import type { VoxelArray } from "../../contract/volume.ts";
 import { brightnessOf } from "../brightness.ts";
-import { unreadable } from "../fail.ts";
+import { problemOf, unreadable } from "../fail.ts";
 import { requireCodestream } from "./codestream.ts";
 import type { Decoders } from "./decoders.ts";
 import { compressedFrames } from "./encapsulated.ts";
@@ -53,10 +54,10 @@ export function requirePixels(file: DicomFile): void {
   const wanted = frames * frameBytes(file);
   if (syntax.codec !== "none") {
     // a frame takes one fragment at least, which begins with eight bytes
-    if (wanted > size * largestRatio || 8 * frames > size) throw unreadable(path, `its ${size} bytes cannot hold ${frames} frames of ${columns} x ${rows} pixels of ${samples}`, "copy or export it again");
+    if (wanted > size * largestRatio || 8 * frames > size) throw unreadable(path, say("its {bytes} bytes cannot hold {frames} frames of {columns} x {rows} pixels of {samples}", { bytes: size, frames, columns, rows, samples }), "copy or export it again");
     return;
   }
-  if (wanted > (pixels.length ?? 0)) throw unreadable(path, `its pixels end before frame ${Math.floor((pixels.length ?? 0) / frameBytes(file)) + 1} of ${frames}`, "export it again");
+  if (wanted > (pixels.length ?? 0)) throw unreadable(path, say("its pixels end before frame {frame} of {frames}", { frame: Math.floor((pixels.length ?? 0) / frameBytes(file)) + 1, frames }), "export it again");
   if (!deflated && pixels.offset + wanted > size) throw unreadable(path, "it ends before its pixels do", "copy or export it again");
 }
 
@@ -76,7 +77,7 @@ export function openFrames(file: DicomFile, bytes: Buffer | null, decoders: Deco
   const { pixels, deflated } = file.header;
   const { layout, syntax, path } = file;
   if (!pixels) throw unreadable(path, "it holds no pixels", "choose a DICOM image");
-  const damaged = (thrown: unknown): SynclineError => unreadable(path, "its pixels are damaged", "export or copy it again", thrown instanceof Error ? thrown.message : String(thrown));
+  const damaged = (thrown: unknown): SynclineError => unreadable(path, "its pixels are damaged", "export or copy it again", problemOf(thrown));
   const { codec } = syntax;
   if (codec === "none") {
     const size = frameBytes(file);
@@ -89,7 +90,7 @@ export function openFrames(file: DicomFile, bytes: Buffer | null, decoders: Deco
     return {
       frame: async (index) => {
         const from = pixels.offset + index * size;
-        if (from + size > pixels.offset + (pixels.length ?? 0)) throw unreadable(path, `its pixels end before frame ${index + 1} of ${layout.frames}`, "export it again");
+        if (from + size > pixels.offset + (pixels.length ?? 0)) throw unreadable(path, say("its pixels end before frame {frame} of {frames}", { frame: index + 1, frames: layout.frames }), "export it again");
         const raw = content ? content.subarray(from, from + size) : await withDicomFile(path, (handle) => readRange(handle, from, from + size));
         if (raw.length < size) throw unreadable(path, "it ends before its pixels do", "copy or export it again");
         return toGrey(nativeOrder(raw, file), file);

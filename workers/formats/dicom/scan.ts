@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { SynclineError } from "../../contract/errors.ts";
+import { say } from "../../contract/sentences.ts";
 import { readFailure, unreadable } from "../fail.ts";
 import { describeFile, isRegistration } from "./describe.ts";
 import { items, words, text } from "./elements.ts";
@@ -76,7 +77,7 @@ async function filesBelow(folder: string): Promise<string[]> {
       if (entry.name.startsWith(".")) continue;
       if (entry.isDirectory() && depth < deepest) await visit(join(at, entry.name), depth + 1);
       else if (entry.isFile() || (entry.isSymbolicLink() && await isFile(join(at, entry.name)))) found.push(join(at, entry.name));
-      if (found.length > mostFiles) throw unreadable(folder, `it holds more than ${mostFiles} files`, "give the folder of one study");
+      if (found.length > mostFiles) throw unreadable(folder, say("it holds more than {most} files", { most: mostFiles }), "give the folder of one study");
     }
   };
   await visit(folder, 0);

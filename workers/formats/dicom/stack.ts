@@ -1,5 +1,6 @@
 import type { Grid, Triple } from "../../contract/volume.ts";
 import { notice, type Notice } from "../../contract/notices.ts";
+import { say } from "../../contract/sentences.ts";
 import { unreadable } from "../fail.ts";
 import { cross, type Frame } from "./frame.ts";
 
@@ -76,7 +77,7 @@ export function stackFrames(frames: readonly Frame[], name: string): Stack {
   }
   const places = placesOf(frames, normal, samePlace * Math.min(...spacing));
   if (places.length === 1 && frames.length > 1) {
-    throw unreadable(name, `all ${frames.length} of its slices lie at one place, so they are no volume`, "choose another series");
+    throw unreadable(name, say("all {count} of its slices lie at one place, so they are no volume", { count: frames.length }), "choose another series");
   }
   const count = places.reduce((least, { frames: here }) => Math.min(least, here.length), Infinity);
   const volumes = Array.from({ length: count }, (_, volume) => places.map(({ frames: here }) => here[volume]));

@@ -1,6 +1,8 @@
 import { inflateSync } from "node:zlib";
+import { say } from "../../contract/sentences.ts";
 import { readMessages, type Message } from "./objects.ts";
-import { damaged, Hdf5Problem, type Reader } from "./reader.ts";
+import { Problem } from "../fail.ts";
+import { damaged, type Reader } from "./reader.ts";
 
 interface Datatype {
   kind: "float32" | "float64" | "text" | "longText";
@@ -24,7 +26,7 @@ export interface Dataset {
   filters: Filter[];
 }
 
-/** Reads what a dataset's header says. Throws Hdf5Problem for types and forms that transforms do not have. */
+/** Reads what a dataset's header says. Throws Problem for types and forms that transforms do not have. */
 export function openDataset(reader: Reader, header: number): Dataset {
   const messages = readMessages(reader, header);
   const one = (type: number): Message => {
@@ -53,7 +55,7 @@ function readDatatype(reader: Reader, at: number): Datatype {
   if (kind === 1 && (size === 4 || size === 8)) return { kind: size === 4 ? "float32" : "float64", size, little };
   if (kind === 3) return { kind: "text", size, little };
   if (kind === 9 && (reader.u8(at + 1) & 15) === 1) return { kind: "longText", size: 8 + reader.offsetSize, little };
-  throw new Hdf5Problem("it holds numbers of a type that transforms do not have");
+  throw new Problem("it holds numbers of a type that transforms do not have");
 }
 
 /** The filter pipeline (message 11, versions 1 and 2). */
@@ -116,10 +118,10 @@ function contents(reader: Reader, { at }: Message, filters: readonly Filter[], e
   const version = reader.u8(at);
   const kind = reader.u8(at + 1);
   const bytes = count * elementSize;
-  if (version !== 3 && !(version === 4 && kind < 2)) throw new Hdf5Problem(`it stores its numbers in a form (layout version ${version}) that is not read here`);
+  if (version !== 3 && !(version === 4 && kind < 2)) throw new Problem(say("it stores its numbers in a form (layout version {version}) that is not read here", { version }));
   if (kind === 0) return reader.slice(at + 4, bytes);
   if (kind === 1) return reader.slice(reader.requiredAddress(at + 2), bytes);
-  if (kind !== 2 || reader.u8(at + 2) !== 2) throw new Hdf5Problem("it stores its numbers in a form that is not read here");
+  if (kind !== 2 || reader.u8(at + 2) !== 2) throw new Problem("it stores its numbers in a form that is not read here");
   const tree = reader.requiredAddress(at + 3);
   const chunk = reader.u32(at + 3 + reader.offsetSize) * elementSize;
   // a file cannot unpack to more than a thousandfold of itself, so a claimed size beyond that is a damaged one
@@ -170,7 +172,7 @@ function unfilter(packed: Uint8Array, leftOut: number, { filters, chunk, element
     else if (id === 2) bytes = unshuffle(bytes, elementSize);
     // Fletcher's checksum, 4 bytes at the end
     else if (id === 3) bytes = bytes.subarray(0, bytes.length - 4);
-    else throw new Hdf5Problem(`it is packed by a method (HDF5 filter ${id}) that is not read here`);
+    else throw new Problem(say("it is packed by a method (HDF5 filter {id}) that is not read here", { id }));
   }
   return bytes;
 }

@@ -1,4 +1,6 @@
-import { damaged, Hdf5Problem, type Reader } from "./reader.ts";
+import { say } from "../../contract/sentences.ts";
+import { Problem } from "../fail.ts";
+import { damaged, type Reader } from "./reader.ts";
 
 /** One message of an object header: its type and where its data lie. */
 export interface Message {
@@ -16,7 +18,7 @@ const most = 10_000;
  */
 export function readSuperblock(reader: Reader): number {
   const version = reader.u8(8);
-  if (version > 3) throw new Hdf5Problem(`it uses version ${version} of HDF5's superblock, which is not known`);
+  if (version > 3) throw new Problem(say("it uses version {version} of HDF5's superblock, which is not known", { version }));
   const early = version < 2;
   reader.offsetSize = reader.u8(early ? 13 : 9);
   reader.lengthSize = reader.u8(early ? 14 : 10);
@@ -64,7 +66,7 @@ export function readMessages(reader: Reader, header: number): Message[] {
         chunks.push(version2 ? { at: from + 4, end: from + length - 4 } : { at: from, end: from + length });
         if (chunks.length > 100) throw damaged();
       } else if (type !== 0) {
-        if (flags & 2) throw new Hdf5Problem("it shares parts between objects, which is not read here");
+        if (flags & 2) throw new Problem("it shares parts between objects, which is not read here");
         found.push({ type, at: data, size });
       }
       at = data + size + (padding ? (8 - (size % 8)) % 8 : 0);
@@ -84,7 +86,7 @@ export function readGroup(reader: Reader, header: number): Map<string, number> {
     if (type === 0x02) {
       // flags, then the creation index where flag 0 is set, then the address of the heap of links
       const heap = reader.address(at + 2 + (reader.u8(at + 1) & 1 ? 8 : 0));
-      if (heap !== null) throw new Hdf5Problem("it keeps a group of many transforms in a form (dense links) that is not read here");
+      if (heap !== null) throw new Problem("it keeps a group of many transforms in a form (dense links) that is not read here");
     }
     if (type === 0x11) {
       const names = localHeap(reader, reader.requiredAddress(at + reader.offsetSize));

@@ -1,7 +1,6 @@
-/** A clause saying why a file cannot be read: thrown inside this folder, told to the user by the caller. */
-export class Hdf5Problem extends Error {}
+import { Problem } from "../fail.ts";
 
-export const damaged = (): Hdf5Problem => new Hdf5Problem("its content is damaged or cut off");
+export const damaged = (): Problem => new Problem("its content is damaged or cut off");
 
 /** The file's bytes with checked little-endian access. Addresses and lengths of HDF5 have 8 bytes (or fewer, as the superblock says). */
 export class Reader {

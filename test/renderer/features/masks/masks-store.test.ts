@@ -12,6 +12,7 @@ import { useHistory } from "../../../../renderer/ui/history.ts";
 import { useNotices } from "../../../../renderer/ui/notices.ts";
 import { SynclineError } from "../../../../workers/contract/errors.ts";
 import { identity4, invertAffine } from "../../../../workers/contract/affine.ts";
+import { verbatim } from "../../../../workers/contract/sentences.ts";
 import { voxelCount } from "../../../../workers/contract/volume.ts";
 import { FalseBridge } from "../../../fixtures/false-bridge.ts";
 import { card } from "../../../fixtures/header.ts";
@@ -30,7 +31,7 @@ beforeEach(async () => {
   refuse = false;
   bridge = new FalseBridge({
     "masks.edit": () => {
-      if (refuse) throw new SynclineError("input", "The fixed mask has other voxels.");
+      if (refuse) throw new SynclineError("input", verbatim("The fixed mask has other voxels."));
       return { mask: maskCard(`mask-${++serial}`), marked: 7 };
     },
     "masks.file": () => ({ base64: btoa("mask") }), "jobs.start": () => ({ job: "j1" }), "volumes.close": () => ({}),

@@ -1,9 +1,9 @@
-import type { facts as english } from "../en/facts.ts";
-import type { Translation } from "../shape.ts";
+import type { NoticeCode } from "../notices.ts";
 
 const swapped = "Links und rechts können vertauscht sein.";
 
-export const facts: Translation<typeof english> = {
+/** What was decided about a file and what is odd about it, by the codes of notices.ts. */
+export const facts: Readonly<Record<NoticeCode, string>> = {
   // decided
   sformAlone: "Lage und Orientierung kommen aus der sform (Code {code}); die Datei hat keine qform.",
   sformAgrees: "Lage und Orientierung kommen aus der sform (Code {code}); die qform stimmt überein.",

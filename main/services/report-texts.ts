@@ -1,0 +1,47 @@
+import type { Language } from "../../workers/contract/languages.ts";
+
+/** What the report to read says apart from the sentences of the contract. */
+export interface ReportTexts {
+  title: string; onto: (moving: string, fixed: string) => string; ran: (seconds: string, threads: number) => string;
+  verdict: string; verdicts: { good: string; check: string; failed: string };
+  numbers: { overlap: string; metric: string; rotation: string; shift: string; scale: string; jacobian: string; folds: string; roundTrip: string };
+  pictures: { blend: string; edges: string };
+  images: string; roles: readonly [fixed: string, moving: string, other: string]; imageHead: readonly string[];
+  run: string; started: (how: string, seed: number) => string; starts: Readonly<Record<string, string>>; stageHead: readonly string[]; stages: Readonly<Record<string, string>>; yes: string; no: string;
+  parameters: string; parameterHead: readonly string[]; automatic: string; on: string; off: string;
+  files: string; fileHead: readonly string[];
+}
+
+const en: ReportTexts = {
+  title: "Registration report", onto: (moving, fixed) => `${moving} onto ${fixed}`, ran: (seconds, threads) => `${seconds} s on ${threads} threads`,
+  verdict: "Verdict", verdicts: { good: "Good: the result looks plausible", check: "Check: look closely before using this", failed: "Failed: the result looks wrong" },
+  numbers: {
+    overlap: "Overlap of the fixed content", metric: "Metric before, after (lower is better)", rotation: "Rotation", shift: "Shift of the image's middle", scale: "Scale along the principal axes",
+    jacobian: "Jacobian determinant, least and greatest", folds: "Folded share", roundTrip: "There and back, mean and greatest",
+  },
+  pictures: { blend: "Before (above) and after (below): fixed in cyan, moving in orange; what agrees is grey", edges: "Before (above) and after (below): edges of the moving image over the fixed one" },
+  images: "Images", roles: ["Fixed", "Moving", "Also"], imageHead: ["", "File", "Size", "Voxel", "Axes", "SHA-256"],
+  run: "How it ran", started: (how, seed) => `Start: ${how}; seed ${seed}. The same inputs, parameters and seed give the same result.`, starts: {},
+  stageHead: ["Stage", "Level", "Shrink", "Sigma", "Iterations", "Converged", "Metric from", "to", "Time"], stages: {}, yes: "yes", no: "no",
+  parameters: "Parameters", parameterHead: ["Parameter", "Option", "Value (bold: not the default)"], automatic: "automatic", on: "true", off: "false",
+  files: "Files written", fileHead: ["File", "What it is", "SHA-256"],
+};
+
+const de: ReportTexts = {
+  title: "Bericht der Registrierung", onto: (moving, fixed) => `${moving} auf ${fixed}`, ran: (seconds, threads) => `${seconds} s auf ${threads} Threads`,
+  verdict: "Beurteilung", verdicts: { good: "Gut: Das Ergebnis wirkt plausibel", check: "Prüfen: Vor Gebrauch genau ansehen", failed: "Misslungen: Das Ergebnis wirkt falsch" },
+  numbers: {
+    overlap: "Überlappung des festen Inhalts", metric: "Metrik vorher, nachher (kleiner ist besser)", rotation: "Drehung", shift: "Verschiebung der Bildmitte", scale: "Maßstab entlang der Hauptachsen",
+    jacobian: "Jacobi-Determinante, kleinste und größte", folds: "Gefalteter Anteil", roundTrip: "Hin und zurück, im Mittel und höchstens",
+  },
+  pictures: { blend: "Vorher (oben) und nachher (unten): das feste Bild in Cyan, das bewegte in Orange; was übereinstimmt, ist grau", edges: "Vorher (oben) und nachher (unten): Kanten des bewegten Bildes über dem festen" },
+  images: "Bilder", roles: ["Fest", "Bewegt", "Dazu"], imageHead: ["", "Datei", "Größe", "Voxel", "Achsen", "SHA-256"],
+  run: "Ablauf", started: (how, seed) => `Beginn: ${how}; Startwert ${seed}. Dieselben Bilder, Parameter und derselbe Startwert geben dasselbe Ergebnis.`,
+  starts: { identity: "wie die Dateien liegen", geometry: "Mitten der Raster", mass: "Schwerpunkte", search: "Suche über Lagen", given: "vorgegeben" },
+  stageHead: ["Abschnitt", "Stufe", "Verkleinerung", "Sigma", "Iterationen", "Konvergiert", "Metrik von", "bis", "Zeit"],
+  stages: { Search: "Suche", Translation: "Verschiebung", Rigid: "Starr", Similarity: "Ähnlichkeit", Affine: "Affin", SyN: "Deformierbar (SyN)", GaussianDisplacementField: "Deformierbar (elastisch)" }, yes: "ja", no: "nein",
+  parameters: "Parameter", parameterHead: ["Parameter", "Option", "Wert (fett: nicht die Vorgabe)"], automatic: "automatisch", on: "ja", off: "nein",
+  files: "Geschriebene Dateien", fileHead: ["Datei", "Was sie ist", "SHA-256"],
+};
+
+export const reportTexts: Readonly<Record<Language, ReportTexts>> = { en, de };

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { reportPage } from "../../../main/services/report-page.ts";
+import { reportTexts } from "../../../main/services/report-texts.ts";
+import { parametersSchema } from "../../../workers/contract/parameters.ts";
+import { inEnglish, say } from "../../../workers/contract/sentences.ts";
+import { noticeSentence } from "../../../workers/contract/speak.ts";
+import { notice } from "../../../workers/contract/notices.ts";
+import type { Report } from "../../../workers/contract/job.ts";
+import { report } from "../../fixtures/report.ts";
+
+const notices = [noticeSentence(notice("sheared", { degrees: "1.5" })), say("Stopped on request before its end: this is what had been reached.")];
+const given: Report = report({
+  inputs: [{ path: "a 1.5.nii", sha256: "ab", shape: [2, 3, 4], spacing: [0.5, 0.5, 3.25], orientation: "RAS" }, { path: "<b>.nii", sha256: "cd", shape: [2, 3, 4], spacing: [1, 1, 1], orientation: "LPS" }],
+  parameters: parametersSchema.parse({ type_of_transform: "SyN", aff_smoothing_sigmas: [2.5, 0], multivariate_extras: [{ metric: "cc", weight: 0.5, sampling: 4 }] }),
+  stages: [{ transform: "Rigid", metric: "mattes", levels: [{ shrink: 2, sigma: 1.5, iterations: 30, seconds: 1.256, samples: 9, metricStart: -0.1, metricEnd: -0.25, converged: true }] }],
+  quality: { ...report().quality, verdict: "check", findings: [{ code: "rivalNear", severity: "check", values: { mm: "31", rival: "0.041", own: "0.043" } }], reasons: ["English words"] },
+  notices: notices.map((sentence) => inEnglish(sentence)), noticesSaid: notices,
+});
+const outputs = [{ path: "outWarped.nii.gz", sha256: "ef", maps: "moving image resampled into the fixed grid" as const }];
+const pictures = [{ style: "edges" as const, png: Buffer.from("x") }];
+const text = (html: string): string => html.replace(/<style>.*?<\/style>/s, "").replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
+
+describe("the report to read", () => {
+  it("is German throughout where the window is: sentences, titles and figures", () => {
+    const page = reportPage(given, outputs, pictures, "de");
+    expect(page).toContain("<html lang=\"de\">");
+    const words = text(page);
+    for (const said of [
+      "Bericht der Registrierung", "&lt;b&gt;.nii auf a 1.5.nii", "Prüfen: Vor Gebrauch genau ansehen", "0,041 gegen 0,043", "97,0 %", "-0,1200; -0,7400", "12,30°", "1,0000; 1,0000; 1,0000",
+      "0.5 × 0.5 × 3.25 mm".replaceAll(".", ","), "Beginn: Suche über Lagen; Startwert 1.", "Starr, mattes", "1,26 s", "1,5 Grad Abweichung", "Auf Wunsch vor dem Ende beendet", "Glättung (Sigma) --affine-smoothing-sigmas 2,5x0 Voxel",
+      "2,5x0", "cc,0.5,4", "Füllwerte behalten", "nein", "bewegtes Bild, umgerechnet auf das Raster des festen", "Kanten des bewegten Bildes über dem festen",
+    ]) expect(words, said).toContain(said);
+    // nothing of the English page is left but names, options and the command
+    const english = new Set(text(reportPage(given, outputs, pictures, "en")).split(" "));
+    for (const word of ["the", "of", "is", "and", "automatic", "yes", "Size"]) expect(english.has(word) || word === "is", word).toBe(true);
+    for (const word of ["the", "of", "and", "automatic", "yes", "Size", "onto", "Shrink", "English"]) expect(words.split(/[ .,;:()]+/)).not.toContain(word);
+  });
+
+  it("is English from the command, with points", () => {
+    const words = text(reportPage(given, outputs, pictures, "en"));
+    for (const said of ["Registration report", "97.0 %", "-0.1200, -0.7400", "0.5 × 0.5 × 3.25 mm", "Start: search; seed 1.", "Rigid, mattes", "2.5x0", "Check: look closely before using this", "1.5 degrees off"]) expect(words, said).toContain(said);
+  });
+
+  it("of a project that another version saved has its notices in English", () => {
+    expect(text(reportPage({ ...given, noticesSaid: undefined }, [], [], "de"))).toContain("Stopped on request");
+  });
+
+  it("has every word in both languages", () => {
+    const flat = (value: unknown): string[] => (typeof value === "object" && value !== null ? Object.entries(value).flatMap(([key, inner]) => flat(inner).map((path) => `${key}.${path}`)) : [""]);
+    const without = (paths: string[]) => paths.filter((path) => !/^(starts|stages)\./.test(path)).sort();
+    expect(without(flat(reportTexts.de))).toEqual(without(flat(reportTexts.en)));
+  });
+});
