@@ -94,8 +94,7 @@ function nearTruth(truth: Matrix4, fixed: Volume, seed: number, degrees: number,
   return multiply4(randomRigid(seed, degrees, mm, centreOf(fixed.header)), back);
 }
 
-export const makers: Record<string, Maker> = {
-  // ---- meant to succeed
+const meantToSucceed: Record<string, Maker> = {
   plain: (_truth, fixed, moving, seed) => direct(randomRigid(seed, 12, 30, centreOf(moving.header)), fixed, moving, typeOf(seed)),
   far: (_truth, fixed, moving, seed) => direct(multiply4(translation4([900, -400, 600]), randomRigid(seed, 10, 20, centreOf(moving.header))), fixed, moving, typeOf(seed + 1)),
   turned: (_truth, fixed, moving, seed) => direct(randomRigid(seed, 45, 40, centreOf(moving.header)), fixed, moving, { ...typeOf(seed), initial_transform: "search" }),
@@ -105,7 +104,9 @@ export const makers: Record<string, Maker> = {
   deformed: (_truth, fixed, moving, seed) => direct(randomRigid(seed, 10, 20, centreOf(moving.header)), fixed, moving, { type_of_transform: "SyN", reg_iterations: [20, 10, 0] }),
   cut: (truth, fixed, moving, seed) => direct(nearTruth(truth, fixed, seed, 8, 10), fixed, cutSide(moving, seed % 3, 0.25, seed % 2 === 0), { ...typeOf(seed), initial_transform: "identity" }),
   cutFixed: (truth, fixed, moving, seed) => direct(nearTruth(truth, fixed, seed, 8, 10), cutSide(fixed, seed % 3, 0.3, seed % 2 === 0), moving, { ...typeOf(seed), initial_transform: "identity" }),
-  // ---- made to fail
+};
+
+const madeToFail: Record<string, Maker> = {
   mirrored: (_truth, fixed, moving, seed) => ({ ...direct(randomRigid(seed, 10, 15, centreOf(moving.header)), fixed, mirrored(moving), typeOf(seed)), hopeless: true }),
   mirroredSearch: (_truth, fixed, moving, seed) => ({ ...direct(randomRigid(seed, 30, 15, centreOf(moving.header)), fixed, mirrored(moving), { ...typeOf(seed), initial_transform: "search" }), hopeless: true }),
   noise: (_truth, fixed, moving, seed) => ({ ...direct(identity4, fixed, onlyNoise(moving, [1, 4, 12][seed % 3], seed), typeOf(seed)), hopeless: true }),
@@ -135,6 +136,11 @@ export const makers: Record<string, Maker> = {
     return direct(multiply4(translation4(axis.map((value) => value / length * mm)), nearTruth(truth, fixed, seed, 5, 0)), fixed, moving, { ...typeOf(seed), initial_transform: "identity" });
   },
 };
+
+export const makers: Readonly<Record<string, Maker>> = { ...meantToSucceed, ...madeToFail };
+
+/** Of a run that was made to fail it is right to give up; of one that was not, it is a failure. */
+export const isMadeToFail = (kind: string): boolean => kind in madeToFail;
 
 /** A shift that parts the two images, or leaves a rim of overlap. */
 function apartBy(fixed: Volume, moving: Volume, seed: number): number[] {

@@ -5,7 +5,7 @@ import type { Team } from "../../workers/team/types.ts";
 import { headPoints } from "./head-points.ts";
 import { differenceOf, matrixOf, registerPair } from "./runs.ts";
 import type { RowResult } from "./table.ts";
-import { pairs, runsOf, type Pair, type RunPlan, type RunSet } from "./verdict-runs.ts";
+import { isMadeToFail, pairs, runsOf, type Pair, type RunPlan, type RunSet } from "./verdict-runs.ts";
 import { volumeAt } from "./volumes.ts";
 
 /** Voxel size (mm) of the runs: the verdict's measures are relative to the body, so that hundreds of runs need not be at full size. */
@@ -34,7 +34,7 @@ export async function truthOf(team: Team, pair: Pair, found: Map<string, Matrix4
   return truth;
 }
 
-/** One run, judged by the truth and by the verdict. A registration that gives up by itself counts as called failed. */
+/** One run, judged by the truth and by the verdict. A registration that gives up by itself counts as called failed: rightly where it was made to fail. */
 export async function outcomeOf(team: Team, { id, pair, kind, make }: RunPlan, truth: Matrix4): Promise<Outcome> {
   const { fixed, moving, motion, hopeless, parameters } = await make(truth);
   try {
@@ -50,7 +50,7 @@ export async function outcomeOf(team: Team, { id, pair, kind, make }: RunPlan, t
   } catch (error) {
     const { code, message } = toPlainError(error);
     if (code !== "failed") throw error;
-    return { id, kind, verdict: "failed", mm: Infinity, right: !hopeless, line: `${id.padEnd(32)} gave up: ${message}` };
+    return { id, kind, verdict: "failed", mm: Infinity, right: !isMadeToFail(kind), line: `${id.padEnd(32)} gave up: ${message}` };
   }
 }
 
