@@ -59,6 +59,7 @@ export const programWords = {
   "A linear registration has no deformation to export.": "Eine lineare Registrierung hat keine Deformation zum Exportieren.",
   "The registration's result does not fit what the window expects; this is a fault of the program.": "Das Ergebnis der Registrierung entspricht nicht dem, was das Fenster erwartet.",
   "The registration's report is incomplete.": "Der Bericht der Registrierung ist unvollständig.",
+  "The registered images were not made.": "Die registrierten Bilder wurden nicht berechnet.",
   "No report was made.": "Es wurde kein Bericht erstellt.",
   "{name} holds no displacement field; give a single warp, such as 1Warp.nii.gz.": "{name} enthält kein Verschiebungsfeld; geben Sie eine einzelne Deformation an, etwa 1Warp.nii.gz.",
   "{name} holds several displacement fields; give a single warp, such as 1Warp.nii.gz.": "{name} enthält mehrere Verschiebungsfelder; geben Sie eine einzelne Deformation an, etwa 1Warp.nii.gz.",
