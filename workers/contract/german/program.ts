@@ -54,8 +54,6 @@ export const programWords = {
   "That registration has no result.": "Diese Registrierung hat kein Ergebnis.",
   "The fixed mask in this project is damaged and was left out; the rest of the project is there.": "Die Maske des festen Bildes in diesem Projekt ist beschädigt und wurde ausgelassen; der Rest des Projekts ist da.",
   "The moving mask in this project is damaged and was left out; the rest of the project is there.": "Die Maske des bewegten Bildes in diesem Projekt ist beschädigt und wurde ausgelassen; der Rest des Projekts ist da.",
-  "That registration has no result to export.": "Diese Registrierung hat kein Ergebnis zum Exportieren.",
-  "That registration has no result yet.": "Diese Registrierung hat noch kein Ergebnis.",
   "A linear registration has no deformation to export.": "Eine lineare Registrierung hat keine Deformation zum Exportieren.",
   "The registration's result does not fit what the window expects; this is a fault of the program.": "Das Ergebnis der Registrierung entspricht nicht dem, was das Fenster erwartet.",
   "The registration's report is incomplete.": "Der Bericht der Registrierung ist unvollständig.",
