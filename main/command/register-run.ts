@@ -95,14 +95,15 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
     extraPairs: extras.map((pair) => ({ fixed: pair.fixed.volume, moving: pair.moving.volume })),
     images: imagesWanted({ fixed: fixed.volume, moving: moving.volume, parameters }),
   }, { signal: session.signal, onProgress: progress.show }).finally(progress.end);
+  if (!answer.images) throw new SynclineError("internal", "The registered images were not made.");
   if (files.length) answer.initialisation += ` (${files.map(({ path, inverse }) => basename(path) + (inverse ? ", inverse" : "")).join("; ")})`;
   requirePlausible(answer.quality, options.keepImplausible ?? false);
   for (const notice of answer.notices) say(`Notice: ${inEnglish(notice)}\n`);
 
-  const registered = { fixed: fixed.volume, moving: moving.volume, transform: roundedAsWritten(answer.transform), deformation: answer.deformation, images: answer.images, parameters };
+  const registered = { fixed: fixed.volume, moving: moving.volume, transform: roundedAsWritten(answer.transform), deformation: answer.deformation, parameters };
   const read = [fixed, moving, fixedMask, movingMask, ...extras.flatMap((pair) => [pair.fixed, pair.moving])].filter((input) => input !== undefined);
   const titles = new Map(read.filter(({ given, reported }) => reported.path !== given).map(({ given, reported }) => [given, reported.path]));
-  const { reportPath } = await exportAll(pools, registered, options.output, (outputs) => buildReport({
+  const { reportPath } = await exportAll(pools, registered, answer.images, options.output, (outputs) => buildReport({
     started, seconds: (performance.now() - began) / 1000, threads: pools.threads, command: commandText(args, fileOptions, titles), parameters, answer, outputs,
     inputs: { fixed: fixed.reported, moving: moving.reported, fixedMask: fixedMask?.reported, movingMask: movingMask?.reported, extras: extras.flatMap((pair) => [pair.fixed.reported, pair.moving.reported]) },
   }), session.signal);

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Report } from "../../workers/contract/job.ts";
-import type { WriteAnswer } from "../../workers/contract/tasks.ts";
+import type { RegisteredImages, WriteAnswer } from "../../workers/contract/tasks.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
 import { renamed, say, type Sentence, type Words } from "../../workers/contract/sentences.ts";
 import { transformPair } from "../../workers/contract/transform.ts";
@@ -13,7 +13,7 @@ import { AtomicFiles, outputError } from "./outputs.ts";
 import type { Pools } from "./pools.ts";
 import { throwIfCancelled } from "./registration.ts";
 import { outputMaps, reportText } from "./report.ts";
-import { inverseWarped, warped, type Registered } from "./results.ts";
+import { placedImages, type Registered } from "./results.ts";
 import { transformOutputs, transformSuffixes, type TransformOutput } from "./transform-outputs.ts";
 
 /** Names of the result files after the user's prefix, as antsRegistration names them. */
@@ -98,27 +98,26 @@ export async function writeTogether<T>(
 }
 
 /**
- * Resamples both ways and writes PREFIXWarped.nii.gz, PREFIXInverseWarped.nii.gz, the transforms (see transform-outputs.ts) and PREFIXReport.json, all or
- * nothing.
- * The two images go through resampling and writing side by side, each on half of the threads.
+ * Writes PREFIXWarped.nii.gz, PREFIXInverseWarped.nii.gz, the transforms (see transform-outputs.ts) and PREFIXReport.json side by side, all or nothing.
+ * @param images as the registration's job made them
  * @param makeReport called with the written files
  */
 export async function exportAll(
-  pools: Pools, registered: Registered, prefix: string, makeReport: (outputs: WrittenFile[]) => Report, signal?: AbortSignal,
+  pools: Pools, registered: Registered, images: RegisteredImages, prefix: string, makeReport: (outputs: WrittenFile[]) => Report, signal?: AbortSignal,
 ): Promise<{ report: Report; reportPath: string }> {
-  const threads = Math.max(1, Math.floor(pools.threads / 2));
-  const path = (kind: keyof typeof suffixes): string => prefix + suffixes[kind];
+  const reportPath = prefix + suffixes.report;
+  const placed = placedImages(images, registered);
   let report: Report | undefined;
   await writeTogether<WrittenFile>((files) => [
-    warped(pools, registered, threads, signal).then((volume) => writeVolume(pools, files, path("warped"), volume))
-      .then((sha256) => ({ path: path("warped"), sha256, maps: outputMaps.warped })),
-    inverseWarped(pools, registered, threads, signal).then((volume) => writeVolume(pools, files, path("inverseWarped"), volume))
-      .then((sha256) => ({ path: path("inverseWarped"), sha256, maps: outputMaps.inverseWarped })),
+    ...(["warped", "inverseWarped"] as const).map(async (kind) => {
+      const path = prefix + suffixes[kind];
+      return { path, sha256: await writeVolume(pools, files, path, placed[kind]), maps: outputMaps[kind] };
+    }),
     ...transformOutputs(transformPair(registered), registered.parameters.write_composite_transform).map((output) => writeTransform(pools, files, prefix + output.suffix, output)),
   ], async (files, outputs) => {
     report = makeReport(outputs);
-    await writeReport(files, path("report"), report);
+    await writeReport(files, reportPath, report);
   }, signal);
   if (!report) throw new SynclineError("internal", "No report was made.");
-  return { report, reportPath: path("report") };
+  return { report, reportPath };
 }

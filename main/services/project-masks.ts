@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { requireMaskGrid } from "../../workers/contract/mask-grid.ts";
-import { verbatim } from "../../workers/contract/sentences.ts";
 import type { EditMaskAnswer } from "../../workers/contract/tasks.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { madeFile } from "./made-file.ts";
@@ -37,7 +36,7 @@ export async function maskFromText(pools: Pools, text: string, image: Volume, ro
     await writeFile(path, Buffer.from(text, "base64"), { mode: 0o600 });
     const { volume } = await readVolume(pools, path).catch((thrown: unknown) => {
       if (thrown instanceof SynclineError && thrown.code === "memory") throw thrown;
-      throw new SynclineError("input", damaged[role], thrown instanceof Error ? verbatim(thrown.message) : undefined);
+      throw new SynclineError("input", damaged[role], thrown instanceof SynclineError ? thrown.said.message : undefined);
     });
     requireMaskGrid(image, volume, role, false);
     return await pools.io("editMask", { image, mask: volume, edit: { kind: "keep" } });

@@ -52,8 +52,6 @@ export interface Registered {
   transform: LinearTransform;
   /** null for linear types */
   deformation: Deformation | null;
-  /** made by the job itself, when it was asked for them */
-  images?: RegisteredImages | null;
   parameters: Parameters;
 }
 
@@ -62,20 +60,15 @@ export function imagesWanted({ fixed, moving, parameters }: Pick<Registered, "fi
   return { interpolator: parameters.interpolator, outside: { moving: outsideValue(moving.header, parameters.default_value), fixed: outsideValue(fixed.header, null) } };
 }
 
-/** Moving in the fixed grid. */
-export async function warped(pools: Pools, registered: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
-  const { fixed, moving, parameters, images } = registered;
-  const place = { into: fixed, image: moving, ignoreGeometry: parameters.ignore_geometry };
-  if (images) return asResult(images.warped, place);
-  const { interpolator, outside } = imagesWanted(registered);
-  return resample(pools, { ...place, transforms: transformPair(registered).forward, interpolator, defaultValue: outside.moving }, threads, signal);
+/** Both images that a job made, where they lie in the world and with what they carry along. */
+export function placedImages({ warped, inverseWarped }: RegisteredImages, { fixed, moving, parameters: { ignore_geometry: ignoreGeometry } }: Pick<Registered, "fixed" | "moving" | "parameters">): RegisteredImages {
+  return { warped: asResult(warped, { into: fixed, image: moving, ignoreGeometry }), inverseWarped: asResult(inverseWarped, { into: moving, image: fixed, ignoreGeometry }) };
 }
 
-/** Fixed in the moving grid. */
-export async function inverseWarped(pools: Pools, registered: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
-  const { fixed, moving, parameters, images } = registered;
-  const place = { into: moving, image: fixed, ignoreGeometry: parameters.ignore_geometry };
-  if (images) return asResult(images.inverseWarped, place);
-  const { interpolator, outside } = imagesWanted(registered);
-  return resample(pools, { ...place, transforms: transformPair(registered).inverse, interpolator, defaultValue: outside.fixed }, threads, signal);
+/** Moving in the fixed grid. */
+export function warped(pools: Pools, registered: Registered, threads: number, signal?: AbortSignal): Promise<Volume> {
+  const { fixed, moving, parameters } = registered;
+  return resample(pools, {
+    into: fixed, image: moving, transforms: transformPair(registered).forward, interpolator: parameters.interpolator, defaultValue: parameters.default_value, ignoreGeometry: parameters.ignore_geometry,
+  }, threads, signal);
 }

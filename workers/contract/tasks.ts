@@ -119,8 +119,8 @@ export interface RegisterTask {
 }
 
 /**
- * Both registered images, to be made by the job itself, by the transforms as their files hold them. The deformation's fields then stay where the job found them, in
- * its whole memory: for callers that write everything and are done.
+ * Both registered images, to be made by the job itself, by the transforms as their files hold them. The deformation's fields then stay in
+ * the job's memory, all of which they keep: for callers that write everything and are done.
  */
 export interface ImagesWanted {
   interpolator: Parameters["interpolator"];
@@ -129,7 +129,6 @@ export interface ImagesWanted {
 }
 /** Moving on the fixed image's grid, and fixed on the moving one's. */
 export interface RegisteredImages { warped: Volume; inverseWarped: Volume }
-
 
 export interface RegisterAnswer {
   transform: LinearTransform;

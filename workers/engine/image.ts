@@ -120,6 +120,8 @@ function weigh(data: Float32Array, weight: Float32Array): void {
 
 /** Stored bytes that the kernel gets at a time: what is copied stays in the cache until it is used. */
 const bytesAtOnce = 4 * 2 ** 20;
+/** And planes, which are slabs of its call. */
+const planesAtOnce = 1024;
 
 /** Means over blocks of voxels of 8 or 16 bits, NaN where less than half of a block holds data; answers whether every voxel of every block does. */
 function averageStored(team: Team, voxels: VoxelArray, [nx, ny]: Triple, [fx, fy, fz]: Triple, { table, first }: IntensityMap, { start, strides }: CanonicalOrder, data: number, [cx, cy, cz]: Triple): boolean {
@@ -133,7 +135,7 @@ function averageStored(team: Team, voxels: VoxelArray, [nx, ny]: Triple, [fx, fy
   byBits.set(table.subarray(-first));
   byBits.set(table.subarray(0, -first), table.length + first);
   const plane = fz * nx * ny * bytes;
-  const planes = Math.min(cz, Math.max(1, Math.floor(bytesAtOnce / plane)));
+  const planes = Math.min(cz, planesAtOnce, Math.max(1, Math.floor(bytesAtOnce / plane)));
   const source = team.arena.alloc(planes * plane);
   const missing = team.arena.alloc(8 * planes);
   let incomplete = 0;

@@ -11,7 +11,7 @@ import { centreOfMass } from "./content.ts";
 import { insideSkull } from "./deformable/inside-skull.ts";
 import { assessDeformable } from "./deformable/quality.ts";
 import { registrationPlan, wideWindows } from "./deformable/recipes.ts";
-import { copiedOut } from "./deformable/result.ts";
+import { copiedOut, movedDown } from "./deformable/result.ts";
 import { runDeformableStage } from "./deformable/stage.ts";
 import { evenness } from "./even-stretch.ts";
 import { findStart } from "./find-start.ts";
@@ -39,13 +39,13 @@ export interface RegistrationInput {
   initial: readonly LinearTransform[] | null;
   /** images of those of parameters.multivariate_extras that name some */
   extraPairs?: readonly ImagePair[];
-  /** leave the deformation's fields in the team's memory, which is then not freed: for results that are used up at once */
+  /** leave the deformation's fields in the team's memory, alone and at its beginning: for results that are used up at once */
   inPlace?: boolean;
 }
 
 /**
  * Registers the moving volume to the fixed one with the stages of parameters.type_of_transform. The answer's transform maps fixed world points
- * to moving world points (RAS mm; with ignore_geometry, between the bare grids).
+ * to moving world points (RAS mm; with ignore_geometry, between the bare grids). Frees everything it allocates in the arena but fields that are to stay (`inPlace`).
  * Throws SynclineError: `usage` for parameters that do not fit, `input` for masks of another grid, `failed` when the images cannot be aligned.
  */
 export function registerVolumes(team: Team, input: RegistrationInput, sink: ProgressSink): RegisterAnswer {
@@ -61,6 +61,7 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
     moving: input.movingMask ? loadMask(input.movingMask, input.moving, movingFull, parameters.ignore_geometry, "moving") : null,
   };
 
+  const startMark = team.arena.mark();
   const fixed = prepareImage(team, input.fixed, fixedFull, 0, parameters, "fixed");
   const unit = Math.min(...spacingOf(fixed.image.grid.affine));
   const moving = prepareImage(team, input.moving, movingFull, unit, parameters, "moving");
@@ -130,7 +131,10 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
     preparation: { fixed: fixed.decisions, moving: moving.decisions, compared: region ? "head" : masks.fixed || masks.moving ? "masks" : "everywhere" },
   };
   if (progress.stopping) notices.push(stoppedNotice);
-  if (plan.deformable === null || (progress.stopping && recipes.length > 0)) return answer;
+  if (plan.deformable === null || (progress.stopping && recipes.length > 0)) {
+    team.arena.release(startMark);
+    return answer;
+  }
 
   team.arena.release(linearMark);
   const extraPairs = (input.extraPairs ?? []).map((pair) => ({
@@ -144,8 +148,10 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
     stage: stageCount - 1, progress,
   });
   const { report } = result;
-  const [forward, inverse] = [result.forward, result.inverse].map((field) => (input.inPlace ? field : copiedOut(field)));
-  if (!input.inPlace) team.arena.release(linearMark);
+  const found = [result.forward, result.inverse];
+  const own = input.inPlace ? null : found.map(copiedOut);
+  team.arena.release(startMark);
+  const [forward, inverse] = own ?? movedDown(team, found);
   if (progress.stopping && notices.at(-1) !== stoppedNotice) notices.push(stoppedNotice);
   return { ...answer, deformation: { forward, inverse }, stages: [...stages, report], quality: assessDeformable(quality, result) };
 }

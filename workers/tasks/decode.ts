@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { decodeFrame, useCodecsModule } from "../formats/dicom/codecs.ts";
+import { problemOf } from "../formats/fail.ts";
 import type { DecodeAnswer, DecodeRequest } from "../formats/dicom/decoders.ts";
 
 useCodecsModule(workerData as WebAssembly.Module);
@@ -12,7 +13,7 @@ parentPort?.on("message", ({ id, codec, encoded, shape }: DecodeRequest) => {
       parentPort?.postMessage({ id, decoded: own } satisfies DecodeAnswer, [own.buffer]);
     },
     (thrown: unknown) => {
-      parentPort?.postMessage({ id, reason: thrown instanceof Error ? thrown.message : String(thrown) } satisfies DecodeAnswer);
+      parentPort?.postMessage({ id, reason: problemOf(thrown) } satisfies DecodeAnswer);
     },
   );
 });

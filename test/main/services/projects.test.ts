@@ -134,7 +134,7 @@ describe("a project", () => {
     const damaged = JSON.stringify({ ...JSON.parse(text), masks: { fixed: Buffer.from("no mask").toString("base64"), moving: null } });
     const broken = await other.handle("projects.open", { text: damaged }) as Opened;
     expect(broken.masks).toEqual({ fixed: true, moving: false });
-    await expect(other.handle("projects.mask", { image: broken.fixed?.id, role: "fixed" })).rejects.toMatchObject({ code: "input", message: expect.stringContaining("damaged") });
+    await expect(other.handle("projects.mask", { image: broken.fixed?.id, role: "fixed" })).rejects.toMatchObject({ code: "input", message: expect.stringContaining("damaged"), said: { detail: { text: "{file} cannot be read: {cause}; {remedy}." } } });
     expect(await other.handle("projects.mask", { image: broken.moving?.id, role: "moving" })).toBeNull();
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { voxelCount, type Grid, type Modality, type Triple, type VoxelArray } from "../../../workers/contract/volume.ts";
+import { voxelCount, type Dtype, type Grid, type Modality, type Triple, type VoxelArray } from "../../../workers/contract/volume.ts";
 import { centreOfMass, eraseSurroundings, largestComponent, otsuThreshold, overviewOf } from "../../../workers/engine/content.ts";
 import { loadImage, workingFactors } from "../../../workers/engine/image.ts";
 import { intensityMap, matchingFromHounsfield } from "../../../workers/engine/intensity.ts";
@@ -101,6 +101,28 @@ describe("loadImage", () => {
     const data = team.f32(image.data, 32);
     // linear in x between blocks that are not clamped
     expect(data[17] - data[16]).toBeCloseTo(data[18] - data[17], 5);
+  });
+
+  it.each<Dtype>(["int8", "uint8", "int16", "uint16"])("takes %s as it takes the same values in floats, negative ones too, at sizes that blocks do not fill", (dtype) => {
+    const odd: Grid = { dims: [13, 11, 9], affine: [-2, 0, 0, 9, 0, 2, 0, -11, 0, 0, 3, -13, 0, 0, 0, 1] };
+    const lowest = dtype.startsWith("u") ? 0 : -60;
+    const value = ([x, y, z]: readonly number[]) => lowest + Math.round(Math.abs(1.5 * x + 2 * y - z)) % 120;
+    const [stored, floats] = ([dtype, "float32"] as const).map((type) => {
+      const volume = volumeOf(odd, value, type);
+      return [[1, 1, 1], [2, 3, 2]].map((factors) => {
+        const { data, grid: { dims } } = loadImage(team, volume, volume.header, factors as Triple, "fixed");
+        return team.f32(data, voxelCount(dims)).slice();
+      });
+    });
+    // the table's entries are float32, so means may differ by their last bit
+    stored.forEach((values, k) => { expect(Math.max(...values.map((found, i) => Math.abs(found - floats[k][i])))).toBeLessThan(k === 0 ? 1e-12 : 2e-7); });
+    expect(new Set(stored[0]).size).toBeGreaterThan(20);
+  });
+
+  it("takes an image of very many small planes", () => {
+    const long: Grid = { dims: [2, 2, 70_000], affine: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0.01, 0, 0, 0, 0, 1] };
+    const { data } = loadImage(team, volumeOf(long, ([, , z]) => z / 7, "uint8"), long, [1, 1, 1], "fixed");
+    expect(team.f32(data, 280_000)[279_999]).toBeGreaterThan(0.9);
   });
 
   it("brings fine voxels up to the other image's and keeps huge volumes small", () => {

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { aboutCentre, identity4, multiply3, multiply4 } from "../../../workers/contract/affine.ts";
 import { parametersSchema, type ParametersInput } from "../../../workers/contract/parameters.ts";
-import { linearToMatrix, matrixToLinear } from "../../../workers/contract/transform.ts";
+import { componentsOf, linearToMatrix, matrixToLinear } from "../../../workers/contract/transform.ts";
 import type { ProgressEvent } from "../../../workers/contract/job.ts";
-import { voxelView, type Volume } from "../../../workers/contract/volume.ts";
+import { voxelCount, voxelView, type Volume } from "../../../workers/contract/volume.ts";
 import { rotationMatrix } from "../../../workers/engine/matrix.ts";
 import { hash32 } from "../../../workers/engine/random.ts";
 import type { ProgressSink } from "../../../workers/engine/progress.ts";
@@ -30,6 +30,29 @@ async function register(input: ParametersInput, changes: Partial<RegistrationInp
     team.end();
   }
 }
+
+describe("the working memory of a registration", () => {
+  const bend = { fixed: phantom({ dims: [30, 34, 28], spacing: 6 }), moving: phantom({ dims: [32, 30, 34], spacing: 6 }), initial: null };
+
+  it.each<[ParametersInput, number]>([
+    [{ type_of_transform: "Rigid", aff_iterations: [5, 0, 0, 0] }, 0], [{ type_of_transform: "SyNOnly", reg_iterations: [3, 1] }, 2], [{ type_of_transform: "SyNOnly", reg_iterations: [3, 1, 0] }, 2],
+  ])("is free again but for the fields that stay in it: %o", async (input, kept) => {
+    const team = await testTeam();
+    const before = team.arena.mark();
+    const parameters = parametersSchema.parse(input);
+    const { deformation } = registerVolumes(team, { ...bend, parameters, inPlace: true }, silent);
+    const field = 12 * voxelCount(bend.fixed.header.dims);
+    expect(team.arena.mark() - before).toBeLessThan(kept * (field + 128) + 1);
+    if (deformation) {
+      const [there, inPlace] = [(await register(input, bend)).deformation, deformation];
+      for (const way of ["forward", "inverse"] as const) expect(componentsOf(inPlace[way]).map((plane) => [...plane])).toEqual(there && componentsOf(there[way]).map((plane) => [...plane]));
+    }
+    team.arena.release(before);
+    registerVolumes(team, { ...bend, parameters }, silent);
+    expect(team.arena.mark()).toBe(before);
+    team.end();
+  });
+});
 
 describe("registerVolumes recovers a known transform", () => {
   const rigid = aboutCentre(turn, shift, origin);

@@ -45,7 +45,7 @@ export function warpsOf(team: Team, { fixed, moving, spare }: HalfMaps, grid: Gr
 
 /**
  * Turns a field of the arena, where it lies, into a transform: world mm (RAS), its voxels in the order of those of `stored` (canonical when not given).
- * The transform is the memory of the job; see copiedOut.
+ * The transform lies in the memory of the job; see copiedOut and movedDown.
  */
 export function toDisplacement(team: Team, { grid, planes }: GridField, stored: Grid = grid): DisplacementField {
   const count = voxelCount(grid.dims);
@@ -73,4 +73,17 @@ export function copiedOut(field: DisplacementField): DisplacementField {
   const copy: DisplacementField = { kind: "field", grid: field.grid, vectors };
   componentsOf(copy).forEach((plane, axis) => { plane.set(planes[axis]); });
   return copy;
+}
+
+/** Moves fields from memory of the arena that is free again to the beginning of what is free, one behind the other: what comes next has all the rest. */
+export function movedDown(team: Team, fields: readonly DisplacementField[]): DisplacementField[] {
+  const moved = fields.map((field) => ({ offset: 0, ...field }));
+  // the lowest first, which moves over no other
+  for (const field of moved.toSorted((a, b) => a.offset - b.offset)) {
+    const bytes = 12 * voxelCount(field.grid.dims);
+    const to = team.arena.alloc(bytes);
+    new Uint8Array(field.vectors).copyWithin(to, field.offset, field.offset + bytes);
+    field.offset = to;
+  }
+  return moved;
 }

@@ -98,7 +98,7 @@ async function instantiate(): Promise<Native> {
 /**
  * Decodes one compressed frame.
  * @returns rows * columns * samples values of bitsAllocated bits, little endian (a view that the next call may overwrite)
- * @throws Error with the decoder's reason when the frame is damaged or is not of the stated size
+ * @throws Problem or Error with the decoder's reason when the frame is damaged or is not of the stated size
  */
 export async function decodeFrame(codec: PackedCodec, encoded: Uint8Array, shape: FrameShape): Promise<Uint8Array> {
   instance ??= instantiate();

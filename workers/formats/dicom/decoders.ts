@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { decodersOf } from "../../contract/background.ts";
+import type { Sentence } from "../../contract/sentences.ts";
+import { Problem } from "../fail.ts";
 import { codecsModule, decodeFrame, type FrameShape, type PackedCodec } from "./codecs.ts";
 
 /** What a decoding thread is asked (see workers/tasks/decode.ts). */
@@ -11,7 +13,7 @@ export interface DecodeRequest {
   encoded: Uint8Array<ArrayBuffer>;
   shape: FrameShape;
 }
-export type DecodeAnswer = { id: number; decoded: Uint8Array<ArrayBuffer> } | { id: number; reason: string };
+export type DecodeAnswer = { id: number; decoded: Uint8Array<ArrayBuffer> } | { id: number; reason: Sentence };
 
 interface Waiting {
   resolve: (decoded: Uint8Array) => void;
@@ -44,7 +46,7 @@ export class Decoders {
     return Math.max(1, 2 * this.#threads.length);
   }
 
-  /** As decodeFrame; the encoded bytes may change once this has returned. @throws Error with the decoder's reason */
+  /** As decodeFrame, whose encoded bytes stay as they are until it has answered. @throws Problem with the decoder's reason, or Error */
   decode(codec: PackedCodec, encoded: Uint8Array, shape: FrameShape): Promise<Uint8Array> {
     if (this.#threads.length === 0) return decodeFrame(codec, encoded, shape);
     if (this.#failure) return Promise.reject(this.#failure);
@@ -68,7 +70,7 @@ export class Decoders {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
       if ("decoded" in answer) waiting?.resolve(answer.decoded);
-      else waiting?.reject(new Error(answer.reason));
+      else waiting?.reject(new Problem(answer.reason));
     });
     // a thread that dies answers nothing any more: nothing may wait for it
     thread.on("error", (error) => {

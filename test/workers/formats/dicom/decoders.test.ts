@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { decodersArgument, decodersOf } from "../../../../workers/contract/background.ts";
+import { speak } from "../../../../workers/contract/speak.ts";
 import { decodeFrame } from "../../../../workers/formats/dicom/codecs.ts";
 import { Decoders } from "../../../../workers/formats/dicom/decoders.ts";
+import { problemOf } from "../../../../workers/formats/fail.ts";
 import { encodedFrames } from "../../../fixtures/dicom-frames.ts";
 import { temporaryFolder } from "../../../fixtures/folder.ts";
 
@@ -29,6 +31,13 @@ test("a damaged frame is refused with the decoder's reason, and the next one is 
   decoders = await Decoders.start(frames.length, 1, threadFile);
   await expect(decoders.decode("jpeg2000", sound.subarray(0, 60), shape)).rejects.toThrow(/./);
   expect([...new Int16Array(new Uint8Array(await decoders.decode("jpeg2000", sound, shape)).buffer)]).toEqual(frames[0]);
+});
+
+test.each([0, 1])("what is said of a frame that holds too little is a sentence in any language on %i threads too", async (count) => {
+  const [sound] = await encodedFrames("jpeg2000", frames.slice(0, 1), 40, 24);
+  decoders = await Decoders.start(frames.length, count, threadFile);
+  const thrown: unknown = await decoders.decode("jpeg2000", sound, { ...shape, samples: 3 }).catch((reason: unknown) => reason);
+  expect(speak(problemOf(thrown), "de")).toMatch(/^das Einzelbild enthält 40 x 24 Werte in 1920 Bytes statt 40 x 24 in 5760$/);
 });
 
 test("a thread that dies lets nothing wait for it", async () => {
