@@ -65,6 +65,7 @@ function parameters(report: Report, { texts, language }: Speech): string {
   const defaults = parametersSchema.parse({});
   const shown = (value: unknown): string => {
     if (typeof value === "boolean") return value ? texts.on : texts.off;
+    if (Array.isArray(value) && value.length === 0) return texts.none;
     const text = parameterText(value);
     if (text === "") return texts.automatic;
     // an entry that is joined by commas itself, such as an extra metric, stays as it is typed

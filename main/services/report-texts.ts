@@ -8,7 +8,7 @@ export interface ReportTexts {
   pictures: { blend: string; edges: string };
   images: string; roles: readonly [fixed: string, moving: string, other: string]; imageHead: readonly string[];
   run: string; started: (how: string, seed: number) => string; starts: Readonly<Record<string, string>>; stageHead: readonly string[]; stages: Readonly<Record<string, string>>; yes: string; no: string;
-  parameters: string; parameterHead: readonly string[]; automatic: string; on: string; off: string;
+  parameters: string; parameterHead: readonly string[]; automatic: string; none: string; on: string; off: string;
   files: string; fileHead: readonly string[];
 }
 
@@ -23,7 +23,7 @@ const en: ReportTexts = {
   images: "Images", roles: ["Fixed", "Moving", "Also"], imageHead: ["", "File", "Size", "Voxel", "Axes", "SHA-256"],
   run: "How it ran", started: (how, seed) => `Start: ${how}; seed ${seed}. The same inputs, parameters and seed give the same result.`, starts: {},
   stageHead: ["Stage", "Level", "Shrink", "Sigma", "Iterations", "Converged", "Metric from", "to", "Time"], stages: {}, yes: "yes", no: "no",
-  parameters: "Parameters", parameterHead: ["Parameter", "Option", "Value (bold: not the default)"], automatic: "automatic", on: "true", off: "false",
+  parameters: "Parameters", parameterHead: ["Parameter", "Option", "Value (bold: not the default)"], automatic: "automatic", none: "none", on: "true", off: "false",
   files: "Files written", fileHead: ["File", "What it is", "SHA-256"],
 };
 
@@ -40,7 +40,7 @@ const de: ReportTexts = {
   starts: { identity: "wie die Dateien liegen", geometry: "Mitten der Raster", mass: "Schwerpunkte", search: "Suche über Lagen", given: "vorgegeben" },
   stageHead: ["Abschnitt", "Stufe", "Verkleinerung", "Sigma", "Iterationen", "Konvergiert", "Metrik von", "bis", "Zeit"],
   stages: { Search: "Suche", Translation: "Verschiebung", Rigid: "Starr", Similarity: "Ähnlichkeit", Affine: "Affin", SyN: "Deformierbar (SyN)", GaussianDisplacementField: "Deformierbar (elastisch)" }, yes: "ja", no: "nein",
-  parameters: "Parameter", parameterHead: ["Parameter", "Option", "Wert (fett: nicht die Vorgabe)"], automatic: "automatisch", on: "ja", off: "nein",
+  parameters: "Parameter", parameterHead: ["Parameter", "Option", "Wert (fett: nicht die Vorgabe)"], automatic: "automatisch", none: "keine", on: "ja", off: "nein",
   files: "Geschriebene Dateien", fileHead: ["Datei", "Was sie ist", "SHA-256"],
 };
 

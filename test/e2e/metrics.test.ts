@@ -63,6 +63,15 @@ it("a list of metrics is entered, told of what is missing, taken back, and regis
   await choose("Images of metric 3", "On images of its own");
   await page.getByRole("alert").filter({ hasText: "both images" }).waitFor();
   expect(await register().isDisabled()).toBe(true);
+  // what is not complete is still there after a look at something else
+  await page.getByRole("searchbox").fill("seed");
+  await page.getByRole("textbox", { name: "Seed" }).fill("much");
+  await page.getByRole("searchbox").fill("more metrics");
+  await page.getByRole("alert").filter({ hasText: "both images" }).waitFor();
+  await page.getByRole("searchbox").fill("seed");
+  expect(await page.getByRole("textbox", { name: "Seed" }).inputValue()).toBe("much");
+  await page.getByRole("textbox", { name: "Seed" }).fill("1");
+  await page.getByRole("searchbox").fill("more metrics");
   for (const [role, name] of [["fixed", "t2-a.nii"], ["moving", "t2-b.nii"]]) {
     await page.locator(`input[data-other=metric-1-${role}]`).setInputFiles(join(folder, name));
     await page.getByRole("button", { name, exact: true }).waitFor();
@@ -78,6 +87,7 @@ it("a list of metrics is entered, told of what is missing, taken back, and regis
   await page.getByRole("button", { name: "Dark colours" }).click();
   await page.getByRole("button", { name: "Remove metric 2" }).click();
   await page.getByRole("textbox", { name: "Weight of metric 2" }).waitFor();
+  expect(await page.getByRole("button", { name: "Add a metric" }).evaluate((element) => element === document.activeElement)).toBe(true);
   await page.getByRole("button", { name: "Undo" }).click();
   expect(await page.getByRole("textbox", { name: "Weight of metric 2" }).inputValue()).toBe("0.5");
 

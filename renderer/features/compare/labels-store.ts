@@ -30,7 +30,7 @@ export const useLabels = defineStore("labels", () => {
       useOverlays().remove(before.id);
       useBridge().request("volumes.close", { id: before.id }).catch(() => undefined);
     }
-    if (card) void showLabels(card, role, { removable: false, lent: true });
+    if (card) void showLabels(card, role, { removable: false, lent: true, wanted: () => slot(role).value?.id === card.id });
   }
 
   // labels belong to their images

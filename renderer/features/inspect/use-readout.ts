@@ -31,7 +31,7 @@ export function useReadout() {
     if (!card || !pose) return [];
     const unit = card.header.modality === "CT" ? "HU" : "";
     const bent = role === "moving" && viewer.showsBent ? viewer.bent : null;
-    if (bent) return [{ role, name: t("inspect.bentName", { name: card.name }), sample: sampleAt(bent.card.header, bent.voxels, bent.card.header.affine, point.value), unit }];
+    if (bent) return [{ role, name: t(bent.soFar ? "inspect.bent.soFar" : "inspect.bent.registered", { name: card.name }), sample: sampleAt(bent.card.header, bent.voxels, bent.card.header.affine, point.value), unit }];
     const data = voxels[role].value;
     return [{ role, name: card.name, sample: data ? sampleAt(card.header, data, pose, point.value) : null, unit }];
   }));

@@ -19,7 +19,7 @@ export type SidePaneName = (typeof sidePanes)[number];
 export type Pose = "before" | "after";
 
 /** The moving image as a deformation has bent it: an image of its own on the fixed image's grid, or on a coarse one while it is being found. */
-export interface Bent { card: VolumeCard; voxels: VoxelArray }
+export interface Bent { card: VolumeCard; voxels: VoxelArray; /** of a job that still runs */ soFar: boolean }
 
 interface Shown { preset: string; window: DisplayWindow }
 

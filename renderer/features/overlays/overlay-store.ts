@@ -69,7 +69,8 @@ export const useOverlays = defineStore("overlays", () => {
   }
 
   function passedOf({ role, volume }: OverlayEntry): PassedLabels | null {
-    return role === "moving" && viewer.showsBent && volume !== undefined ? passed.value.get(volume) ?? null : null;
+    // while a job runs the image is bent otherwise than by the result that the labels have passed
+    return role === "moving" && viewer.showsBent && viewer.bent?.soFar === false && volume !== undefined ? passed.value.get(volume) ?? null : null;
   }
 
   /** For the scene. */

@@ -21,8 +21,7 @@ export function usePassedLabels(): void {
   async function pass(of: string, volume: string): Promise<void> {
     try {
       const card = await useBridge().request("labels.pass", { job: of, labels: volume });
-      const passed: PassedLabels = { header: card.header, voxels: await fetchVoxels(card) };
-      useBridge().request("volumes.close", { id: card.id }).catch(() => undefined);
+      const passed: PassedLabels = { header: card.header, voxels: await fetchVoxels(card).finally(() => useBridge().request("volumes.close", { id: card.id }).catch(() => undefined)) };
       if (asked.job === of && asked.volumes.has(volume)) overlays.passed = new Map([...overlays.passed, [volume, passed]]);
     } catch (thrown) {
       if (asked.job === of && asked.volumes.has(volume)) useNotices().fail(t("overlays.notPassed"), thrown);

@@ -4,5 +4,5 @@ import { language, t } from "../../messages/i18n.ts";
 
 /** What to enter in a parameter's field, as the message at the field says it. */
 export function expectedMessage(shape: ParameterShape): string {
-  return t(shape.optional ? "expected.enterOptional" : "expected.enter", { what: speak(expectedValue(shape), language()) });
+  return t(shape.optional ? "expected.enterOptional" : "expected.enter", { what: shape.kind === "metrics" ? t("expected.metrics") : speak(expectedValue(shape), language()) });
 }

@@ -4,6 +4,7 @@ import type { VolumeCard } from "../../../main/contract/requests.ts";
 import type { ExtraMetric } from "../../../workers/contract/parameters.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { useVolumes } from "../open/volumes-store.ts";
+import type { MetricRow } from "./metric-rows.ts";
 import { useParameters } from "./parameters-store.ts";
 
 /** Further images of the two spaces, which only extra metrics look at. */
@@ -11,6 +12,8 @@ export const useExtraImages = defineStore("extra-images", () => {
   const volumes = useVolumes();
   const parameters = useParameters();
   const cards = shallowRef<ReadonlyMap<string, VolumeCard>>(new Map());
+  /** rows of the list of metrics that mean none yet: they outlast a list that is folded or searched away */
+  const unfinished = shallowRef<MetricRow[] | null>(null);
   const isOpen = (image: string): boolean => cards.value.has(image);
   /** the name of an open one; of one that is not, its file's */
   const nameOf = (image: string): string => cards.value.get(image)?.name ?? image.replace(/^.*[\\/]/, "");
@@ -43,5 +46,5 @@ export const useExtraImages = defineStore("extra-images", () => {
     for (const id of old.keys()) useBridge().request("volumes.close", { id }).catch(() => undefined);
   });
 
-  return { cards, isOpen, nameOf, add, refresh };
+  return { cards, unfinished, isOpen, nameOf, add, refresh };
 });

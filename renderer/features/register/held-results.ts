@@ -40,7 +40,7 @@ export function useHeldResults(busy: Readonly<Ref<boolean>>) {
       return;
     }
     try {
-      shown.bent ??= { card: shown.warped, voxels: await fetchVoxels(shown.warped) };
+      shown.bent ??= { card: shown.warped, voxels: await fetchVoxels(shown.warped), soFar: false };
       if (current.value === shown) viewer.bent = shown.bent;
     } catch (thrown) {
       useNotices().fail(t("register.failed.show"), thrown);

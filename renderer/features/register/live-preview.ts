@@ -18,7 +18,7 @@ export function useLivePreview() {
       const now: NonNullable<typeof next> = next;
       next = null;
       const voxels = await fetchVoxels(now.card).catch(() => null);
-      if (voxels !== null && now.wanted()) viewer.bent = { card: now.card, voxels };
+      if (voxels !== null && now.wanted()) viewer.bent = { card: now.card, voxels, soFar: true };
     }
     fetching = false;
   }

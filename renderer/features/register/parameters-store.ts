@@ -192,6 +192,9 @@ export const useParameters = defineStore("parameters", () => {
     return true;
   }
 
+  /** What stands in a field and means no value: a field that was folded away or searched away shows it again, beside the message. */
+  const typed = new Map<ParameterName, string>();
+
   /** `merge`: names what is typed in one go, which is taken back in one go. */
   const setText = (name: ParameterName, text: string, merge?: string): boolean => set(name, parameterValue(parameterShape(name), text), merge);
 
@@ -207,7 +210,7 @@ export const useParameters = defineStore("parameters", () => {
   }
 
   return {
-    presets, presetName, preset, changes, baseline, values, changed, errors, valid, input, loadPresets, choosePreset, set, setText, reset, resetAll,
+    presets, presetName, preset, changes, baseline, values, changed, errors, valid, input, loadPresets, typed, choosePreset, set, setText, reset, resetAll,
     addPreset, renamePreset, removePreset, exportPreset, importPreset, adopt,
   };
 });

@@ -2,7 +2,7 @@ import type { inspect as english } from "../en/inspect.ts";
 import type { Translation } from "../shape.ts";
 
 export const inspect: Translation<typeof english> = {
-  viewer: "Bildansicht", bentName: "{name}, verformt", tools: { label: "Was die linke Maustaste tut", crosshair: "Fadenkreuz", window: "Fensterung", pan: "Verschieben", zoom: "Zoom", ruler: "Lineal", align: "Von Hand ausrichten", landmark: "Landmarken", brush: "Maske: Pinsel", box: "Maske: Quader" },
+  viewer: "Bildansicht", bent: { soFar: "{name} (bisher)", registered: "{name} (registriert)" }, tools: { label: "Was die linke Maustaste tut", crosshair: "Fadenkreuz", window: "Fensterung", pan: "Verschieben", zoom: "Zoom", ruler: "Lineal", align: "Von Hand ausrichten", landmark: "Landmarken", brush: "Maske: Pinsel", box: "Maske: Quader" },
   fit: "Einpassen", fitTitle: "Bildmitte, ganzes Bild (R)", neurological: "Neurologisch", radiological: "Radiologisch",
   sideIsLeft: "Links des Patienten ist links im Bild: neurologisch. Ändern", sideIsRight: "Links des Patienten ist rechts im Bild: radiologisch. Ändern",
   conventionTitle: "Radiologisch: links des Patienten ist rechts im Bild",

@@ -17,7 +17,7 @@ export const register: Translation<typeof english> = {
     import: "Vorgabe importieren…", failed: "Die Vorgabe wurde nicht geändert",
   },
   metricList: {
-    add: "Metrik hinzufügen", metric: "Metrik {number}", what: "Metrik {number}: was verglichen wird", remove: "Metrik {number} entfernen", weight: "Gewicht", weightOf: "Gewicht von Metrik {number}", radius: "Radius", bins: "Klassen", samplingOf: "Radius oder Klassen von Metrik {number}",
+    none: "keine", add: "Metrik hinzufügen", metric: "Metrik {number}", what: "Metrik {number}: was verglichen wird", remove: "Metrik {number} entfernen", weight: "Gewicht", weightOf: "Gewicht von Metrik {number}", radius: "Radius", bins: "Klassen", samplingOf: "Radius oder Klassen von Metrik {number}",
     images: { pair: "Auf dem registrierten Paar", own: "Auf eigenen Bildern" }, imagesOf: "Bilder von Metrik {number}", choose: { fixed: "Bild im festen Raum…", moving: "Bild im bewegten Raum…" }, notOpen: "{name} ist nicht geöffnet: wählen Sie die Datei.",
   },
   progress: {

@@ -1,5 +1,5 @@
 export const inspect = {
-  viewer: "Viewer", bentName: "{name}, bent", tools: { label: "What the left mouse button does", crosshair: "Crosshair", window: "Window and level", pan: "Pan", zoom: "Zoom", ruler: "Ruler", align: "Align by hand", landmark: "Landmarks", brush: "Mask: brush", box: "Mask: box" },
+  viewer: "Viewer", bent: { soFar: "{name} (so far)", registered: "{name} (registered)" }, tools: { label: "What the left mouse button does", crosshair: "Crosshair", window: "Window and level", pan: "Pan", zoom: "Zoom", ruler: "Ruler", align: "Align by hand", landmark: "Landmarks", brush: "Mask: brush", box: "Mask: box" },
   fit: "Fit", fitTitle: "Middle of the image, whole image (R)", neurological: "Neurological", radiological: "Radiological",
   sideIsLeft: "Patient's left is on the left side: neurological. Change", sideIsRight: "Patient's left is on the right side: radiological. Change",
   conventionTitle: "Radiological: the patient's left is on the right side of the picture",

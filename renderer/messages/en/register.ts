@@ -12,7 +12,7 @@ export const register = {
     import: "Import a preset…", failed: "The preset was not changed",
   },
   metricList: {
-    add: "Add a metric", metric: "Metric {number}", what: "Metric {number}: what is compared", remove: "Remove metric {number}", weight: "Weight", weightOf: "Weight of metric {number}", radius: "Radius", bins: "Bins", samplingOf: "Radius or bins of metric {number}",
+    none: "none", add: "Add a metric", metric: "Metric {number}", what: "Metric {number}: what is compared", remove: "Remove metric {number}", weight: "Weight", weightOf: "Weight of metric {number}", radius: "Radius", bins: "Bins", samplingOf: "Radius or bins of metric {number}",
     images: { pair: "On the registered pair", own: "On images of its own" }, imagesOf: "Images of metric {number}", choose: { fixed: "Image in the fixed space…", moving: "Image in the moving space…" }, notOpen: "{name} is not open: choose its file.",
   },
   progress: {

@@ -41,6 +41,12 @@ describe("the report to read", () => {
     for (const said of ["Registration report", "97.0 %", "-0.1200, -0.7400", "0.5 × 0.5 × 3.25 mm", "Start: search; seed 1.", "Rigid, mattes", "2.5x0", "Check: look closely before using this", "1.5 degrees off"]) expect(words, said).toContain(said);
   });
 
+  it("says of an empty list that there is none, of what is left to the program that it is automatic", () => {
+    const plain = { ...given, parameters: parametersSchema.parse({ type_of_transform: "SyN" }) };
+    expect(text(reportPage(plain, [], [], "en"))).toMatch(/More metrics --multivariate-extras none .*Working resolution --working-resolution automatic/);
+    expect(text(reportPage(plain, [], [], "de"))).toMatch(/Weitere Metriken --multivariate-extras keine .*Arbeitsauflösung --working-resolution automatisch/);
+  });
+
   it("of a project that another version saved has its notices in English", () => {
     expect(text(reportPage({ ...given, noticesSaid: undefined }, [], [], "de"))).toContain("Stopped on request");
   });

@@ -6,6 +6,7 @@ import { useVolumes } from "../../../renderer/features/open/volumes-store.ts";
 import { useExtraImages } from "../../../renderer/features/register/extra-images-store.ts";
 import { metricsFromRows, type MetricRow, rowsFromMetrics } from "../../../renderer/features/register/metric-rows.ts";
 import { useParameters } from "../../../renderer/features/register/parameters-store.ts";
+import { setLanguage } from "../../../renderer/messages/i18n.ts";
 import { FalseBridge } from "../../fixtures/false-bridge.ts";
 import { card } from "../../fixtures/header.ts";
 
@@ -63,4 +64,15 @@ test("a preset is for any pair: it has no images", async () => {
   parameters.set("multivariate_extras", [own, { ...own, fixed: null, moving: null }]);
   await parameters.addPreset("Own", "");
   expect(bridge.asked.find(({ name }) => name === "presets.add")?.params).toMatchObject({ parameters: { multivariate_extras: [{ metric: "cc", fixed: null }] } });
+});
+
+test("German shows and takes a decimal comma", () => {
+  setLanguage("de");
+  const [shown] = rowsFromMetrics([{ ...own, weight: 1.25 }]);
+  expect(shown.weight).toBe("1,25");
+  expect(metricsFromRows([shown])).toMatchObject([{ weight: 1.25 }]);
+  setLanguage("en");
+  expect(rowsFromMetrics([own])[0].weight).toBe("0.5");
+  // thousands, which a weight is not
+  expect(metricsFromRows([row({ weight: "1,500" })])).toBeUndefined();
 });

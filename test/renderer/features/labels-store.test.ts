@@ -7,6 +7,7 @@ import { provideBridge } from "../../../renderer/bridge/bridge.ts";
 import { useLabels } from "../../../renderer/features/compare/labels-store.ts";
 import { useViewer } from "../../../renderer/features/inspect/viewer-store.ts";
 import { useVolumes } from "../../../renderer/features/open/volumes-store.ts";
+import { showLabels } from "../../../renderer/features/overlays/open-labels.ts";
 import { useOverlays } from "../../../renderer/features/overlays/overlay-store.ts";
 import { useJob } from "../../../renderer/features/register/job-store.ts";
 import { useNotices } from "../../../renderer/ui/notices.ts";
@@ -62,4 +63,16 @@ test("what cannot be compared is told of", async () => {
   useLabels().put("moving", labels("b"));
   await vi.waitFor(() => expect(useNotices().notices).toMatchObject([{ kind: "error", message: "These are no labels." }]));
   expect([useLabels().busy, useLabels().overlap]).toEqual([false, null]);
+});
+
+test("labels that are replaced, or whose image goes, while they are fetched are not drawn and stay open nowhere", async () => {
+  const store = useLabels();
+  store.put("fixed", labels("a"));
+  store.put("fixed", labels("b"));
+  const own = showLabels(labels("own"), "moving");
+  useVolumes().moving = card("another");
+  await own;
+  await vi.waitFor(() => expect(useOverlays().entries.map(({ id }) => id)).toEqual(["b"]));
+  expect(asked("volumes.close")).toEqual([{ id: "a" }, { id: "own" }]);
+  expect(useNotices().notices).toEqual([]);
 });

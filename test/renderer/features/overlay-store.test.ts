@@ -53,7 +53,7 @@ describe("overlays", () => {
     overlays.put(entry("b", "moving"));
     viewer.transform = rigid([0, 0, 0], [1, 0, 0]);
     viewer.pose = "after";
-    viewer.bent = { card: card("bent", {}), voxels: new Float32Array(1) };
+    viewer.bent = { card: card("bent", {}), voxels: new Float32Array(1), soFar: false };
     expect(overlays.drawn).toEqual([]);
     viewer.pose = "before";
     expect(overlays.drawn).toHaveLength(1);
@@ -80,6 +80,12 @@ describe("overlays", () => {
     expect(of("b")).toMatchObject({ pose: own, header: { dims: [10, 12, 14] } });
     expect((of("b") as { voxels: unknown }).voxels).toBe(overlays.passed.get("v1")?.voxels);
     expect(bridge.asked).toContainEqual({ name: "volumes.close", params: { id: "passed v1" } });
+    // what has passed one result is not drawn over what another job bends
+    const result = viewer.bent;
+    viewer.bent = { card: card("so far"), voxels: new Int16Array(1), soFar: true };
+    expect(of("b")).toBeUndefined();
+    viewer.bent = result;
+    expect(of("b")).toBeDefined();
     overlays.change("hidden", { visible: true });
     overlays.put({ ...entry("fails", "moving"), volume: "v3" });
     await vi.waitFor(() => expect(useNotices().notices).toHaveLength(1));

@@ -47,8 +47,9 @@ describe("numbers in German", () => {
     expect(entryText([3, 2.5])).toBe("3x2,5");
   });
 
-  it("what a field expects is told in German", () => {
+  it("what a field expects is told in German, of metrics what their own fields expect", () => {
     expect(expectedMessage(parameterShape("working_resolution"))).toBe("Erwartet wird eine Zahl von 0,2 bis 20, oder nichts.");
+    expect(expectedMessage(parameterShape("multivariate_extras"))).toMatch(/^Erwartet wird ein Gewicht über 0, .* beide Bilder/);
   });
 });
 
@@ -57,4 +58,5 @@ it("English has points, and takes no comma for one that may part thousands", () 
   expect([typedNumber("1,5"), typedNumber("1,500"), typedNumber("-1,234,567"), typedNumber("1500")]).toEqual([1.5, NaN, NaN, 1500]);
   expect(entryWithPoints(parameterShape("aff_iterations"), "100,50")).toBe("100,50");
   expect(expectedMessage(parameterShape("working_resolution"))).toBe("Enter a number from 0.2 to 20, or nothing.");
+  expect(expectedMessage(parameterShape("multivariate_extras"))).toMatch(/^Enter a weight above 0, .* both images/);
 });

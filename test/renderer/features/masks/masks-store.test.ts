@@ -151,7 +151,7 @@ test("a box over a moving image that was turned is the box that is seen; a bent 
   await masks.useBox("add");
   expect(asked("masks.edit")).toMatchObject([{ role: "moving", edit: { ...box, frame: invertAffine(turned) } }]);
   viewer.transform = identity4;
-  viewer.bent = { card: card("bent"), voxels: new Uint8Array(1) };
+  viewer.bent = { card: card("bent"), voxels: new Uint8Array(1), soFar: false };
   masks.drag([1, 2, 3], [4, 0, 3], 2);
   await masks.useBox("add");
   expect(asked("masks.edit")).toHaveLength(1);
