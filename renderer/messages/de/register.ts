@@ -33,7 +33,7 @@ export const register: Translation<typeof english> = {
     start: "Die Registrierung konnte nicht beginnen", cancel: "Die Registrierung konnte nicht abgebrochen werden", run: "Die Registrierung ist fehlgeschlagen",
     show: "Das registrierte Bild konnte nicht gezeigt werden",
   },
-  metrics: { mattes: "Transinformation", gc: "Korrelation", meansquares: "Mittlere Quadrate", cc: "Lokale Korrelation", demons: "Demons", mind: "Struktur (MIND)" },
+  metrics: { mattes: "Transinformation", gc: "Korrelation", meansquares: "Mittlere Quadrate", cc: "Lokale Korrelation", demons: "Demons", mind: "Struktur (MIND)", "normalised mutual information": "Normierte Transinformation" },
   stages: { Search: "Suche", Translation: "Verschiebung", Rigid: "Starr", Similarity: "Ähnlichkeit", Affine: "Affin", SyN: "Deformierbar (SyN)", GaussianDisplacementField: "Deformierbar (elastisch)" },
   seconds: "{seconds} s", minutes: "{minutes} min {seconds} s",
 };

@@ -25,7 +25,7 @@ export const register = {
   },
   status: { sample: "Making the sample pair (once; this takes some seconds)…", image: "Making the registered image…" },
   failed: { start: "The registration could not start", cancel: "The registration could not be cancelled", run: "The registration failed", show: "The registered image could not be shown" },
-  metrics: { mattes: "Mutual information", gc: "Correlation", meansquares: "Mean squares", cc: "Local correlation", demons: "Demons", mind: "Structure (MIND)" },
+  metrics: { mattes: "Mutual information", gc: "Correlation", meansquares: "Mean squares", cc: "Local correlation", demons: "Demons", mind: "Structure (MIND)", "normalised mutual information": "Normalised mutual information" },
   stages: { Search: "Search", Translation: "Translation", Rigid: "Rigid", Similarity: "Similarity", Affine: "Affine", SyN: "Deformable (SyN)", GaussianDisplacementField: "Deformable (elastic)" },
   seconds: "{seconds} s", minutes: "{minutes} min {seconds} s",
 } as const;
