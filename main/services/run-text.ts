@@ -46,11 +46,14 @@ const tuple = (values: readonly number[]): string => `(${values.join(", ")}${val
 /** ANTsPy's own names of metrics. */
 const metricNames: Record<Parameters["syn_metric"], string> = { mattes: "mattes", cc: "CC", meansquares: "meansquares", demons: "demons", mind: "mattes" };
 
-/** Parameters that are given to ants.registration under their own names; the others are code around it or have no counterpart. */
+/** Parameters that are given to ants.registration under their own names. */
 const passed = new Set<ParameterName>([
   "type_of_transform", "mask_all_stages", "aff_metric", "aff_sampling", "aff_random_sampling_rate", "aff_iterations", "aff_shrink_factors", "aff_smoothing_sigmas", "syn_metric", "syn_sampling",
   "reg_iterations", "grad_step", "flow_sigma", "total_sigma", "write_composite_transform", "restrict_transformation",
 ]);
+
+/** Parameters that the script says otherwise: as options of another name, or as code around the registration. */
+const said = new Set<ParameterName>(["initial_transform", "multivariate_extras", "interpolator", "default_value", "working_resolution", "ignore_geometry", "seed"]);
 
 function pythonValue(name: ParameterName, parameters: Parameters): string {
   const value = parameters[name];
@@ -69,6 +72,10 @@ function differences(parameters: Parameters, given: boolean): string[] {
   if (start === "geometry") notes.push("Syncline starts at the centres of the grids; ANTsPy has no such start and takes the centres of mass.");
   if (parameters.syn_metric === "mind") notes.push("ANTsPy has no metric \"mind\"; mutual information stands in its place.");
   if (parameters.multivariate_extras.some(({ metric }) => metric === "mind")) notes.push("ANTsPy has no metric \"mind\"; mutual information stands in its place among the extra metrics.");
+  // whatever is neither passed nor said has no counterpart: a parameter that is added later is named too
+  for (const name of changed(parameters)) {
+    if (!passed.has(name) && !said.has(name)) notes.push(`Not carried over, since ANTsPy has no counterpart: ${name}=${parameterText(parameters[name])} (${parameterMeta(name).title}).`);
+  }
   return notes.map((note) => `# ${note}`);
 }
 

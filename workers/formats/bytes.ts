@@ -2,8 +2,9 @@ import { createHash, type Hash } from "node:crypto";
 import { constants } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { createGunzip, createUnzip, type Unzip } from "node:zlib";
+import type { SynclineError } from "../contract/errors.ts";
 import { say } from "../contract/sentences.ts";
-import { readFailure, unreadable } from "./fail.ts";
+import { readFailure, unreadable, withCommas } from "./fail.ts";
 
 /** Bytes read from disk at a time; three such blocks are in use: one is read, one waits, one is unpacked. */
 const blockBytes = 1 << 20;
@@ -56,6 +57,15 @@ export function readHead(path: string, count = 2048): Promise<Head> {
   });
 }
 
+/** The last bytes of a file as they lie on disk, at most `count`. */
+export function readTail(path: string, count: number): Promise<Uint8Array> {
+  return withFile(path, async (file, size) => {
+    const block = new Uint8Array(Math.min(size, count));
+    const { bytesRead } = await file.read(block, 0, block.length, size - block.length);
+    return block.subarray(0, bytesRead);
+  });
+}
+
 /** The first `count` bytes of a gzip beginning; an incomplete stream is no fault here, a damaged one is. */
 async function unpackBeginning(raw: Buffer, count: number): Promise<Buffer> {
   const gunzip = createGunzip({ chunkSize: 4096 });
@@ -86,6 +96,17 @@ export async function readSmall(path: string, limit: number): Promise<Uint8Array
   // readHead looks at 64 KiB of packed bytes at least, and at all of a plain file up to the limit
   if (head.gzip && head.size > 1 << 16) throw unreadable(path, "it is too large for a packed transform", "unpack it first");
   return head.bytes;
+}
+
+/** Bytes of the smallest header that states an offset (NIfTI-1). */
+const leastHeader = 348;
+
+/** Whether the offset is at fault where a content of `have` bytes ends early: it lies past the end although a header and the wanted bytes have room before it. */
+export const offsetAtFault = (offset: number, wanted: number, have: number): boolean => offset >= have && have >= wanted + leastHeader;
+
+export function beginsTooLate(path: string, offset: number, have: number): SynclineError {
+  const values = { offset: { figure: withCommas(offset) }, have: { figure: withCommas(have) } };
+  return unreadable(path, say("its voxels begin at byte {offset} by its header, but its data end after {have}", values), "copy or download it again, or correct the offset in its header");
 }
 
 /** Where wanted bytes lie in a file. */
@@ -167,6 +188,7 @@ export function load({ path, packed, start, offset }: Place, sink: Sink, hash: H
         take(content(block));
       }
     }
+    if (position < end && offsetAtFault(offset, sink.length, position)) throw beginsTooLate(path, offset, position);
     if (position < end) throw unreadable(path, say("its data end after {have} of {want} bytes", { have: position, want: end }), "copy or download it again");
     return { trailing: position - end };
   });

@@ -2,7 +2,7 @@ import { access, stat } from "node:fs/promises";
 import { say } from "../contract/sentences.ts";
 import type { SeriesSummary } from "../contract/series.ts";
 import { splitSeriesPath } from "../contract/series-path.ts";
-import { readHead } from "./bytes.ts";
+import { readHead, readTail } from "./bytes.ts";
 import { readFailure, unreadable } from "./fail.ts";
 import { openDicomFile, openDicomFolder } from "./dicom/dicom-read.ts";
 import { listSeries } from "./dicom/list-series.ts";
@@ -32,11 +32,17 @@ export async function openImage(path: string, choice: ImageChoice = {}): Promise
   if (await pairHeader(path) !== null) return openNiftiImage(path, choice);
   const reader = readers[kind];
   if (reader) return reader(path, choice);
-  const refusal = refusals[kind];
+  const refusal = refusals[kind === "hdf5" && await namesTransforms(path) ? "itk-text" : kind];
   if (refusal) throw unreadable(path, ...refusal);
   if (/\.(z?raw|bin)(\.gz)?$/i.test(path)) throw unreadable(path, "it holds voxels without a header", "open the header that belongs to it (.mhd, .nhdr, .hdr)");
   if (length < 348) throw unreadable(path, say("its content is only {bytes} bytes long", { bytes: length }), "copy or download it again");
   throw unreadable(path, "it is not an image of a known format", "give NIfTI, DICOM, NRRD, MetaImage or MGH/MGZ");
+}
+
+/** Whether an HDF5 file is one of ITK transforms: it names their group where the root group lies, which libraries write first and this program last. */
+async function namesTransforms(path: string): Promise<boolean> {
+  const ends = [(await readHead(path, 1 << 16)).bytes, await readTail(path, 1 << 16)];
+  return ends.some((bytes) => Buffer.from(bytes).includes("TransformGroup"));
 }
 
 /** What the number behind a path chooses: of what is not DICOM a volume, of DICOM a series, and behind a series' number a volume. */

@@ -76,9 +76,9 @@ function isNumbers(content: string, count: number): boolean {
 /** What a file is and what to do, for kinds that cannot be read as an image in this version. */
 export const refusals: Partial<Record<Kind, [cause: PlainText, remedy: PlainText]>> = {
   netcdf: ["it is a MINC (NetCDF) file, which this version does not read yet", "convert it to NIfTI with mnc2nii"],
-  hdf5: ["it is an HDF5 file (MINC 2 or an ITK composite), which this version does not read yet", "save it as NIfTI"],
-  "itk-text": ["it is an ITK transform, not an image", "give it as a transform"],
-  matlab4: ["it is an ITK transform or another MATLAB file, not an image", "give it as a transform"],
+  hdf5: ["it is an HDF5 file (such as MINC 2), which this version does not read yet", "save it as NIfTI"],
+  "itk-text": ["it is an ITK transform, not an image", "give it as a transform (syncline apply --transform)"],
+  matlab4: ["it is an ITK transform or another MATLAB file, not an image", "give it as a transform (syncline apply --transform)"],
   "fsl-matrix": ["it is a text file of numbers, not an image", "give a NIfTI file"],
   "mni-xfm": ["it is an MNI transform, not an image", "give a NIfTI file"],
   lta: ["it is a FreeSurfer transform, not an image", "give a NIfTI file"],

@@ -3,7 +3,7 @@ import { notice, type Notice } from "../contract/notices.ts";
 import { say } from "../contract/sentences.ts";
 import { voxelCount, voxelView, type Modality } from "../contract/volume.ts";
 import { brightnessOf } from "./brightness.ts";
-import { into, largestDeflateRatio, load, newHash, type Place, type Sink } from "./bytes.ts";
+import { beginsTooLate, into, largestDeflateRatio, load, newHash, offsetAtFault, type Place, type Sink } from "./bytes.ts";
 import { unreadable, withCommas } from "./fail.ts";
 import type { ImageFile, ReadImage, VolumeInspection } from "./image-file.ts";
 import { isColour, type StoredType } from "./stored-types.ts";
@@ -60,6 +60,7 @@ export function requireLength({ path, packed, start, offset, bytes, size }: Stre
   const end = offset + bytes;
   const there = Math.max(0, size - start);
   if (end <= (packed ? there * largestDeflateRatio : there)) return;
+  if (!packed && offsetAtFault(offset, bytes, there)) throw beginsTooLate(path, offset, there);
   const figure = (count: number) => ({ figure: withCommas(count) });
   const values = { there: figure(packed ? there : size), wanted: figure(packed ? end : start + end), sizes: dims.join(" x "), type };
   const cause = packed ? say("its {there} compressed bytes cannot hold the {wanted} that its header asks for ({sizes} {type})", values) : say("it has {there} bytes, not the {wanted} that its header asks for ({sizes} {type})", values);

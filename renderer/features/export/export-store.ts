@@ -37,7 +37,8 @@ export function looksLikeLabels({ header }: VolumeCard): boolean {
 /** Taking results away. */
 export const useExports = defineStore("exports", () => {
   const writing = ref(false);
-  const chosen = ref<ExportKind[]>(["warped", "transform", "reportPage"]);
+  /** a deformation is part of the transform: without its fields the result cannot be applied again. What a result lacks is left out (kindsOf). */
+  const chosen = ref<ExportKind[]>(["warped", "transform", "warp", "inverseWarp", "reportPage"]);
   const volumes = useVolumes();
   const all = ref<Further[]>([]);
   /** of the moving image that is shown: those of another patient must not pass this one's transform */

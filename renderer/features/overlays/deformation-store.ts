@@ -70,10 +70,11 @@ export const useDeformation = defineStore("deformation", () => {
     }
   }
 
-  watch(shownJob, () => {
-    maps.value = null;
+  watch([shownJob, () => job.busy], ([shown, busy], [before]) => {
     // what was fetched for another result
-    if (!available.value) on.value = new Set();
+    if (shown !== before) maps.value = null;
+    // while a registration runs no result is shown; one that is cancelled gives the held one back
+    if (shown === null && !busy) on.value = new Set();
   });
   watch([on, shownJob, maps, () => viewer.pose], () => {
     if (shownJob.value && on.value.size > 0 && !maps.value && !loading.value) void load(shownJob.value);

@@ -1,6 +1,6 @@
 import { ref } from "vue";
 import type { ProgressEvent } from "../../../workers/contract/job.ts";
-import { curveOf, forgetCurves } from "./curves.ts";
+import { type Curve, curveOf, forgetCurves, heldCurves, showCurves } from "./curves.ts";
 
 export interface StageProgress {
   transform: string;
@@ -15,6 +15,9 @@ export interface StageProgress {
   value: number | null;
   convergence: number | null;
 }
+
+/** What is left to look at of a registration that has ended. */
+export interface KeptProgress { stages: readonly StageProgress[]; planned: number; stage: number; curves: readonly Curve[] }
 
 /** How far a registration has come, from its events. Curves are kept outside (curves.ts); `revision` tells that they grew. */
 export function useProgress() {
@@ -60,5 +63,17 @@ export function useProgress() {
     revision.value++;
   }
 
-  return { stages, planned, stage, elapsed, remaining, revision, reset, take };
+  const keep = (): KeptProgress => ({ stages: stages.value, planned: planned.value, stage: stage.value, curves: heldCurves() });
+
+  /** Shows what was kept of a result; null where nothing was, as in a window that was loaded anew. */
+  function show(kept: KeptProgress | null): void {
+    reset();
+    if (!kept) return;
+    stages.value = [...kept.stages];
+    planned.value = kept.planned;
+    stage.value = kept.stage;
+    showCurves(kept.curves);
+  }
+
+  return { stages, planned, stage, elapsed, remaining, revision, reset, take, keep, show };
 }

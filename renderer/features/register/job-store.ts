@@ -15,6 +15,7 @@ import { useHeldResults } from "./held-results.ts";
 import { useProgress } from "./job-progress.ts";
 import { useLivePreview } from "./live-preview.ts";
 import { useParameters } from "./parameters-store.ts";
+import { useShownBefore } from "./shown-before.ts";
 
 type Phase = "idle" | "starting" | "running" | "cancelling" | "done";
 type Queue = Extract<ServiceEvent, { type: "queue" }>["jobs"];
@@ -38,6 +39,9 @@ export const useJob = defineStore("job", () => {
   const waiting = computed(() => queue.value.filter(({ state }) => state === "waiting"));
   const { results, chosen, ownResults, current, take, showResult } = useHeldResults(busy);
   const livePreview = useLivePreview();
+  const before = useShownBefore();
+  /** whether the last one ended without a result: cancelled or failed */
+  const withoutResult = ref(false);
 
   /** Whether the images of the running job are the ones shown: one that was being opened at its start may have taken their place. */
   function showsOwn(): boolean {
@@ -59,8 +63,12 @@ export const useJob = defineStore("job", () => {
   async function start(): Promise<void> {
     if (!volumes.pair || !useParameters().valid || phase.value === "starting") return;
     if (busy.value) return enqueue();
+    const { fixed, moving } = volumes.pair;
+    before.keep();
     phase.value = "starting";
     progress.reset();
+    // its ring lies where the image was laid by hand, and the registration moves the image away from there
+    if (viewer.tool === "align") viewer.tool = "crosshair";
     useAlign().show();
     status.value = t("register.progress.preparing");
     early = [];
@@ -70,8 +78,8 @@ export const useJob = defineStore("job", () => {
       for (const event of early) receive(event);
       early = [];
     } catch (thrown) {
-      phase.value = "idle";
       status.value = "";
+      endWithout(volumes.fixed?.id === fixed.id && volumes.moving?.id === moving.id);
       notices.fail(t("register.failed.start"), thrown);
     }
   }
@@ -109,8 +117,21 @@ export const useJob = defineStore("job", () => {
     remaining.value = null;
   }
 
+  /** A job has ended without a result: back to the result that is held, to what was laid by hand, or to the files. `own`: its images are the ones shown. */
+  function endWithout(own: boolean): void {
+    withoutResult.value = true;
+    phase.value = "idle";
+    if (current.value) phase.value = "done";
+    useAlign().show();
+    if (!own) return void showResult();
+    before.restore();
+    // by hand it may have been laid elsewhere since
+    if (viewer.transform === current.value?.matrix) void showResult();
+  }
+
   /** The next job has begun: it is the one that is watched. */
   function follow(next: string): void {
+    before.keep();
     job.value = next;
     phase.value = "running";
     progress.reset();
@@ -152,8 +173,9 @@ export const useJob = defineStore("job", () => {
       case "bent": void livePreview.show(event.volume, () => job.value === event.job && showsOwn()); break;
       case "done": {
         const pair = pairs.get(event.job);
-        if (pair) take({ job: event.job, matrix: event.matrix, warped: event.warped, report: event.report, ...pair });
+        if (pair) take({ job: event.job, matrix: event.matrix, warped: event.warped, report: event.report, progress: progress.keep(), ...pair });
         elapsed.value = event.report.seconds;
+        withoutResult.value = false;
         const own = showsOwn();
         finish();
         phase.value = "done";
@@ -163,15 +185,14 @@ export const useJob = defineStore("job", () => {
         void showResult();
         break;
       }
-      case "failed":
+      case "failed": {
+        const own = showsOwn();
         finish();
-        phase.value = current.value ? "done" : "idle";
-        // back to what was laid by hand, or to the files
-        useAlign().show();
+        endWithout(own);
         if (event.error.code === "cancelled") status.value = t("register.progress.cancelled");
         else notices.fail(t("register.failed.run"), fromPlainError(event.error));
-        void showResult();
         break;
+      }
     }
   }
 
@@ -179,7 +200,12 @@ export const useJob = defineStore("job", () => {
   function resume(jobs: Result<"jobs.list">): void {
     for (const { job: known, fixed, moving, result } of jobs) {
       pairs.set(known, { fixed, moving });
-      if (result) take({ job: known, ...result, fixed, moving });
+      if (result) take({ job: known, ...result, progress: null, fixed, moving });
+    }
+    if (current.value) {
+      phase.value = "done";
+      viewer.transform = current.value.matrix;
+      viewer.pose = "after";
     }
     queue.value = jobs.flatMap(({ job: known, title, state }) => (state === "done" ? [] : [{ job: known, title, state }]));
     const running = jobs.find(({ state }) => state === "running");
@@ -187,9 +213,6 @@ export const useJob = defineStore("job", () => {
       follow(running.job);
       for (const event of running.progress) progress.take(event);
       if (running.progress.length > 0) status.value = "";
-    } else if (current.value) {
-      phase.value = "done";
-      viewer.pose = "after";
     }
     void showResult();
   }
@@ -198,11 +221,13 @@ export const useJob = defineStore("job", () => {
     useHistory().working = working;
   }, { flush: "sync" });
   watch(current, (shown) => {
-    if (shown) elapsed.value = shown.report.seconds;
-  });
+    if (!shown) return;
+    progress.show(shown.progress);
+    elapsed.value = shown.report.seconds;
+  }, { flush: "sync" });
 
   return {
-    phase, job, stages, planned, stage, elapsed, remaining, status, revision, queue, waiting, results, ownResults, chosen, current, busy,
+    phase, job, stages, planned, stage, elapsed, remaining, status, revision, queue, waiting, results, ownResults, chosen, current, busy, withoutResult,
     start, cancel, cancelWaiting, receive, resume, showResult,
   };
 });

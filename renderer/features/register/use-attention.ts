@@ -34,7 +34,7 @@ export function useAttention(): void {
     if (job.busy) return;
     document.title = name;
     const ended = before === "running" || before === "cancelling";
-    if (ended && document.hidden && settings.tellWhenDone && job.elapsed >= longSeconds) tell(t(phase === "done" ? "register.progress.finished" : "register.failed.run"));
+    if (ended && document.hidden && settings.tellWhenDone && job.elapsed >= longSeconds) tell(t(job.withoutResult ? "register.failed.run" : "register.progress.finished"));
   });
   // a browser may ask the user about notices only when something was clicked: asked when a run turns out long
   watch(() => (job.remaining ?? 0) > longSeconds, (long) => {

@@ -51,6 +51,16 @@ ants.image_write(inverse, "ct-InverseWarped.nii.gz")
     expect(runAsAntspy(files, parametersSchema.parse({ syn_metric: "mind" }))).toMatch(/# ANTsPy has no metric "mind"/);
   });
 
+  it("names in comments each changed parameter that ANTsPy has no counterpart for, and no other", () => {
+    const odd = { syn_region: "skull", step_rule: "damped", step_decay: 0.5, head_mask: "off", search_neck: true, keep_padding: true, keep_table: true, full_range: true, fixed_modality: "MR", moving_modality: "CT" };
+    const carried = { grad_step: 0.3, seed: 5, interpolator: "bSpline", default_value: 0, working_resolution: 2, ignore_geometry: true, initial_transform: "identity", multivariate_extras: [{ metric: "cc" }] };
+    const notes = (input: object): string[] => runAsAntspy(files, parametersSchema.parse(input)).split("\n").filter((line) => line.startsWith("# Not carried over"));
+    const named = notes({ ...odd, ...carried });
+    for (const [name, value] of Object.entries(odd)) expect(named.filter((line) => line.includes(` ${name}=${String(value)} (`)), name).toHaveLength(1);
+    expect(named).toHaveLength(Object.keys(odd).length);
+    expect(notes(carried)).toEqual([]);
+  });
+
   // every way into the script, checked by Python's own parser
   it.each([
     { working_resolution: 2 }, { ignore_geometry: true }, { initial_transform: "identity" }, { mask_all_stages: true, write_composite_transform: true }, { restrict_transformation: [1, 1, 0], default_value: -1000 },

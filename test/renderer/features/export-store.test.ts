@@ -50,6 +50,12 @@ describe("exports", () => {
     expect(exports.further.map((entry) => entry.card.id)).toEqual(["t2"]);
   });
 
+  it("takes the deformation too unless it is left out, wherever the result has one", async () => {
+    const exports = useExports();
+    for (const made of [{ deformed: true, composite: false }, { deformed: true, composite: true }, { deformed: false, composite: false }]) await exports.saveChosen("j1", made);
+    expect(bridge.exported.map(({ kinds }) => kinds)).toEqual([["warped", "transform", "warp", "inverseWarp", "reportPage"], ["warped", "transform", "inverseWarp", "reportPage"], ["warped", "transform", "reportPage"]]);
+  });
+
   it("never sends one patient's further images through another one's transform", async () => {
     const exports = useExports(), volumes = useVolumes();
     volumes.fixed = card("mr");

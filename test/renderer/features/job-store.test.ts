@@ -5,6 +5,7 @@ import { nextTick } from "vue";
 import { provideBridge } from "../../../renderer/bridge/bridge.ts";
 import { useViewer } from "../../../renderer/features/inspect/viewer-store.ts";
 import { useVolumes } from "../../../renderer/features/open/volumes-store.ts";
+import { useDeformation } from "../../../renderer/features/overlays/deformation-store.ts";
 import { curveOf } from "../../../renderer/features/register/curves.ts";
 import { useJob } from "../../../renderer/features/register/job-store.ts";
 import { useParameters } from "../../../renderer/features/register/parameters-store.ts";
@@ -35,6 +36,7 @@ beforeEach(async () => {
       if (refuse) throw new SynclineError("memory", verbatim("This pair needs more memory than there is. Close other programs."));
       return { job: next };
     },
+    "jobs.deformation": () => null,
     "presets.list": () => [{ name: "rigid", title: "Rigid", purpose: "", available: true, parameters: { type_of_transform: "Rigid" } }],
   });
   provideBridge(bridge);
@@ -174,6 +176,40 @@ describe("a registration", () => {
     expect([job.phase, job.busy, viewer.transform, viewer.pose]).toEqual(["idle", false, null, "before"]);
     expect(useNotices().notices).toEqual([]);
     expect(job.status).toContain("Cancelled");
+  });
+
+  it.each(["cancelled", "refused"])("shows the held result again as it was when a second registration is %s: view, overlays, stages and curve", async (how) => {
+    const job = useJob(), viewer = useViewer(), deformation = useDeformation();
+    await job.start();
+    for (const event of [stage(1), iteration(1, 1, 1, -0.1), iteration(1, 1, 2, -0.2)]) bridge.send(event);
+    bridge.send({ ...done, report: { ...report(), stages: [{ transform: "SyN", metric: "mattes", levels: [] }] } } as ServiceEvent);
+    await vi.waitFor(() => { expect(viewer.bent?.card.id).toBe("w"); });
+    deformation.toggle("grid");
+    await nextTick();
+    next = "j2";
+    refuse = how === "refused";
+    await job.start();
+    await nextTick();
+    if (how === "cancelled") {
+      expect([job.stages, viewer.transform, viewer.pose]).toEqual([[], null, "before"]);
+      bridge.send({ ...stage(1, "Affine"), job: "j2" } as ServiceEvent);
+      bridge.send({ ...iteration(1, 1, 1, -0.9), job: "j2" } as ServiceEvent);
+      bridge.send({ type: "preview", job: "j2", preview: { matrix: rigid([0, 0, 1], [0, 0, 0]) } });
+      await job.cancel();
+      bridge.send({ type: "failed", job: "j2", error: { code: "cancelled", message: "cancelled" } });
+    }
+    await nextTick();
+    expect([job.phase, job.withoutResult, job.current?.job, job.elapsed]).toEqual(["done", true, "j1", report().seconds]);
+    expect([viewer.transform, viewer.pose, viewer.bent?.card.id]).toEqual([matrix, "after", "w"]);
+    expect(job.stages).toMatchObject([{ transform: "Rigid", iteration: 2, value: -0.2 }]);
+    expect(curveOf(0).values).toEqual([-0.1, -0.2]);
+    expect([...deformation.on]).toEqual(["grid"]);
+  });
+
+  it("leaves the tool that moves the image by hand when it starts", async () => {
+    useViewer().tool = "align";
+    await useJob().start();
+    expect(useViewer().tool).toBe("crosshair");
   });
 
   it("tells of a failure with its detail, and can start again", async () => {

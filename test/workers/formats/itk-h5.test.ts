@@ -4,6 +4,7 @@ import { SynclineError } from "../../../workers/contract/errors.ts";
 import { invertLinear, linearToMatrix, type DisplacementField, type LinearTransform } from "../../../workers/contract/transform.ts";
 import { lookup3 } from "../../../workers/formats/hdf5/checksum.ts";
 import { writeHdf5 } from "../../../workers/formats/hdf5/write.ts";
+import { readImage } from "../../../workers/formats/read.ts";
 import { readTransforms, writeComposite } from "../../../workers/formats/transforms.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 import { oldComposite } from "../../fixtures/old-hdf5.ts";
@@ -46,6 +47,15 @@ describe("composite .h5", () => {
     expect(inverse).toEqual([invertLinear({ ...affine, translation: [1, 1, 1] }), invertLinear(affine)]);
     await writeComposite(folder.at("field.h5"), [field()]);
     await expect(readTransforms(folder.at("field.h5"), true)).rejects.toMatchObject({ code: "input", message: expect.stringContaining("InverseComposite") });
+  });
+
+  test("as an image it is refused as the transform it is, wherever the file names its groups; other HDF5 files are not called so", async () => {
+    await writeComposite(folder.at("image.h5"), [field(), affine]);
+    await writeComposite(folder.at("large.h5"), [{ ...field(), grid: { ...field().grid, dims: [40, 30, 20] }, vectors: new SharedArrayBuffer(12 * 24000) }]);
+    const old = folder.put("old-image.h5", oldComposite());
+    for (const path of [folder.at("image.h5"), folder.at("large.h5"), old]) await expect(readImage(path)).rejects.toMatchObject({ code: "input", message: expect.stringMatching(/it is an ITK transform, not an image; .*apply --transform/) });
+    const other = Buffer.concat([oldComposite().subarray(0, 8), Buffer.alloc(2000)]);
+    await expect(readImage(folder.put("minc2.mnc", other))).rejects.toMatchObject({ code: "input", message: expect.stringContaining("MINC 2") });
   });
 
   test("many transforms, more than eight of which other writers would index", async () => {
