@@ -104,9 +104,11 @@ const leastHeader = 348;
 /** Whether the offset is at fault where a content of `have` bytes ends early: it lies past the end although a header and the wanted bytes have room before it. */
 export const offsetAtFault = (offset: number, wanted: number, have: number): boolean => offset >= have && have >= wanted + leastHeader;
 
-export function beginsTooLate(path: string, offset: number, have: number): SynclineError {
+/** The refusal of a file whose data end before the byte that the wanted ones begin at. `packed`: `have` counts compressed bytes, too few for what lies before. */
+export function beginsTooLate(path: string, offset: number, have: number, packed = false): SynclineError {
   const values = { offset: { figure: withCommas(offset) }, have: { figure: withCommas(have) } };
-  return unreadable(path, say("its voxels begin at byte {offset} by its header, but its data end after {have}", values), "copy or download it again, or correct the offset in its header");
+  const cause = packed ? say("its voxels begin at byte {offset} by its header, which its {have} compressed bytes do not reach", values) : say("its voxels begin at byte {offset} by its header, but its data end after {have}", values);
+  return unreadable(path, cause, "copy or download it again, or correct the offset in its header");
 }
 
 /** Where wanted bytes lie in a file. */

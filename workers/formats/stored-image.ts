@@ -60,7 +60,7 @@ export function requireLength({ path, packed, start, offset, bytes, size }: Stre
   const end = offset + bytes;
   const there = Math.max(0, size - start);
   if (end <= (packed ? there * largestDeflateRatio : there)) return;
-  if (!packed && offsetAtFault(offset, bytes, there)) throw beginsTooLate(path, offset, there);
+  if (offsetAtFault(offset, bytes, packed ? there * largestDeflateRatio : there)) throw beginsTooLate(path, offset, there, packed);
   const figure = (count: number) => ({ figure: withCommas(count) });
   const values = { there: figure(packed ? there : size), wanted: figure(packed ? end : start + end), sizes: dims.join(" x "), type };
   const cause = packed ? say("its {there} compressed bytes cannot hold the {wanted} that its header asks for ({sizes} {type})", values) : say("it has {there} bytes, not the {wanted} that its header asks for ({sizes} {type})", values);

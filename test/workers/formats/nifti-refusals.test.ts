@@ -55,6 +55,7 @@ const files: [name: string, bytes: Buffer, says: string][] = [
   ["long-double.nii", nifti({ datatype: 1536 }), "128-bit"],
   ["offset.nii", nifti({ voxelOffset: 1e9 }), "its voxels begin at byte 1,000,000,000 by its header, but its data end after 472"],
   ["offset.nii.gz", gzipped(nifti({ voxelOffset: 5000 })), "its voxels begin at byte 5,000 by its header, but its data end after 472"],
+  ["offset-far.nii.gz", gzipped(nifti({ voxelOffset: 1e9 })), "its voxels begin at byte 1,000,000,000 by its header, which its "],
   ["cifti.nii", nifti({ version: 2, intent: 3001 }), "CIFTI"],
   ["dicom.nii", dicom, "DICOM"],
   ["bare-dicom", Buffer.concat([Buffer.from([8, 0, 5, 0, 67, 83, 10, 0]), Buffer.alloc(400)]), "DICOM"],

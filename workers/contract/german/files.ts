@@ -39,6 +39,7 @@ export const fileWords = {
   "copy or export it again": "kopieren oder exportieren Sie sie erneut",
   "its data end after {have} of {want} bytes": "die Daten enden nach {have} von {want} Bytes",
   "its voxels begin at byte {offset} by its header, but its data end after {have}": "ihre Voxel beginnen laut ihrem Kopf bei Byte {offset}, die Daten enden aber nach {have}",
+  "its voxels begin at byte {offset} by its header, which its {have} compressed bytes do not reach": "ihre Voxel beginnen laut ihrem Kopf bei Byte {offset}, wohin ihre {have} gepackten Bytes nicht reichen",
   "copy or download it again, or correct the offset in its header": "kopieren oder laden Sie sie erneut, oder berichtigen Sie die Startstelle in ihrem Kopf",
   "its content is only {bytes} bytes long": "der Inhalt ist nur {bytes} Bytes lang",
   // what a file is
