@@ -39,7 +39,7 @@ export const facts: Readonly<Record<NoticeCode, string>> = {
   // odd
   voxelSizeImplausible: "Die Voxelgröße ist unglaubwürdig ({size} mm); prüfen Sie den Kopf der Datei oder lassen Sie die Geometrie außer Acht.",
   sheared: "Die Voxelachsen stehen nicht im rechten Winkel ({degrees} Grad Abweichung); die Scherung bleibt erhalten. ANTs und ITK übergehen sie oder lehnen die Datei ab.",
-  firstVolumeUsed: "Die Datei enthält {count} Volumen ({sizes}); das erste wird verwendet (im Befehl ist FILE#2 das zweite).",
+  firstVolumeUsed: "Die Datei enthält {count} Volumen ({sizes}); das erste wird verwendet (im Befehl ist DATEI#2 das zweite).",
   vectors: "Die Datei enthält Vektoren, etwa ein Verschiebungsfeld; eine Komponente wird gezeigt.",
   coloursToBrightness: "Farben wurden in Helligkeit umgerechnet (Rec. 601: 0,299 Rot, 0,587 Grün, 0,114 Blau).",
   laterVolumesMissing: "Die Datei endet nach {have} von {want} Bytes; spätere Volumen fehlen.",
