@@ -194,13 +194,13 @@ describe("a deformable registration on the page", () => {
     }
   });
 
-  it("is cancelled in the middle of its deformable stage at once, and the moving image is back in its place", async () => {
+  it("is cancelled in the middle of its deformable stage at once, and the result held before is back in its place", async () => {
     await page.getByRole("textbox", { name: "Deformable iterations" }).fill("400,400,400");
     await page.getByRole("button", { name: "Register", exact: true }).click();
     await movingRow().getByText("moving.nii (so far)").waitFor({ timeout: 60_000 });
     await page.getByRole("button", { name: /^Cancel/ }).click();
     await page.getByText("Cancelled. Nothing was changed.").waitFor();
-    await movingRow().getByText("moving.nii", { exact: true }).waitFor();
+    await movingRow().getByText("moving.nii (registered)").waitFor();
     expect(complaints).toEqual([]);
   });
 });
