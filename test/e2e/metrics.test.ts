@@ -55,41 +55,41 @@ it("a list of metrics is entered, told of what is missing, taken back, and regis
   const weight = page.getByRole("textbox", { name: "Weight of metric 2" });
   await weight.fill("no number");
   await page.getByRole("alert").filter({ hasText: "a weight above 0" }).waitFor();
-  expect(await register().isDisabled()).toBe(true);
+  await expect.poll(() => register().isDisabled()).toBe(true);
   await weight.fill("0.5");
   await page.getByRole("textbox", { name: "Radius or bins of metric 2" }).fill("2");
   await page.getByRole("button", { name: "Add a metric" }).click();
   await choose("Metric 3: what is compared", /^Mean squares/);
   await choose("Images of metric 3", "On images of its own");
   await page.getByRole("alert").filter({ hasText: "both images" }).waitFor();
-  expect(await register().isDisabled()).toBe(true);
+  await expect.poll(() => register().isDisabled()).toBe(true);
   // what is not complete is still there after a look at something else
   await page.getByRole("searchbox").fill("seed");
   await page.getByRole("textbox", { name: "Seed" }).fill("much");
   await page.getByRole("searchbox").fill("more metrics");
   await page.getByRole("alert").filter({ hasText: "both images" }).waitFor();
   await page.getByRole("searchbox").fill("seed");
-  expect(await page.getByRole("textbox", { name: "Seed" }).inputValue()).toBe("much");
+  await expect.poll(() => page.getByRole("textbox", { name: "Seed" }).inputValue()).toBe("much");
   await page.getByRole("textbox", { name: "Seed" }).fill("1");
   await page.getByRole("searchbox").fill("more metrics");
   for (const [role, name] of [["fixed", "t2-a.nii"], ["moving", "t2-b.nii"]]) {
     await page.locator(`input[data-other=metric-1-${role}]`).setInputFiles(join(folder, name));
     await page.getByRole("button", { name, exact: true }).waitFor();
   }
-  expect(await page.getByRole("alert").count()).toBe(0);
-  expect(await violations(page)).toEqual([]);
+  await expect.poll(() => page.getByRole("alert").count()).toBe(0);
+  await expect.poll(() => violations(page)).toEqual([]);
   // the window stays where it is, however far a side is scrolled
-  expect(await page.evaluate(() => [window.scrollY, document.documentElement.scrollHeight - window.innerHeight])).toEqual([0, 0]);
+  await expect.poll(() => page.evaluate(() => [window.scrollY, document.documentElement.scrollHeight - window.innerHeight])).toEqual([0, 0]);
   await picture(page, "metrics-dark");
   await page.getByRole("button", { name: "Light colours" }).click();
-  expect(await violations(page)).toEqual([]);
+  await expect.poll(() => violations(page)).toEqual([]);
   await picture(page, "metrics-light");
   await page.getByRole("button", { name: "Dark colours" }).click();
   await page.getByRole("button", { name: "Remove metric 2" }).click();
   await page.getByRole("textbox", { name: "Weight of metric 2" }).waitFor();
-  expect(await page.getByRole("button", { name: "Add a metric" }).evaluate((element) => element === document.activeElement)).toBe(true);
+  await expect.poll(() => page.getByRole("button", { name: "Add a metric" }).evaluate((element) => element === document.activeElement)).toBe(true);
   await page.getByRole("button", { name: "Undo" }).click();
-  expect(await page.getByRole("textbox", { name: "Weight of metric 2" }).inputValue()).toBe("0.5");
+  await expect.poll(() => page.getByRole("textbox", { name: "Weight of metric 2" }).inputValue()).toBe("0.5");
 
   await page.getByRole("searchbox").fill("deformable iterations");
   await page.getByRole("textbox", { name: "Deformable iterations" }).fill("4,2,0");
