@@ -77,6 +77,8 @@ it("a list of metrics is entered, told of what is missing, taken back, and regis
     await page.getByRole("button", { name, exact: true }).waitFor();
   }
   await expect.poll(() => page.getByRole("alert").count()).toBe(0);
+  // out from under the bar with the Register button
+  await page.getByRole("textbox", { name: "Weight of metric 3" }).evaluate((element) => { element.scrollIntoView({ block: "center" }); });
   await expect.poll(() => violations(page)).toEqual([]);
   // the window stays where it is, however far a side is scrolled
   await expect.poll(() => page.evaluate(() => [window.scrollY, document.documentElement.scrollHeight - window.innerHeight])).toEqual([0, 0]);
