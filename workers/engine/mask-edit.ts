@@ -2,7 +2,7 @@ import { multiply4 } from "../contract/affine.ts";
 import { paintBall, type MaskEdit } from "../contract/mask-edit.ts";
 import { voxelCount, voxelView, type Grid, type Triple, type Volume } from "../contract/volume.ts";
 import { largestComponent } from "./content.ts";
-import { computedHeader } from "./header.ts";
+import { computedHeader, extremesOf } from "./header.ts";
 
 /**
  * A mask (uint8, 0 or 1) on the image's grid after one change. `mask`: the one before, any type, voxels other than 0 count; null: nothing is marked.
@@ -23,7 +23,7 @@ export function editMask(image: Volume, mask: Volume | null, edit: MaskEdit): { 
   let marked = 0;
   for (let i = 0; i < count; i++) marked += voxels[i];
   const grid: Grid = { dims: [...header.dims], affine: [...header.affine] };
-  return { mask: { header: { ...computedHeader(header, grid, "uint8", 1, 0, voxels), geometrySource: header.geometrySource, modality: "unknown", range: { min: 0, max: 1, low: 0, high: 1 } }, voxels: buffer }, marked };
+  return { mask: { header: { ...computedHeader(header, grid, "uint8", 1, 0, extremesOf(voxels)), geometrySource: header.geometrySource, modality: "unknown", range: { min: 0, max: 1, low: 0, high: 1 } }, voxels: buffer }, marked };
 }
 
 function change(mask: Uint8Array, { header, voxels }: Volume, edit: MaskEdit): void {

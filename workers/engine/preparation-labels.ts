@@ -4,7 +4,7 @@ import type { PrepareAnswer, PrepareTask } from "../contract/tasks.ts";
 import { voxelCount } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
 import { canonicalOrder, inOrderOf, toStored } from "./canonical.ts";
-import { computedHeader } from "./header.ts";
+import { computedHeader, extremesOf } from "./header.ts";
 import { forEachVoxel, headMask, heightAt, neckHeight } from "./head.ts";
 import { prepareImage } from "./prepare.ts";
 
@@ -38,7 +38,7 @@ export function preparationOf(team: Team, { volume, role, parameters }: Omit<Pre
     const stored = inOrderOf(grid, full);
     const voxels = new SharedArrayBuffer(count);
     toStored(labels, canonicalOrder(stored), stored.dims, new Uint8Array(voxels));
-    const header = computedHeader(volume.header, stored, "uint8", 1, 0, labels);
+    const header = computedHeader(volume.header, stored, "uint8", 1, 0, extremesOf(labels));
     return { labels: { header: { ...header, modality: "unknown", range: { min: 0, max: 3, low: 0, high: 3 } }, voxels }, decisions };
   } finally {
     team.arena.release(mark);

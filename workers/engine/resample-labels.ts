@@ -2,7 +2,7 @@ import { SynclineError } from "../contract/errors.ts";
 import { say } from "../contract/sentences.ts";
 import { bytesPerVoxel, voxelCount, voxelView, type Dtype, type Volume, type VoxelArray } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
-import { computedHeader } from "./header.ts";
+import { computedHeader, extremesOf } from "./header.ts";
 import { placeTable, weightTable } from "./interpolation-tables.ts";
 import { flat, sampleBlocks, type ResampleInput } from "./resample-blocks.ts";
 
@@ -31,7 +31,7 @@ export function resampleNearest(team: Team, input: ResampleInput): Volume {
       pickNearest(voxels, dims, places.map((pointer) => team.f32(pointer, count)), output.subarray(start, start + count), background);
     }
   });
-  return { header: computedHeader(moving.header, grid, dtype, slope, intercept, output), voxels: buffer };
+  return { header: computedHeader(moving.header, grid, dtype, slope, intercept, extremesOf(output)), voxels: buffer };
 }
 
 /**
@@ -55,7 +55,7 @@ export function resampleLabels(team: Team, input: ResampleInput): Volume {
     const ranks = team.f32(target, count);
     for (let i = 0; i < count; i++) output[start + i] = ranks[i] < 0 ? background : values[ranks[i]];
   });
-  return { header: computedHeader(moving.header, grid, dtype, slope, intercept, output), voxels: buffer };
+  return { header: computedHeader(moving.header, grid, dtype, slope, intercept, extremesOf(output)), voxels: buffer };
 }
 
 /** Writes the rank of every voxel's value among the values present and returns these, ascending. NaN counts as `fallback`. */

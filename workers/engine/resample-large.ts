@@ -3,7 +3,7 @@ import { SynclineError } from "../contract/errors.ts";
 import { componentsOf, linearToMatrix, type DisplacementField, type Transform } from "../contract/transform.ts";
 import { bytesPerVoxel, voxelCount, voxelView, type Grid, type Triple, type Volume } from "../contract/volume.ts";
 import { mostSourceVoxels } from "../contract/working-limit.ts";
-import { computedHeader } from "./header.ts";
+import { computedHeader, extremesOf } from "./header.ts";
 import type { ResampleInput } from "./resample-blocks.ts";
 
 /** Voxels around what a block needs: the reach of every kernel, and of the B-spline prefilter (0.268^24 is 2e-14). */
@@ -37,7 +37,7 @@ export function resampleLarge(input: ResampleInput, resample: (part: ResampleInp
   };
   fill([0, 0, 0], grid.dims);
   const [{ header, voxels }] = results;
-  return { voxels, header: computedHeader(moving.header, grid, header.dtype, header.slope, header.intercept, voxelView(header.dtype, voxels)) };
+  return { voxels, header: computedHeader(moving.header, grid, header.dtype, header.slope, header.intercept, extremesOf(voxelView(header.dtype, voxels))) };
 }
 
 /** The voxels of `source` that a block can need: a box around the way of its corners, widened by the largest displacements. Never empty. */

@@ -1,7 +1,7 @@
 import { voxelCount, voxelView, type Volume, type VoxelArray } from "../contract/volume.ts";
 import { mostSourceVoxels } from "../contract/working-limit.ts";
 import type { Team } from "../team/types.ts";
-import { computedHeader } from "./header.ts";
+import { computedHeader, type Extremes } from "./header.ts";
 import { placeTable, weightTable } from "./interpolation-tables.ts";
 import { flat, sampleBlocks, type ResampleInput } from "./resample-blocks.ts";
 import { resampleLarge } from "./resample-large.ts";
@@ -40,11 +40,26 @@ function interpolated(team: Team, input: ResampleInput): Volume {
   const kernel = table?.kernel ?? (interpolator === "bSpline" ? "sample_bspline" : "sample_linear");
   const further = table ? placeTable(team, table.rows) : [];
   const output = new Float32Array(new SharedArrayBuffer(4 * voxelCount(grid.dims)));
+  let least = Infinity, most = -Infinity;
   sampleBlocks(team, input, (places, count, start, target) => {
     team.run(kernel, count, flat, [...places, source, ...dims, target, defaultValue, ...further]);
     output.set(team.f32(target, count), start);
+    // while the block is still in the caches
+    const here = extremesIn(team, target, count);
+    least = Math.min(least, here[0]);
+    most = Math.max(most, here[1]);
   });
-  return { header: computedHeader(moving.header, grid, "float32", 1, 0, output), voxels: output.buffer };
+  return { header: computedHeader(moving.header, grid, "float32", 1, 0, [least, most]), voxels: output.buffer };
+}
+
+function extremesIn(team: Team, data: number, count: number): Extremes {
+  const slabs = Math.ceil(count / flat);
+  const mark = team.arena.mark();
+  const extremes = team.arena.alloc(8 * slabs);
+  team.run("value_range", count, flat, [data, extremes]);
+  const pairs = team.f32(extremes, 2 * slabs);
+  team.arena.release(mark);
+  return [pairs.reduce((least, value, i) => (i % 2 ? least : Math.min(least, value)), Infinity), pairs.reduce((most, value, i) => (i % 2 ? Math.max(most, value) : most), -Infinity)];
 }
 
 /** The voxels' real values in the arena; what is not finite becomes `fallback`, lest it spreads to its neighbours. */

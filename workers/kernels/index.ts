@@ -24,3 +24,4 @@ export { add_scaled, field_energy, weigh_field } from "./combine";
 export { box_x, box_y, box_z, cc_products, cc_wide, cc_wide_exact } from "./wide-correlation";
 export { reorder } from "./reorder";
 export { load_blocks } from "./load-blocks";
+export { value_range } from "./value-range";
