@@ -22,10 +22,10 @@ export function changed(volume: Volume, change: (value: number, x: number, y: nu
   return copy;
 }
 
-/** Everything outside a circle in each slice holds `value`, as outside a scanner's field of measurement. */
+/** Everything outside a circle in each slice holds `value`, as outside a scanner's field of measurement; it spans the longer side, lest it cuts a head off. */
 export function outsideCircle(volume: Volume, value: number): Volume {
   const [nx, ny] = volume.header.dims;
-  const radius = 0.49 * Math.min(nx, ny);
+  const radius = 0.49 * Math.max(nx, ny);
   return changed(volume, (old, x, y) => (Math.hypot(x - (nx - 1) / 2, y - (ny - 1) / 2) > radius ? value : old));
 }
 

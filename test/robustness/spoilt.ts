@@ -45,7 +45,12 @@ const cases: Spoilt[] = [
   ...[0, 1, 2].map((axis): Spoilt => ({ name: `turned by 40 degrees about ${"xyz"[axis]}`, limit: 1, spoil: (ct) => ct, move: turn(axis, 40) })),
 ];
 
-const pairs = [["ct_head to t1_head_lia", "head/t1_head_lia.nii.gz", "head/ct_head.nii.gz"], ["scct to avg152T1", "mrct/avg152T1_2mm.nii.gz", "mrct/scct_2mm.nii"], ["sample pair", "sample/mr", "sample/ct"]] as const;
+const pairs = [
+  ["ct_head to mni152", "head/mni152_t1_head.nii.gz", "head/ct_head.nii.gz"],
+  ["ct_head to t1_head_lia", "head/t1_head_lia.nii.gz", "head/ct_head.nii.gz"],
+  ["scct to avg152T1", "mrct/avg152T1_2mm.nii.gz", "mrct/scct_2mm.nii"],
+  ["sample pair", "sample/mr", "sample/ct"],
+] as const;
 
 /** Spoils the CT of pairs in many ways; each result must be that of the clean CT. */
 export async function spoiltImages(team: Team, pair: string | null, only: string | null, log: (line: string) => void): Promise<RowResult[]> {

@@ -6,7 +6,7 @@ import type { Team } from "../team/types.ts";
 import { canonicalOrder, inOrderOf, toStored } from "./canonical.ts";
 import { computedHeader, extremesOf } from "./header.ts";
 import { forEachVoxel, headMask, heightAt, neckHeight } from "./head.ts";
-import { prepareImage } from "./prepare.ts";
+import { examineImage } from "./prepare.ts";
 
 /**
  * What a registration would decide about an image, and where: a volume of labels (workers/contract/preparation.ts) on the grid that is matched, which is the
@@ -17,7 +17,7 @@ export function preparationOf(team: Team, { volume, role, parameters }: Omit<Pre
   try {
     const { dims: [nx, ny, nz], affine } = volume.header;
     const full = parameters.ignore_geometry ? bareGrid([nx, ny, nz]) : { dims: volume.header.dims, affine };
-    const { image, overview, decisions } = prepareImage(team, volume, full, 0, parameters, role);
+    const { image, overview, decisions } = examineImage(team, volume, full, 0, parameters, role);
     const { grid } = image;
     const count = voxelCount(grid.dims);
     const weight = image.weight ? team.f32(image.weight, count) : null;

@@ -2,6 +2,7 @@ import type { ImagePreparation } from "../contract/preparation.ts";
 import type { Parameters } from "../contract/parameters.ts";
 import { voxelCount, type Grid, type Volume } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
+import { fillAir } from "./air.ts";
 import { canonicalOrder } from "./canonical.ts";
 import { eraseSurroundings, overviewOf, type Overview } from "./content.ts";
 import { forEachVoxel, headMask, heightAt, neckHeight } from "./head.ts";
@@ -30,6 +31,13 @@ function decideReading(volume: Volume, parameters: Parameters, role: "fixed" | "
  * detail is averaged away. Throws `failed` when the volume is constant or holds no data.
  */
 export function prepareImage(team: Team, volume: Volume, grid: Grid, finest: number, parameters: Parameters, role: "fixed" | "moving"): PreparedImage {
+  const prepared = examineImage(team, volume, grid, finest, parameters, role);
+  fillAir(team, prepared.image);
+  return prepared;
+}
+
+/** The same while padding behind air still counts as padding: as a person wants to see it. */
+export function examineImage(team: Team, volume: Volume, grid: Grid, finest: number, parameters: Parameters, role: "fixed" | "moving"): PreparedImage {
   const { working_resolution: workingResolution } = parameters;
   const reading = decideReading(volume, parameters, role);
   const factors = workingFactors(grid, workingResolution === null ? finest : Math.max(finest, workingResolution / 2));

@@ -13,12 +13,16 @@ const at = (linear: readonly number[]) => aboutCentre(linear, [4, -3, 2], [1, 2,
 const turn = rotationMatrix([0.4, -0.2, 0.9]);
 
 describe("the price of uneven stretch", () => {
-  it("is nothing for a turn with one scale", () => {
+  it("is nothing for a turn", () => {
     expect(metric.value(at(turn)).value).toBeCloseTo(-1, 12);
-    expect(metric.value(at(turn.map((value) => 0.8 * value))).value).toBeCloseTo(-1, 12);
+  });
+
+  it("is half the weight times the squared logarithm, per axis, for a change of size, and the same for its inverse", () => {
+    for (const scale of [0.8, 1.25]) expect(metric.value(at(turn.map((value) => scale * value))).value).toBeCloseTo(-1 + 3 * 0.5 * 3 * Math.log(scale) ** 2, 12);
   });
 
   it("is the weight times the squared strain, to first order", () => {
+    // of no change of size
     const strain = [0.02, 0.005, 0, 0.005, -0.03, 0.01, 0, 0.01, 0.01];
     const stretched = strain.map((value, i) => value + (i % 4 === 0 ? 1 : 0));
     const squares = strain.reduce((sum, value) => sum + value ** 2, 0);
