@@ -6,7 +6,7 @@ import { imagePreparationSchema } from "../../workers/contract/preparation.ts";
 import { modalitySchema, volumeHeaderSchema } from "../../workers/contract/volume.ts";
 import { seriesSummarySchema, type SeriesSummary } from "../../workers/contract/series.ts";
 import { exportSelectionSchema, type ExportSelectionInput } from "./exports.ts";
-import { projectProblemSchema, projectStateSchema } from "./projects.ts";
+import { projectProblemSchema, projectStateSchema, type ProjectState } from "./projects.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { progressEventSchema, previewSchema, reportSchema } from "../../workers/contract/job.ts";
 
@@ -45,9 +45,6 @@ const openedProjectSchema = z.object({
   fixed: volumeCardSchema.nullable(), moving: volumeCardSchema.nullable(), /** which images have one; they come by projects.mask */ masks: z.object({ fixed: z.boolean(), moving: z.boolean() }), problems: z.array(projectProblemSchema), job: z.string().nullable(), preset: z.string(),
   parameters: z.record(z.string(), z.unknown()), view: z.json(), hadResult: z.boolean(),
 });
-
-/** A project as text: two masks are most of it. */
-export const projectBytes = 100 << 20;
 
 const id = z.string().min(1).max(100);
 const path = z.string().min(1).max(4096);
@@ -128,10 +125,12 @@ export const requests = {
     params: z.object({ job: id, side: z.int().min(8).max(256) }),
     result: z.object({ displacement: z.tuple([volumeCardSchema, volumeCardSchema, volumeCardSchema]), magnitude: volumeCardSchema, jacobian: volumeCardSchema }).nullable(),
   },
-  /** the project as a file: written to a path (desktop), or as text to download (page) */
+  /** the project as a file, a deformation beside it; the desktop window's only, since the page downloads */
   "projects.save": { params: z.object({ state: projectStateSchema, path }), result: z.object({}) },
-  "projects.text": { params: z.object({ state: projectStateSchema }), result: z.object({ name: z.string(), text: z.string() }) },
-  "projects.open": { params: z.union([z.object({ path }), z.object({ text: z.string().max(projectBytes) })]), result: openedProjectSchema },
+  /** for the save dialog */
+  "projects.suggest": { params: projectStateSchema.pick({ fixed: true, moving: true }), result: z.object({ name: z.string() }) },
+  /** a project file, or a ZIP as the page offers it */
+  "projects.open": { params: z.object({ path }), result: openedProjectSchema },
   /** the mask that the project opened last has for an open image; null where it has none */
   "projects.mask": { params: z.object({ image: id, role: z.enum(["fixed", "moving"]) }), result: z.object({ mask: volumeCardSchema, marked: z.int().nonnegative() }).nullable() },
   /** the result of the project that was opened last, for images that had to be located; null where it cannot come back */
@@ -194,6 +193,10 @@ export interface Bridge {
   openFiles(files: readonly File[], volume?: number, choose?: ChooseSeries): Promise<VolumeCard[]>;
   /** lets the user take a result away: a save dialog in the desktop window, a download on the page; null when dismissed */
   exportResult(selection: ExportSelectionInput): Promise<string | null>;
+  /** lets the user take the project away: a save dialog in the desktop window, a download on the page (one file, or a ZIP with the deformation); its name, or null when dismissed */
+  saveProject(state: ProjectState): Promise<string | null>;
+  /** takes up a project from a chosen file */
+  openProject(file: File): Promise<Result<"projects.open">>;
   /** lets the user take away what the window made itself: a save dialog in the desktop window, a download on the page; null when dismissed */
   offerFile(name: string, content: Blob): Promise<string | null>;
 }

@@ -4,13 +4,13 @@ import { Readable } from "node:stream";
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { exportSelectionSchema } from "../contract/exports.ts";
-import { projectBytes } from "../contract/requests.ts";
+import { projectStateSchema } from "../contract/projects.ts";
 import { SynclineError, toPlainError, type ErrorCode } from "../../workers/contract/errors.ts";
-import type { Services } from "../services/dispatch.ts";
+import type { ExportedFile, Services } from "../services/dispatch.ts";
 import type { StaticFile } from "../services/window-files.ts";
 import { EventLog } from "./events.ts";
 import { fromThisPage, sameToken, securityHeaders } from "./security.ts";
-import { openUploads } from "./uploads.ts";
+import { openUploadedProject, openUploads } from "./uploads.ts";
 
 export interface AppOptions {
   services: Services;
@@ -25,6 +25,23 @@ const statuses: Record<ErrorCode, 400 | 409 | 422 | 500 | 507> = { usage: 400, i
 
 const tooLarge = (context: Context): Response => errorAnswer(context, new SynclineError("usage", "That is more than the page accepts in one request."));
 
+/** What a request says. Throws SynclineError("usage") where it is no JSON. */
+async function sentJson(context: Context): Promise<unknown> {
+  if (!context.req.header("content-type")?.startsWith("application/json")) throw new SynclineError("usage", "A request must be sent as JSON.");
+  return context.req.json().catch(() => {
+    throw new SynclineError("usage", "The request is not valid JSON.");
+  });
+}
+
+/** A file as a download; it is removed once it is sent. */
+async function fileAnswer({ name, path, remove }: ExportedFile): Promise<Response> {
+  const { size } = await stat(path);
+  const stream = createReadStream(path).on("close", () => void remove());
+  return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array<ArrayBuffer>>, { headers: {
+    "content-type": "application/octet-stream", "content-length": String(size), "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+  } });
+}
+
 /** An error as JSON; where a stack would be told it is left out. */
 function errorAnswer(context: Context, thrown: unknown): Response {
   const { code, message, detail, said } = toPlainError(thrown);
@@ -34,7 +51,7 @@ function errorAnswer(context: Context, thrown: unknown): Response {
 
 /**
  * The page's server as a function of requests. Everything lies below the token: without it, or from another host or origin, there is nothing here.
- * POST rpc/NAME, GET events, GET volume/ID, POST upload, POST export, and the renderer's files.
+ * POST rpc/NAME, GET events, GET volume/ID, POST upload, POST export, POST project/save, POST project/open, and the renderer's files.
  */
 export function createApp({ services, files, token, port }: AppOptions): Hono {
   const app = new Hono();
@@ -49,12 +66,9 @@ export function createApp({ services, files, token, port }: AppOptions): Hono {
   app.onError((error, context) => errorAnswer(context, error));
 
   const page = new Hono();
-  const small = bodyLimit({ maxSize: mebibyte, onError: tooLarge }), large = bodyLimit({ maxSize: projectBytes + mebibyte, onError: tooLarge });
-  page.post("/rpc/:name", (context, next) => (context.req.param("name") === "projects.open" ? large : small)(context, next), async (context) => {
-    if (!context.req.header("content-type")?.startsWith("application/json")) throw new SynclineError("usage", "A request must be sent as JSON.");
-    const params: unknown = await context.req.json().catch(() => {
-      throw new SynclineError("usage", "The request is not valid JSON.");
-    });
+  const small = bodyLimit({ maxSize: mebibyte, onError: tooLarge });
+  page.post("/rpc/:name", small, async (context) => {
+    const params = await sentJson(context);
     return new Response(JSON.stringify(await services.handle(context.req.param("name"), params)), { headers: { "content-type": "application/json" } });
   });
   const events = new EventLog(services);
@@ -76,16 +90,20 @@ export function createApp({ services, files, token, port }: AppOptions): Hono {
     const choice = { volume: asked === undefined ? undefined : Number(asked), series, mayChoose: context.req.query("choose") !== undefined };
     return context.json(await openUploads(services, context.req.raw.body, choice));
   });
-  page.post("/export", bodyLimit({ maxSize: mebibyte, onError: tooLarge }), async (context) => {
-    if (!context.req.header("content-type")?.startsWith("application/json")) throw new SynclineError("usage", "A request must be sent as JSON.");
-    const selection = exportSelectionSchema.safeParse(await context.req.json().catch(() => null));
+  page.post("/export", small, async (context) => {
+    const selection = exportSelectionSchema.safeParse(await sentJson(context));
     if (!selection.success) throw new SynclineError("usage", "There is no such result.");
-    const file = await services.exportToTemporary(selection.data);
-    const { size } = await stat(file.path);
-    const stream = createReadStream(file.path).on("close", () => void file.remove());
-    return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array<ArrayBuffer>>, { headers: {
-      "content-type": "application/octet-stream", "content-length": String(size), "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
-    } });
+    return fileAnswer(await services.exportToTemporary(selection.data));
+  });
+  page.post("/project/save", small, async (context) => {
+    const state = projectStateSchema.safeParse(await sentJson(context));
+    if (!state.success) throw new SynclineError("usage", "There is no such project.");
+    return fileAnswer(await services.projectToTemporary(state.data));
+  });
+  page.post("/project/open", async (context) => {
+    const [size, name] = [Number(context.req.header("content-length")), context.req.query("name") ?? ""];
+    if (context.req.header("content-type") !== "application/octet-stream" || !context.req.raw.body || !Number.isSafeInteger(size)) throw new SynclineError("usage", "No file was sent.");
+    return context.json(await openUploadedProject(services, context.req.raw.body, { name, size }));
   });
   page.get("/*", async (context) => {
     const address = context.req.path.slice(token.length + 2) || "index.html";

@@ -1,4 +1,5 @@
 import type { ExportSelectionInput } from "../contract/exports.ts";
+import type { ProjectState } from "../contract/projects.ts";
 import type { ServiceEvent, VolumeCard } from "../contract/requests.ts";
 import { eventSchema, requests, type Params, type RequestName, type Result } from "../contract/requests.ts";
 import type { SeriesSummary } from "../../workers/contract/series.ts";
@@ -40,6 +41,10 @@ export interface Services {
   voxelStream(id: string): { bytes: number; stream: ReadableStream<Uint8Array<ArrayBuffer>> };
   /** Writes a selection of a result into a temporary folder, for a download: one file, or a ZIP of several. */
   exportToTemporary(selection: ExportSelectionInput): Promise<ExportedFile>;
+  /** The same of a project: its file, or a ZIP of it and its deformation. */
+  projectToTemporary(state: ProjectState): Promise<ExportedFile>;
+  /** Takes up a project from a file that is about to vanish. */
+  openTemporaryProject(path: string): Promise<Result<"projects.open">>;
   /** Cancels what runs, ends the threads, removes temporary files. */
   dispose(): Promise<void>;
 }

@@ -107,6 +107,18 @@ export class DesktopBridge implements Bridge {
     return (await this.request("exports.save", { selection: exportSelectionSchema.parse(selection), path })).files.join(", ");
   }
 
+  async saveProject(state: Parameters<Bridge["saveProject"]>[0]): Promise<string | null> {
+    const { name } = await this.request("projects.suggest", { fixed: state.fixed, moving: state.moving });
+    const { path } = await this.request("dialog.save", { title: t("project.save"), suggested: name });
+    if (path === null) return null;
+    await this.request("projects.save", { state, path });
+    return name;
+  }
+
+  openProject(file: File): Promise<Result<"projects.open">> {
+    return this.request("projects.open", { path: this.port.pathOf(file) });
+  }
+
   async offerFile(name: string, content: Blob): Promise<string | null> {
     const { path } = await this.request("dialog.save", { title: t("exports.dialog"), suggested: name });
     if (path === null) return null;

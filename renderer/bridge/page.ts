@@ -68,9 +68,22 @@ export class PageBridge implements Bridge {
     return response.json();
   }
 
-  async exportResult(selection: Parameters<Bridge["exportResult"]>[0]): Promise<string | null> {
-    // asked by fetch first, so that a failure is a notice here and not a broken file in the downloads
-    const response = await fetchOk("export", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(selection) });
+  exportResult(selection: Parameters<Bridge["exportResult"]>[0]): Promise<string> {
+    return this.download("export", selection);
+  }
+
+  saveProject(state: Parameters<Bridge["saveProject"]>[0]): Promise<string> {
+    return this.download("project/save", state);
+  }
+
+  async openProject(file: File): Promise<Result<"projects.open">> {
+    const response = await fetchOk(`project/open?${new URLSearchParams({ name: file.name }).toString()}`, { method: "POST", headers: { "content-type": "application/octet-stream" }, body: file });
+    return requests["projects.open"].result.parse(await response.json());
+  }
+
+  /** Asks by fetch for what is to be saved, so that a failure is a notice here and not a broken file in the downloads. */
+  private async download(address: string, asked: unknown): Promise<string> {
+    const response = await fetchOk(address, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(asked) });
     const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("content-disposition") ?? "")?.[1];
     return this.offerFile(name === undefined ? "syncline" : decodeURIComponent(name), await response.blob());
   }

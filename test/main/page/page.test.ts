@@ -213,6 +213,26 @@ describe("files", () => {
   });
 });
 
+describe("projects", () => {
+  it("are downloaded, opened again from what the browser sends, and leave nothing behind", async () => {
+    const before = readdirSync(tmpdir()).filter((name) => /^syncline-(upload|export|project)-/.test(name));
+    writeFileSync(join(folder, "p.nii"), "");
+    const image = JSON.parse((await rpc("volumes.open", { path: join(folder, "p.nii") })).body) as VolumeCard;
+    const asked = (state: unknown) => fetch(new URL("project/save", page.url), { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(state) });
+    const download = await asked({ fixed: image.id, moving: null, preset: "", parameters: {}, view: {}, job: null });
+    expect(download.headers.get("content-disposition")).toContain("image-on-p.syncline.json");
+    const text = await download.text();
+    expect((await asked({ fixed: 7 })).status).toBe(400);
+    const open = (body: string, name: string, type = "application/octet-stream") => fetch(new URL(`project/open?name=${encodeURIComponent(name)}`, page.url), { method: "POST", headers: { "content-type": type }, body });
+    const opened = await open(text, "image-on-p.syncline.json");
+    expect([opened.status, await opened.json()]).toEqual([200, expect.objectContaining({ problems: [], fixed: expect.objectContaining({ name: "p.nii" }) as unknown })]);
+    expect((await open("{}", "other.json")).status).toBe(422);
+    expect((await open(text, "..")).status).toBe(400);
+    expect((await open(text, "a.json", "text/plain")).status).toBe(400);
+    expect(readdirSync(tmpdir()).filter((name) => /^syncline-(upload|export|project)-/.test(name))).toEqual(before);
+  });
+});
+
 describe("events", () => {
   const stored = (after: string, headers: Record<string, string> = {}): Promise<Response> => fetch(new URL(`events${after}`, page.url), { headers });
 

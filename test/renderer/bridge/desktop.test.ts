@@ -58,4 +58,15 @@ describe("the desktop bridge", () => {
     expect(await new DesktopBridge(desktop).exportResult({ job: "j1", kinds: ["warped"] })).toBeNull();
     expect(desktop.asked.map((entry) => (entry as [string])[0])).toEqual(["exports.suggest", "dialog.save"]);
   });
+
+  it("saves a project where the dialog says, and opens one by its path", async () => {
+    const desktop = port({ "projects.suggest": { ok: true, value: { name: "b-on-a.syncline.json" } }, "dialog.save": { ok: true, value: { path: "/work/b.syncline.json" } }, "projects.save": { ok: true, value: {} } });
+    const state = { fixed: "a", moving: "b", masks: { fixed: null, moving: null }, preset: "", parameters: {}, view: {}, job: null };
+    expect(await new DesktopBridge(desktop).saveProject(state)).toBe("b-on-a.syncline.json");
+    expect(desktop.asked).toEqual([
+      ["projects.suggest", { fixed: "a", moving: "b" }], ["dialog.save", { title: "Save project", suggested: "b-on-a.syncline.json" }], ["projects.save", { state, path: "/work/b.syncline.json" }],
+    ]);
+    await new DesktopBridge(desktop).openProject(new File([], "work.zip")).catch(() => undefined);
+    expect(desktop.asked.at(-1)).toEqual(["projects.open", { path: "/scans/work.zip" }]);
+  });
 });
