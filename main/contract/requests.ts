@@ -113,7 +113,7 @@ export const requests = {
   /** jobs that wait, run or have a result that is still held, oldest first: what a window that was loaded anew takes up again */
   "jobs.list": { params: z.object({}), result: z.array(z.object({
     job: z.string(), state: z.enum(["waiting", "running", "done"]), fixed: z.string(), moving: z.string(), title: z.string(),
-    /** of one that runs: all stages, and the latest iterations */
+    /** of one that runs or has run: all stages, and the latest iterations */
     progress: z.array(progressEventSchema),
     result: z.object({ warped: volumeCardSchema, matrix: z.array(z.number()).length(16), report: reportSchema }).nullable(),
   })) },

@@ -129,7 +129,7 @@ export class Jobs {
       onBent: (volume) => this.#tellBent(job, volume),
       onImage: () => this.events.emit({ type: "status", message: "Making the registered image…", key: "image" }),
     });
-    const warped = await this.results.hold(job, outcome);
+    const warped = await this.results.hold(job, outcome, job.progress);
     const told = this.events.emit({ type: "done", job: job.id, warped, matrix: outcome.matrix, report: outcome.report });
     if (!told) {
       this.results.drop(job.id);

@@ -232,4 +232,17 @@ describe("a deformable registration on the page", () => {
     await movingRow().getByText("moving.nii (registered)").waitFor();
     expect(complaints).toEqual([]);
   });
+
+  it("has its stages and curves again when the page is loaded anew", async () => {
+    const stages = page.getByRole("region", { name: "Progress" }).getByRole("button", { pressed: true }).or(page.getByRole("region", { name: "Progress" }).getByRole("button", { pressed: false }));
+    const before = await stages.allInnerTexts();
+    expect(before).toHaveLength(2);
+    await page.reload();
+    await movingRow().getByText("moving.nii (registered)").waitFor();
+    await expect.poll(() => stages.allInnerTexts()).toEqual(before);
+    await page.locator(".chart canvas").waitFor();
+    await drawn(page);
+    await picture(page, "deformable-6-reloaded");
+    expect(complaints).toEqual([]);
+  });
 });

@@ -66,7 +66,7 @@ describe("the queue", () => {
     expect(await list(made)).toMatchObject([{ job, state: "running", ...images, title: "b.nii → a.nii", result: null, progress: [{ event: "stage" }, { metric: -1 }, { metric: -2 }, { metric: -3 }] }]);
     end(plainAnswer());
     await expect.poll(() => events.some(({ type }) => type === "done")).toBe(true);
-    expect(await list(made)).toMatchObject([{ job, state: "done", progress: [], result: { matrix: [1, 0, 0, 1, 0, 1, 0, 2, 0, 0, 1, 3, 0, 0, 0, 1] } }]);
+    expect(await list(made)).toMatchObject([{ job, state: "done", progress: [{ event: "stage" }, { metric: -1 }, { metric: -2 }, { metric: -3 }], result: { matrix: [1, 0, 0, 1, 0, 1, 0, 2, 0, 0, 1, 3, 0, 0, 0, 1] } }]);
   });
 });
 
