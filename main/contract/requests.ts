@@ -187,6 +187,8 @@ export interface Bridge {
   request<N extends RequestName>(name: N, params: Params<N>): Promise<Result<N>>;
   /** calls back for every event; returns the unsubscribe function */
   onEvent(listener: (event: ServiceEvent) => void): () => void;
+  /** tells all that this window has open, by the ids of volumes: what a window that has gone had open is let go some day */
+  hold(ids: readonly string[]): void;
   /** the stored voxels of a volume (type and scaling in its header) */
   voxels(id: string): Promise<ArrayBuffer>;
   /** opens a dropped or chosen file: by its path in the desktop window, by its bytes on the page. A .hdr/.img pair is given together. `volume`: which one of a 4-D file, from 0. */

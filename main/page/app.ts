@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import * as z from "zod";
 import { exportSelectionSchema } from "../contract/exports.ts";
 import { projectStateSchema } from "../contract/projects.ts";
 import { SynclineError, toPlainError, type ErrorCode } from "../../workers/contract/errors.ts";
@@ -10,6 +11,7 @@ import type { ExportedFile, Services } from "../services/dispatch.ts";
 import type { StaticFile } from "../services/window-files.ts";
 import { EventLog } from "./events.ts";
 import { fromThisPage, sameToken, securityHeaders } from "./security.ts";
+import { Tabs } from "./tabs.ts";
 import { openUploadedProject, openUploads } from "./uploads.ts";
 
 export interface AppOptions {
@@ -18,9 +20,13 @@ export interface AppOptions {
   token: string;
   /** the port the server got */
   port: () => number;
+  /** milliseconds before what a tab had open that has gone is let go; an hour when not given */
+  patience?: number;
 }
 
 const mebibyte = 1 << 20;
+const tabSchema = z.string().regex(/^[\w-]{1,64}$/);
+const heldSchema = z.array(z.string().max(100)).max(1000);
 const statuses: Record<ErrorCode, 400 | 409 | 422 | 500 | 507> = { usage: 400, input: 422, failed: 422, output: 507, memory: 507, cancelled: 409, internal: 500 };
 
 const tooLarge = (context: Context): Response => errorAnswer(context, new SynclineError("usage", "That is more than the page accepts in one request."));
@@ -51,9 +57,9 @@ function errorAnswer(context: Context, thrown: unknown): Response {
 
 /**
  * The page's server as a function of requests. Everything lies below the token: without it, or from another host or origin, there is nothing here.
- * POST rpc/NAME, GET events, GET volume/ID, POST upload, POST export, POST project/save, POST project/open, and the renderer's files.
+ * POST rpc/NAME, GET events, POST tab/NAME (what that tab has open), GET volume/ID, POST upload, POST export, POST project/save, POST project/open, and the renderer's files.
  */
-export function createApp({ services, files, token, port }: AppOptions): Hono {
+export function createApp({ services, files, token, port, patience }: AppOptions): Hono {
   const app = new Hono();
 
   app.use(async (context, next) => {
@@ -72,10 +78,18 @@ export function createApp({ services, files, token, port }: AppOptions): Hono {
     return new Response(JSON.stringify(await services.handle(context.req.param("name"), params)), { headers: { "content-type": "application/json" } });
   });
   const events = new EventLog(services);
+  const tabs = new Tabs((ids) => services.release(ids), patience);
+  page.post("/tab/:tab", small, async (context) => {
+    const [tab, ids] = [tabSchema.safeParse(context.req.param("tab")), heldSchema.safeParse(await sentJson(context))];
+    if (!tab.success || !ids.success) throw new SynclineError("usage", "The request is not valid JSON.");
+    tabs.hold(tab.data, ids.data);
+    return context.json({});
+  });
   page.get("/events", (context) => {
     // the browser says by itself what it had last when it comes back; the page says so when it starts anew
     const known = [context.req.header("last-event-id"), context.req.query("since")].filter((id) => id !== undefined && /^\d{1,15}$/.test(id)).map(Number);
-    return new Response(events.stream(known.length > 0 ? Math.max(...known) : null), { headers: { "content-type": "text/event-stream" } });
+    const tab = tabSchema.safeParse(context.req.query("tab"));
+    return new Response(events.stream(known.length > 0 ? Math.max(...known) : null, tab.success ? tabs.connect(tab.data) : undefined), { headers: { "content-type": "text/event-stream" } });
   });
   page.get("/volume/:id", (context) => {
     const { bytes, stream } = services.voxelStream(context.req.param("id"));

@@ -196,6 +196,12 @@ export function createServices(options: ServicesOptions): Services {
       const bytes = voxels(id);
       return { bytes: bytes.length, stream: copies(bytes) };
     },
+    release: (ids) => {
+      if (jobs.uses(ids)) return false;
+      for (const id of ids) if (volumes.find(id)) volumes.close(id);
+      results.dropOf(ids);
+      return true;
+    },
     exportToTemporary: (selection) => downloadOfResult(results, selection),
     projectToTemporary: (state) => downloadOfProject(projects, state),
     openTemporaryProject: (path) => projects.openTemporary(path),

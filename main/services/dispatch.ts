@@ -39,6 +39,8 @@ export interface Services {
   voxels(id: string): Uint8Array<SharedArrayBuffer>;
   /** The same as a stream of private copies, for a Response (`syncline://volume/<id>`, `GET /volume/<id>`). */
   voxelStream(id: string): { bytes: number; stream: ReadableStream<Uint8Array<ArrayBuffer>> };
+  /** Lets go of volumes that nobody looks at any more, and of results that could be shown only with them. False, and nothing done, while a registration of them waits or runs. */
+  release(ids: readonly string[]): boolean;
   /** Writes a selection of a result into a temporary folder, for a download: one file, or a ZIP of several. */
   exportToTemporary(selection: ExportSelectionInput): Promise<ExportedFile>;
   /** The same of a project: its file, or a ZIP of it and its deformation. */

@@ -80,6 +80,11 @@ export class JobResults {
     void gone?.maps?.then((maps) => close(maps ? [...maps.displacement, maps.magnitude, maps.jacobian] : []), () => undefined);
   }
 
+  /** Drops the results of images that are gone. */
+  dropOf(images: readonly string[]): void {
+    for (const { id, fixed, moving } of [...this.#held.values()]) if (images.includes(fixed) || images.includes(moving)) this.drop(id);
+  }
+
   /** Oldest first. */
   list(): Result<"jobs.list"> {
     return [...this.#held.values()].map(({ id, fixed, moving, title, warped, matrix, report, progress }) => ({ job: id, state: "done", fixed, moving, title, progress: [...progress], result: { warped, matrix, report } }));

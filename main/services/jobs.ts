@@ -75,6 +75,11 @@ export class Jobs {
     return [...this.results.list(), ...open];
   }
 
+  /** Whether a job that waits or runs is of one of these images. */
+  uses(images: readonly string[]): boolean {
+    return [...this.#jobs.values()].some(({ fixed, moving }) => images.includes(fixed) || images.includes(moving));
+  }
+
   cancelAll(): void {
     for (const job of this.#jobs.values()) job.abort.abort();
   }

@@ -60,6 +60,10 @@ export class DesktopBridge implements Bridge {
     });
   }
 
+  hold(): void {
+    // the one window: the program ends with it
+  }
+
   async voxels(id: string): Promise<ArrayBuffer> {
     // what is thrown across the bridge has lost its code
     return this.port.voxels(id).catch(() => {

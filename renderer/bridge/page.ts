@@ -24,6 +24,20 @@ const uploadAnswerSchema = z.union([z.array(volumeCardSchema), z.object({ choice
 /** The server sends something at least every 15 seconds. */
 const silentMilliseconds = 45_000;
 const againMilliseconds = 3000;
+const tabKey = "syncline.tab";
+
+/** A name for this tab that it keeps when it is loaded anew. */
+function ownTab(): string {
+  const fresh = crypto.randomUUID();
+  try {
+    const known = sessionStorage.getItem(tabKey);
+    if (known !== null) return known;
+    sessionStorage.setItem(tabKey, fresh);
+  } catch {
+    // a browser that keeps nothing: each load is a tab of its own
+  }
+  return fresh;
+}
 
 /** The bridge over HTTP to the program that serves this page. Addresses are relative, so that they stay below the page's token. */
 export class PageBridge implements Bridge {
@@ -32,6 +46,7 @@ export class PageBridge implements Bridge {
   /** number of the last event that came */
   private lastId = "";
   private lost = false;
+  private readonly tab = ownTab();
 
   async request<N extends RequestName>(name: N, params: Params<N>): Promise<Result<N>> {
     const response = await fetchOk(`rpc/${name}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(params) });
@@ -42,6 +57,11 @@ export class PageBridge implements Bridge {
     this.listeners.add(listener);
     this.source ??= this.listen();
     return () => this.listeners.delete(listener);
+  }
+
+  hold(ids: readonly string[]): void {
+    // a server that does not answer is told of by the events
+    fetch(`tab/${this.tab}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(ids) }).catch(() => undefined);
   }
 
   async voxels(id: string): Promise<ArrayBuffer> {
@@ -100,7 +120,7 @@ export class PageBridge implements Bridge {
 
   /** Connects to the events; from the second time on, from where they broke off. */
   private listen(): EventSource {
-    const source = new EventSource(this.lastId === "" ? "events" : `events?since=${this.lastId}`);
+    const source = new EventSource(`events?tab=${this.tab}${this.lastId === "" ? "" : `&since=${this.lastId}`}`);
     let silence: number | undefined;
     const again = () => {
       window.clearTimeout(silence);

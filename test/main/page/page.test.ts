@@ -9,6 +9,8 @@ import { createServices } from "../../../main/services/create.ts";
 import { emptyVolume, fakePools, plainAnswer } from "../../fixtures/fake-pools.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 
+/** milliseconds */
+const patience = 60;
 const folder = temporaryFolder().path;
 const read: string[] = [];
 const contents: string[] = [];
@@ -34,7 +36,7 @@ beforeAll(async () => {
     },
   });
   const services = createServices({ door: "page", openSample: false, pools: async () => pools, folder });
-  page = await startPage({ port: 0, openSample: false, services, renderer: join(folder, "renderer") });
+  page = await startPage({ port: 0, openSample: false, services, renderer: join(folder, "renderer"), patience });
 });
 afterAll(async () => {
   await page.close();
@@ -271,6 +273,46 @@ describe("events", () => {
       // what it has is not told again: the stream starts with its own number and then waits
       expect(await readUntil(await stored("", { "last-event-id": String(last) }), () => true)).toEqual([[last, ""]]);
     }
+  });
+});
+
+describe("what a tab had open", () => {
+  const opened = async (): Promise<string[]> => (JSON.parse((await rpc("volumes.list", {})).body) as VolumeCard[]).map(({ id }) => id);
+  const open = async (): Promise<string> => (JSON.parse((await rpc("volumes.open", { path: join(folder, "tab.nii") })).body) as VolumeCard).id;
+  const hold = (tab: string, ids: string[]): Promise<Response> => fetch(new URL(`tab/${tab}`, page.url), { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(ids) });
+  /** a tab that listens until it is told not to */
+  async function listen(tab: string): Promise<() => void> {
+    const gone = new AbortController();
+    const stream = await fetch(new URL(`events?tab=${tab}`, page.url), { signal: gone.signal });
+    await stream.body?.getReader().read();
+    return () => gone.abort();
+  }
+
+  it("is let go once it has gone, with the results of these images, and not when it is loaded anew", async () => {
+    writeFileSync(join(folder, "tab.nii"), "");
+    const [fixed, moving, other] = [await open(), await open(), await open()];
+    let close = await listen("one");
+    await hold("one", [fixed, moving]);
+    const { job } = JSON.parse((await rpc("jobs.start", { fixed, moving, parameters: { type_of_transform: "Rigid" } })).body) as { job: string };
+    const results = async (): Promise<string[]> => (JSON.parse((await rpc("jobs.list", {})).body) as { job: string; state: string }[]).filter(({ state }) => state === "done").map((result) => result.job);
+    await expect.poll(results).toContain(job);
+    const before = await opened();
+    const again = await listen("one");
+    close();
+    close = again;
+    await new Promise((resolve) => setTimeout(resolve, 5 * patience));
+    expect(await opened()).toEqual(before);
+    close();
+    await expect.poll(opened).not.toContain(fixed);
+    const left = await opened();
+    expect(left).toContain(other);
+    // the two images and the registered one
+    expect(before.length - left.length).toBe(3);
+    expect(await results()).not.toContain(job);
+  });
+
+  it("is said by a tab of the page only", async () => {
+    expect([(await hold("a".repeat(65), [])).status, (await hold("a", Array.from({ length: 1001 }, () => "x"))).status, (await raw(below("tab/a"), {}, "POST", "[]")).status]).toEqual([400, 400, 400]);
   });
 });
 

@@ -30,6 +30,20 @@ const start = async (made: Services, images: { fixed: string; moving: string }):
 const list = (made: Services): Promise<Result<"jobs.list">> => made.handle("jobs.list", {}) as Promise<Result<"jobs.list">>;
 const queues = (events: ServiceEvent[]) => events.flatMap((event) => (event.type === "queue" ? [event.jobs.map(({ job, state }) => `${job} ${state}`)] : []));
 
+it("images that nobody looks at are let go with their results, but not those of a job that waits or runs", async () => {
+  const ends: ((answer: RegisterAnswer) => void)[] = [];
+  const { made, events } = services({ register: () => new Promise((done) => ends.push(done)) });
+  const images = await pair(made);
+  await start(made, images);
+  await expect.poll(() => ends.length).toBe(1);
+  expect(made.release([images.fixed])).toBe(false);
+  ends[0](plainAnswer());
+  await expect.poll(() => events.some(({ type }) => type === "done")).toBe(true);
+  expect(await list(made)).toHaveLength(1);
+  expect(made.release([images.fixed, images.moving, "volume-99"])).toBe(true);
+  expect([await list(made), await made.handle("volumes.list", {})]).toEqual([[], []]);
+});
+
 describe("the queue", () => {
   it("tells who waits and who runs, and a waiting job that is cancelled ends at once", async () => {
     const ends: ((answer: RegisterAnswer) => void)[] = [];
