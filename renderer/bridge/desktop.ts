@@ -10,7 +10,8 @@ import { t } from "../messages/i18n.ts";
 export interface DesktopPort {
   request(name: string, params: unknown): Promise<unknown>;
   onEvent(listener: (event: unknown) => void): () => void;
-  voxels(id: string): Promise<ArrayBuffer>;
+  /** bytes of a volume, as an outcome too */
+  voxels(id: string): Promise<unknown>;
   /** path on disk of a dropped or chosen file; empty when it has none */
   pathOf(file: File): string;
 }
@@ -18,6 +19,8 @@ export interface DesktopPort {
 declare global {
   interface Window { readonly syncline?: DesktopPort }
 }
+
+const notUnderstood = (): SynclineError => new SynclineError("internal", verbatim(t("bridge.notUnderstood")));
 
 /** An answer may come as the value itself or as { ok, value | error }. */
 function unwrap(answer: unknown): unknown {
@@ -27,7 +30,7 @@ function unwrap(answer: unknown): unknown {
     const error = plainErrorSchema.safeParse(answer.error);
     if (error.success) throw fromPlainError(error.data);
   }
-  throw new SynclineError("internal", verbatim(t("bridge.notUnderstood")));
+  throw notUnderstood();
 }
 
 /** Whether a file has the mark of DICOM; a dropped folder cannot be read as a file and has none. */
@@ -65,10 +68,9 @@ export class DesktopBridge implements Bridge {
   }
 
   async voxels(id: string): Promise<ArrayBuffer> {
-    // what is thrown across the bridge has lost its code
-    return this.port.voxels(id).catch(() => {
-      throw new SynclineError("usage", verbatim(t("bridge.closed")));
-    });
+    const bytes = unwrap(await this.port.voxels(id));
+    if (!(bytes instanceof ArrayBuffer)) throw notUnderstood();
+    return bytes;
   }
 
   async openFiles(files: readonly File[], volume?: number, choose?: ChooseSeries): Promise<VolumeCard[]> {

@@ -5,13 +5,15 @@ import { verbatim } from "../../workers/contract/sentences.ts";
 import { seriesSummarySchema } from "../../workers/contract/series.ts";
 import { t } from "../messages/i18n.ts";
 
+const stopped = (): SynclineError => new SynclineError("internal", verbatim(t("bridge.stopped")));
+
 /** Fetches from the local page's server; an error answer carries what went wrong as a PlainError. */
 async function fetchOk(url: string, init?: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(url, init);
   } catch {
-    throw new SynclineError("internal", verbatim(t("bridge.stopped")));
+    throw stopped();
   }
   if (response.ok) return response;
   const plain = plainErrorSchema.safeParse(await response.json().catch(() => null));
@@ -65,7 +67,12 @@ export class PageBridge implements Bridge {
   }
 
   async voxels(id: string): Promise<ArrayBuffer> {
-    return (await fetchOk(`volume/${encodeURIComponent(id)}`)).arrayBuffer();
+    const response = await fetchOk(`volume/${encodeURIComponent(id)}`);
+    return response.arrayBuffer().catch((thrown: unknown) => {
+      // a buffer of that size cannot be had, or the answer broke off
+      if (thrown instanceof RangeError) throw new SynclineError("memory", verbatim(t("bridge.noRoom")));
+      throw stopped();
+    });
   }
 
   async openFiles(files: readonly File[], volume?: number, choose?: ChooseSeries): Promise<VolumeCard[]> {

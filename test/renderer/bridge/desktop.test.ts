@@ -12,7 +12,7 @@ function port(answers: Record<string, unknown>): DesktopPort & { asked: unknown[
       return answers[name];
     },
     onEvent: () => () => undefined,
-    voxels: async () => new ArrayBuffer(8),
+    voxels: async (id) => answers[`voxels ${id}`],
     pathOf: (file) => (file.name === "blob" ? "" : `/scans/${file.name}`),
   };
 }
@@ -35,6 +35,15 @@ describe("the desktop bridge", () => {
   it("turns a plain error into a SynclineError with its code", async () => {
     const bridge = new DesktopBridge(port({ "volumes.open": { ok: false, error: { code: "input", message: "Not an image.", detail: "magic" } } }));
     await expect(bridge.request("volumes.open", { path: "/a" })).rejects.toMatchObject({ name: "SynclineError", code: "input", message: "Not an image.", detail: "magic" });
+  });
+
+  it("gives voxels, or the cause why there are none", async () => {
+    const bridge = new DesktopBridge(port({
+      "voxels a": { ok: true, value: new ArrayBuffer(8) }, "voxels b": { ok: false, error: { code: "memory", message: "Not enough memory." } }, "voxels c": { ok: true, value: "text" },
+    }));
+    expect((await bridge.voxels("a")).byteLength).toBe(8);
+    await expect(bridge.voxels("b")).rejects.toMatchObject({ name: "SynclineError", code: "memory", message: "Not enough memory." });
+    await expect(bridge.voxels("c")).rejects.toMatchObject({ name: "SynclineError", code: "internal" });
   });
 
   it("opens dropped files by their paths, a pair of .hdr and .img once", async () => {

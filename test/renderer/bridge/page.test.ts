@@ -26,6 +26,11 @@ describe("the page's bridge", () => {
   it("explains a server that is gone, and an answer it does not know", async () => {
     answer(new TypeError("Failed to fetch"));
     await expect(new PageBridge().voxels("a")).rejects.toThrow(/start it again and reload/);
+    const broken = (thrown: Error): Response => new Response(new ReadableStream({ start: (controller) => controller.error(thrown) }));
+    answer(broken(new TypeError("network error")));
+    await expect(new PageBridge().voxels("a")).rejects.toMatchObject({ code: "internal", message: expect.stringMatching(/start it again and reload/) as unknown });
+    answer(broken(new RangeError("Array buffer allocation failed")));
+    await expect(new PageBridge().voxels("a")).rejects.toMatchObject({ code: "memory" });
     answer(new Response("<html>", { status: 403 }));
     await expect(new PageBridge().voxels("a")).rejects.toThrow(/HTTP 403/);
   });
