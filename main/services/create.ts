@@ -151,6 +151,10 @@ export function createServices(options: ServicesOptions): Services {
       jobs.cancel(job, keep);
       return {};
     },
+    "jobs.giveWay": async () => {
+      jobs.giveWay();
+      return {};
+    },
     "projects.save": async ({ state, path }) => {
       refuseOnPage();
       await projects.save(state, path);

@@ -25,6 +25,8 @@ export interface RegistrationHooks {
   onPreview?: (preview: Preview) => void;
   /** the deformation reached so far on a coarse grid, with the linear map that follows it (4x4, RAS mm), as the engine sees the images */
   onDeformation?: (field: DisplacementField, matrix: readonly number[]) => void;
+  /** gets the function by which the registration is asked to leave a core to the window, or to take it again */
+  onStart?: (giveWay: (on: boolean) => void) => void;
   /** bytes available, for tests */
   available?: number;
 }
@@ -54,6 +56,7 @@ export async function runRegistration(pools: Pools, inputs: RegistrationInputs, 
     parameters, initial: inputs.initial, images: inputs.images, keepImplausible: inputs.keepImplausible, extraPairs: inputs.extraPairs?.map(({ fixed, moving }) => ({ fixed: seen(fixed), moving: seen(moving) })),
   }, Math.min(inputs.threads ?? pools.threads, pools.threads));
 
+  hooks.onStart?.((on) => control.giveWay(on));
   const remaining = new RemainingTime(deformable);
   let cursor = 0;
   let previewSerial = -1;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Result, ServiceEvent, VolumeCard } from "../../../main/contract/requests.ts";
 import { createServices } from "../../../main/services/create.ts";
 import type { Services } from "../../../main/services/dispatch.ts";
+import type { JobControl } from "../../../workers/contract/control.ts";
 import type { RegisterAnswer } from "../../../workers/contract/tasks.ts";
 import { emptyVolume, fakePools, plainAnswer, type FakeTasks } from "../../fixtures/fake-pools.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
@@ -42,6 +43,22 @@ it("images that nobody looks at are let go with their results, but not those of 
   expect(await list(made)).toHaveLength(1);
   expect(made.release([images.fixed, images.moving, "volume-99"])).toBe(true);
   expect([await list(made), await made.handle("volumes.list", {})]).toEqual([[], []]);
+});
+
+it("a job that runs leaves a core to the window for a moment after that was used", async () => {
+  let control: JobControl | null = null;
+  const { made } = services({ register: (_task, own) => {
+    control = own;
+    return new Promise(() => undefined);
+  } });
+  await made.handle("jobs.giveWay", {});
+  await start(made, await pair(made));
+  const gives = (): boolean => control?.givingWay ?? false;
+  await expect.poll(() => control).not.toBeNull();
+  expect(gives()).toBe(false);
+  await made.handle("jobs.giveWay", {});
+  expect(gives()).toBe(true);
+  await expect.poll(gives, { timeout: 10_000 }).toBe(false);
 });
 
 describe("the queue", () => {
