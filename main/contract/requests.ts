@@ -127,8 +127,8 @@ export const requests = {
     params: z.object({ job: id, side: z.int().min(8).max(256) }),
     result: z.object({ displacement: z.tuple([volumeCardSchema, volumeCardSchema, volumeCardSchema]), magnitude: volumeCardSchema, jacobian: volumeCardSchema }).nullable(),
   },
-  /** the project as a file, a deformation beside it; the desktop window's only, since the page downloads */
-  "projects.save": { params: z.object({ state: projectStateSchema, path }), result: z.object({}) },
+  /** the project as a file, a deformation beside it; answers with the file's name; the desktop window's only, since the page downloads */
+  "projects.save": { params: z.object({ state: projectStateSchema, path }), result: z.object({ path: z.string() }) },
   /** for the save dialog */
   "projects.suggest": { params: projectStateSchema.pick({ fixed: true, moving: true }), result: z.object({ name: z.string() }) },
   /** a project file, or a ZIP as the page offers it */

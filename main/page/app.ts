@@ -7,6 +7,8 @@ import * as z from "zod";
 import { exportSelectionSchema } from "../contract/exports.ts";
 import { projectStateSchema } from "../contract/projects.ts";
 import { SynclineError, toPlainError, type ErrorCode } from "../../workers/contract/errors.ts";
+import { misfit } from "../../workers/contract/misfit.ts";
+import { say } from "../../workers/contract/sentences.ts";
 import type { ExportedFile, Services } from "../services/dispatch.ts";
 import type { StaticFile } from "../services/window-files.ts";
 import { EventLog } from "./events.ts";
@@ -26,7 +28,7 @@ export interface AppOptions {
 
 const mebibyte = 1 << 20;
 const tabSchema = z.string().regex(/^[\w-]{1,64}$/);
-const heldSchema = z.array(z.string().max(100)).max(1000);
+const heldSchema = z.object({ tab: tabSchema, ids: z.array(z.string().max(100)).max(1000) });
 const statuses: Record<ErrorCode, 400 | 409 | 422 | 500 | 507> = { usage: 400, input: 422, failed: 422, output: 507, memory: 507, cancelled: 409, internal: 500 };
 
 const tooLarge = (context: Context): Response => errorAnswer(context, new SynclineError("usage", "That is more than the page accepts in one request."));
@@ -80,9 +82,9 @@ export function createApp({ services, files, token, port, patience }: AppOptions
   const events = new EventLog(services);
   const tabs = new Tabs((ids) => services.release(ids), patience);
   page.post("/tab/:tab", small, async (context) => {
-    const [tab, ids] = [tabSchema.safeParse(context.req.param("tab")), heldSchema.safeParse(await sentJson(context))];
-    if (!tab.success || !ids.success) throw new SynclineError("usage", "The request is not valid JSON.");
-    tabs.hold(tab.data, ids.data);
+    const held = heldSchema.safeParse({ tab: context.req.param("tab"), ids: await sentJson(context) });
+    if (!held.success) throw new SynclineError("usage", say("The request {name} was refused: {misfit}.", { name: "tab", misfit: misfit(held.error, 1) }));
+    tabs.hold(held.data.tab, held.data.ids);
     return context.json({});
   });
   page.get("/events", (context) => {

@@ -157,8 +157,7 @@ export function createServices(options: ServicesOptions): Services {
     },
     "projects.save": async ({ state, path }) => {
       refuseOnPage();
-      await projects.save(state, path);
-      return {};
+      return { path: await projects.save(state, path) };
     },
     "projects.suggest": async (images) => ({ name: projects.nameOf(images) }),
     "projects.open": ({ path }) => projects.open(path),

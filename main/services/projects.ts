@@ -46,8 +46,8 @@ export class Projects {
     this.#recent = new JsonFile(join(folder, "projects.json"), z.array(z.string().max(4096)), []);
   }
 
-  /** Writes the project file and, for a deformable result, its two warps beside it, all or nothing. Throws SynclineError("output"). @param temporary its path is remembered nowhere */
-  async save(state: ProjectState, path: string, temporary = false): Promise<void> {
+  /** Writes the project file and, for a deformable result, its two warps beside it, all or nothing. Throws SynclineError("output"). @param temporary its path is remembered nowhere @returns the file's name */
+  async save(state: ProjectState, path: string, temporary = false): Promise<string> {
     const target = path.toLowerCase().endsWith(".json") ? path : `${path}${projectEnding}`;
     // the dialog asked about the name as it was given only
     if (target !== path && await access(target).then(() => true, () => false)) throw new SynclineError("output", say("{file} exists already; choose another name or that very file.", { file: basename(target) }));
@@ -64,6 +64,7 @@ export class Projects {
       }),
     ], async () => undefined);
     if (!temporary) await this.#remember(target);
+    return basename(target);
   }
 
   /** A name for a project that is saved for the first time. */

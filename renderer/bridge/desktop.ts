@@ -117,8 +117,7 @@ export class DesktopBridge implements Bridge {
     const { name } = await this.request("projects.suggest", { fixed: state.fixed, moving: state.moving });
     const { path } = await this.request("dialog.save", { title: t("project.save"), suggested: name });
     if (path === null) return null;
-    await this.request("projects.save", { state, path });
-    return name;
+    return (await this.request("projects.save", { state, path })).path;
   }
 
   openProject(file: File): Promise<Result<"projects.open">> {

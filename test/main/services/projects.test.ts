@@ -110,7 +110,7 @@ describe("a project", () => {
   it("says that an image has changed, and does not put the old result on it", async () => {
     const made = services();
     const { place, state } = await work(made, "changed");
-    await made.handle("projects.save", { state, path: join(place, "work") });
+    expect(await made.handle("projects.save", { state, path: join(place, "work") })).toEqual({ path: "work.syncline.json" });
     // the ending was added here, so no dialog has asked whether that file may go
     await expect(made.handle("projects.save", { state, path: join(place, "work") })).rejects.toMatchObject({ code: "output", message: expect.stringContaining("work.syncline.json exists") });
     copyFileSync(join(place, "mr.nii"), join(place, "ct.nii"));

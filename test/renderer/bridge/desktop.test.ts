@@ -69,9 +69,9 @@ describe("the desktop bridge", () => {
   });
 
   it("saves a project where the dialog says, and opens one by its path", async () => {
-    const desktop = port({ "projects.suggest": { ok: true, value: { name: "b-on-a.syncline.json" } }, "dialog.save": { ok: true, value: { path: "/work/b.syncline.json" } }, "projects.save": { ok: true, value: {} } });
+    const desktop = port({ "projects.suggest": { ok: true, value: { name: "b-on-a.syncline.json" } }, "dialog.save": { ok: true, value: { path: "/work/b.syncline.json" } }, "projects.save": { ok: true, value: { path: "b.syncline.json" } } });
     const state = { fixed: "a", moving: "b", masks: { fixed: null, moving: null }, preset: "", parameters: {}, view: {}, job: null };
-    expect(await new DesktopBridge(desktop).saveProject(state)).toBe("b-on-a.syncline.json");
+    expect(await new DesktopBridge(desktop).saveProject(state)).toBe("b.syncline.json");
     expect(desktop.asked).toEqual([
       ["projects.suggest", { fixed: "a", moving: "b" }], ["dialog.save", { title: "Save project", suggested: "b-on-a.syncline.json" }], ["projects.save", { state, path: "/work/b.syncline.json" }],
     ]);
