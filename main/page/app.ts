@@ -14,6 +14,7 @@ import type { StaticFile } from "../services/window-files.ts";
 import { EventLog } from "./events.ts";
 import { fromThisPage, sameToken, securityHeaders } from "./security.ts";
 import { Tabs } from "./tabs.ts";
+import { closeUnclaimed } from "./unclaimed.ts";
 import { openUploadedProject, openUploads } from "./uploads.ts";
 
 export interface AppOptions {
@@ -77,7 +78,10 @@ export function createApp({ services, files, token, port, patience }: AppOptions
   const small = bodyLimit({ maxSize: mebibyte, onError: tooLarge });
   page.post("/rpc/:name", small, async (context) => {
     const params = await sentJson(context);
-    return new Response(JSON.stringify(await services.handle(context.req.param("name"), params)), { headers: { "content-type": "application/json" } });
+    const name = context.req.param("name");
+    const answer = await services.handle(name, params);
+    await closeUnclaimed(services, context.req.raw.signal, name, answer);
+    return new Response(JSON.stringify(answer), { headers: { "content-type": "application/json" } });
   });
   const events = new EventLog(services);
   const tabs = new Tabs((ids) => services.release(ids), patience);
@@ -104,7 +108,9 @@ export function createApp({ services, files, token, port, patience }: AppOptions
     const series = context.req.query("series");
     if (series !== undefined && !/^\d{1,6}$/.test(series)) throw new SynclineError("usage", "The number of the series is not a whole number.");
     const choice = { volume: asked === undefined ? undefined : Number(asked), series, mayChoose: context.req.query("choose") !== undefined };
-    return context.json(await openUploads(services, context.req.raw.body, choice));
+    const opened = await openUploads(services, context.req.raw.body, choice);
+    await closeUnclaimed(services, context.req.raw.signal, null, opened);
+    return context.json(opened);
   });
   page.post("/export", small, async (context) => {
     const selection = exportSelectionSchema.safeParse(await sentJson(context));

@@ -15,6 +15,7 @@ const folder = temporaryFolder().path;
 const read: string[] = [];
 const contents: string[] = [];
 let page: RunningPage;
+let whileReading = async (): Promise<void> => undefined;
 
 beforeAll(async () => {
   mkdirSync(join(folder, "renderer", "assets"), { recursive: true });
@@ -26,6 +27,7 @@ beforeAll(async () => {
     read: async ({ path }) => {
       read.push(path);
       contents.push(readFileSync(path, "utf8"));
+      await whileReading();
       return { volume: emptyVolume(), sha256: "0".repeat(64) };
     },
     register: async () => plainAnswer(),
@@ -309,6 +311,29 @@ describe("what a tab had open", () => {
     // the two images and the registered one
     expect(before.length - left.length).toBe(3);
     expect(await results()).not.toContain(job);
+  });
+
+  it("does not begin with an image that comes when the tab has gone", async () => {
+    const before = await opened();
+    for (const [address, body] of [["upload", `[{"name":"late.nii","size":1}]\nx`], ["rpc/volumes.open", JSON.stringify({ path: join(folder, "tab.nii") })]] as const) {
+      const gone = new AbortController();
+      let began: () => void = () => undefined;
+      const reading = new Promise<void>((done) => (began = done));
+      const finish = new Promise<void>((done) => {
+        whileReading = () => {
+          began();
+          return new Promise((end) => setTimeout(() => { end(); done(); }, 100));
+        };
+      });
+      const sent = fetch(new URL(address, page.url), { method: "POST", headers: { "content-type": address === "upload" ? "application/octet-stream" : "application/json" }, body, signal: gone.signal }).catch(() => null);
+      await reading;
+      gone.abort();
+      await sent;
+      await finish;
+      whileReading = async () => undefined;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await expect.poll(opened).toEqual(before);
+    }
   });
 
   it("is said by a tab of the page only", async () => {
