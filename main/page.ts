@@ -16,6 +16,8 @@ export interface PageOptions {
   /** other services and files of the window, for tests */
   services?: Services;
   renderer?: string;
+  /** milliseconds before what a tab had open that has gone is let go, for tests */
+  patience?: number;
 }
 
 export interface RunningPage {
@@ -32,7 +34,7 @@ export async function startPage(options: PageOptions): Promise<RunningPage> {
   const services = options.services ?? createServices({ door: "page", openSample: options.openSample });
   const token = newToken();
   let port = options.port;
-  const app = createApp({ services, files, token, port: () => port });
+  const app = createApp({ services, files, token, port: () => port, patience: options.patience });
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   port = await listen(server, options.port);
   return {

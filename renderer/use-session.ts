@@ -22,6 +22,11 @@ const openSchema = z.object({
 });
 type Open = z.infer<typeof openSchema>;
 
+function idsOf({ fixed, moving, labels, overlays, held }: Open): string[] {
+  const all = [fixed, moving, labels.fixed, labels.moving, ...held, ...overlays.map(({ id }) => id)];
+  return [...new Set(all.filter((id) => id !== null))];
+}
+
 /** What is kept lasts as long as the tab. */
 function lastOpen(): Open | null {
   try {
@@ -48,12 +53,13 @@ export function useSession() {
     };
     return {
       fixed: volumes.fixed?.id ?? null, moving: volumes.moving?.id ?? null, masks: { fixed: mask("fixed"), moving: mask("moving") }, labels: { fixed: labels.fixed?.id ?? null, moving: labels.moving?.id ?? null },
-      overlays: overlays.entries.flatMap(({ volume, role, removable }) => (removable && volume !== undefined ? [{ id: volume, role }] : [])), held: [...masks.heldIds(), ...extra.cards.keys()],
+      overlays: overlays.entries.flatMap(({ volume, role, removable }) => (removable && volume !== undefined ? [{ id: volume, role }] : [])), held: [...masks.heldIds(), ...extra.cards.keys(), ...overlays.entries.flatMap(({ volume, removable }) => (removable || volume === undefined ? [] : [volume]))],
     };
   }
 
   watch(() => [volumes.fixed, volumes.moving, masks.fixed, masks.moving, labels.fixed, labels.moving, overlays.entries, extra.cards], () => {
     if (resuming) return;
+    useBridge().hold(idsOf(open()));
     try {
       sessionStorage.setItem(key, JSON.stringify(open()));
     } catch {
@@ -77,6 +83,7 @@ export function useSession() {
         job.resume(jobs);
       }
       if (last) await takeUp(last, find, images);
+      useBridge().hold(idsOf(open()));
       return any;
     } finally {
       resuming = false;
@@ -96,10 +103,8 @@ export function useSession() {
       const card = same(role) ? find(id) : null;
       if (card) await showLabels(card, role);
     }
-    const now = open();
-    const used = new Set([now.fixed, now.moving, now.labels.fixed, now.labels.moving, ...now.held, ...now.overlays.map(({ id }) => id)]);
-    const had = [last.fixed, last.moving, last.labels.fixed, last.labels.moving, ...last.held, ...last.overlays.map(({ id }) => id)];
-    for (const id of had) if (id !== null && !used.has(id) && find(id)) useBridge().request("volumes.close", { id }).catch(() => undefined);
+    const used = new Set(idsOf(open()));
+    for (const id of idsOf(last)) if (!used.has(id) && find(id)) useBridge().request("volumes.close", { id }).catch(() => undefined);
   }
 
   return { resume };

@@ -19,11 +19,11 @@ function pairOf(fixed: string | undefined, moving: string | undefined, options: 
   throw new SynclineError("usage", verbatim(`${given} needs ${missing} beside it.`));
 }
 
-async function readPair(pools: Pools, names: Names, say: (notice: string) => void): Promise<Pair | null> {
+async function readPair(pools: Pools, names: Names, tell: (notice: string) => void): Promise<Pair | null> {
   if (!names) return null;
   const [fixed, moving] = await Promise.all(names.map((path) => readVolume(pools, path)));
   [fixed, moving].forEach(({ volume }, i) => {
-    for (const notice of volume.header.notices) say(`${basename(names[i])}: ${notice.text}`);
+    for (const notice of volume.header.notices) tell(`${basename(names[i])}: ${notice.text}`);
   });
   return { fixed: fixed.volume, moving: moving.volume };
 }
@@ -38,13 +38,13 @@ export async function runEvaluate(options: EvaluateOptions, session: Session, th
   }
   await requireFiles([...imageNames ?? [], ...labelNames ?? [], ...(warp === undefined ? [] : [warp])]);
   const pools = await session.pools(threads);
-  const say = (notice: string): void => void process.stderr.write(`Notice: ${notice}\n`);
+  const tell = (notice: string): void => void process.stderr.write(`Notice: ${notice}\n`);
   const [images, labels, transforms] = await Promise.all([
-    readPair(pools, imageNames, say), readPair(pools, labelNames, say), warp === undefined ? null : readTransformFiles(pools, [{ path: warp, inverse: false }]),
+    readPair(pools, imageNames, tell), readPair(pools, labelNames, tell), warp === undefined ? null : readTransformFiles(pools, [{ path: warp, inverse: false }]),
   ]);
   const field = transforms && warp !== undefined ? onlyField(transforms, basename(warp)) : null;
   const { evaluation, notices } = await runEvaluation(pools, { images, labels, warp: field }, session.signal);
-  notices.forEach(say);
+  notices.forEach(tell);
   process.stdout.write(options.json ? `${JSON.stringify({ ...evaluation, notices })}\n` : evaluationText(evaluation));
 }
 

@@ -3,12 +3,10 @@ import type { Command } from "commander";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import type { Quality } from "../../workers/contract/job.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
-import { say, verbatim, inEnglish } from "../../workers/contract/sentences.ts";
-import { isDeformableType } from "../../workers/contract/transform-types.ts";
+import { verbatim, inEnglish } from "../../workers/contract/sentences.ts";
 import { roundedAsWritten } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { exportAll, outputSuffixes } from "../services/exports.ts";
-import { registrationMemory, requireMemory } from "../services/memory.ts";
 import { requireWritable } from "../services/outputs.ts";
 import { checkParameters } from "../services/parameters.ts";
 import type { Pools } from "../services/pools.ts";
@@ -19,6 +17,7 @@ import { buildReport, commandText, type ReportedInput } from "../services/report
 import { givenParameters, parameterOption, threadCount } from "./options.ts";
 import { chooseProgress } from "./progress.ts";
 import type { RegisterOptions } from "./register.ts";
+import { requireRoom } from "./room.ts";
 import type { Session } from "./session.ts";
 import { parseInitial, readInitial, requireFiles, requireNotInputs, type Initial } from "./transform-files.ts";
 
@@ -38,19 +37,12 @@ interface ReadInput {
   reported: ReportedInput;
 }
 
-/** Throws SynclineError("memory") when the images and the registration of them cannot fit, before any of them is decoded. */
-async function requireRoom(pools: Pools, fixed: string, moving: string, others: readonly string[], parameters: Parameters): Promise<void> {
-  const [inspectedFixed, inspectedMoving, ...rest] = await Promise.all([fixed, moving, ...others].map((path) => pools.io("inspect", { path: resolve(path) })));
-  const decoded = [inspectedFixed, inspectedMoving, ...rest].reduce((sum, { bytes }) => sum + bytes, 0);
-  requireMemory(decoded + registrationMemory(inspectedFixed.header, inspectedMoving.header, isDeformableType(parameters.type_of_transform), parameters.multivariate_extras.length), say("this registration"));
-}
-
-async function readInput(pools: Pools, path: string, which: string, say: (text: string) => void): Promise<ReadInput> {
+async function readInput(pools: Pools, path: string, which: string, tell: (text: string) => void): Promise<ReadInput> {
   const { volume, sha256, identity } = await pools.io("read", { path: resolve(path) });
   const { header } = volume;
   // a DICOM folder called after its patient goes into the report by the name of its series
   const reported = { path: identity?.telling ? identity.title : path, sha256, header };
-  for (const notice of header.notices) say(`Notice: ${which} image: ${notice.text}\n`);
+  for (const notice of header.notices) tell(`Notice: ${which} image: ${notice.text}\n`);
   return { given: path, volume, reported };
 }
 
@@ -64,7 +56,7 @@ function requirePlausible({ verdict, reasons }: Quality, keep: boolean): void {
 export async function runRegister(command: Command, options: RegisterOptions, args: readonly string[], session: Session): Promise<void> {
   const started = new Date();
   const began = performance.now();
-  const say = (text: string): void => void process.stderr.write(text);
+  const tell = (text: string): void => void process.stderr.write(text);
 
   const threads = threadCount(options.threads);
   const initial = options.initialTransform ? parseInitial(options.initialTransform) : null;
@@ -81,24 +73,24 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
 
   const pools = await session.pools(threads);
   await requireRoom(pools, options.fixed, options.moving, others, parameters);
-  const optional = async (path: string | undefined, which: string): Promise<ReadInput | undefined> => path === undefined ? undefined : readInput(pools, path, which, say);
+  const optional = async (path: string | undefined, which: string): Promise<ReadInput | undefined> => path === undefined ? undefined : readInput(pools, path, which, tell);
   const [fixed, moving, fixedMask, movingMask, transforms, extras] = await Promise.all([
-    readInput(pools, options.fixed, "fixed", say), readInput(pools, options.moving, "moving", say),
+    readInput(pools, options.fixed, "fixed", tell), readInput(pools, options.moving, "moving", tell),
     optional(options.fixedMask, "fixed mask"), optional(options.movingMask, "moving mask"),
     files.length ? readInitial(pools, files) : null,
-    Promise.all(pairs.map(async (pair) => ({ fixed: await readInput(pools, pair.fixed, "extra fixed", say), moving: await readInput(pools, pair.moving, "extra moving", say) }))),
+    Promise.all(pairs.map(async (pair) => ({ fixed: await readInput(pools, pair.fixed, "extra fixed", tell), moving: await readInput(pools, pair.moving, "extra moving", tell) }))),
   ]);
 
   const progress = chooseProgress(options.json ?? false);
   const answer = await runRegistration(pools, {
     fixed: fixed.volume, moving: moving.volume, fixedMask: fixedMask?.volume, movingMask: movingMask?.volume, parameters, initial: transforms,
     extraPairs: extras.map((pair) => ({ fixed: pair.fixed.volume, moving: pair.moving.volume })),
-    images: imagesWanted({ fixed: fixed.volume, moving: moving.volume, parameters }),
+    images: imagesWanted({ fixed: fixed.volume, moving: moving.volume, parameters }), keepImplausible: options.keepImplausible,
   }, { signal: session.signal, onProgress: progress.show }).finally(progress.end);
+  requirePlausible(answer.quality, options.keepImplausible ?? false);
   if (!answer.images) throw new SynclineError("internal", "The registered images were not made.");
   if (files.length) answer.initialisation += ` (${files.map(({ path, inverse }) => basename(path) + (inverse ? ", inverse" : "")).join("; ")})`;
-  requirePlausible(answer.quality, options.keepImplausible ?? false);
-  for (const notice of answer.notices) say(`Notice: ${inEnglish(notice)}\n`);
+  for (const notice of answer.notices) tell(`Notice: ${inEnglish(notice)}\n`);
 
   const registered = { fixed: fixed.volume, moving: moving.volume, transform: roundedAsWritten(answer.transform), deformation: answer.deformation, parameters };
   const read = [fixed, moving, fixedMask, movingMask, ...extras.flatMap((pair) => [pair.fixed, pair.moving])].filter((input) => input !== undefined);
@@ -110,7 +102,7 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
 
   if (options.json) process.stdout.write(`${JSON.stringify({ event: "done", report: reportPath })}\n`);
   const { verdict, reasons } = answer.quality;
-  say(`${[`Verdict: ${verdict}.`, ...reasons].join(" ")} Wrote ${written.join(", ")} in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
+  tell(`${[`Verdict: ${verdict}.`, ...reasons].join(" ")} Wrote ${written.join(", ")} in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
   // kept on request, but still no success
   if (verdict === "failed") throw new SynclineError("failed", verbatim(["The result is implausible.", ...reasons, "It was written because of --keep-implausible."].join(" ")));
 }

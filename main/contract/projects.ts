@@ -5,8 +5,13 @@ import { reportSchema } from "../../workers/contract/job.ts";
 export const projectImageSchema = z.object({ name: z.string().max(500), path: z.string().max(4096).nullable(), sha256: z.string().max(64), volume: z.int().nonnegative() });
 export type ProjectImage = z.infer<typeof projectImageSchema>;
 
+/** A project's text: two masks are most of it. */
+export const projectBytes = 100 << 20;
+/** Letters of a mask in it. */
+export const longestMask = 48 << 20;
+
 /** The masks of both images as the bytes of a .nii.gz, base64: within the project, so that one made in the window is never a file that can be lost. */
-const projectMasksSchema = z.object({ fixed: z.base64().max(48 << 20).nullable(), moving: z.base64().max(48 << 20).nullable() });
+const projectMasksSchema = z.object({ fixed: z.base64().max(longestMask).nullable(), moving: z.base64().max(longestMask).nullable() });
 
 const numbers = (count: number) => z.array(z.number()).length(count);
 /** A registration's result without its images: the linear transform (RAS mm), and by name the files beside the project that hold a deformation. */

@@ -6,7 +6,7 @@ import { imagePreparationSchema } from "../../workers/contract/preparation.ts";
 import { modalitySchema, volumeHeaderSchema } from "../../workers/contract/volume.ts";
 import { seriesSummarySchema, type SeriesSummary } from "../../workers/contract/series.ts";
 import { exportSelectionSchema, type ExportSelectionInput } from "./exports.ts";
-import { projectProblemSchema, projectStateSchema } from "./projects.ts";
+import { projectProblemSchema, projectStateSchema, type ProjectState } from "./projects.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { progressEventSchema, previewSchema, reportSchema } from "../../workers/contract/job.ts";
 
@@ -45,9 +45,6 @@ const openedProjectSchema = z.object({
   fixed: volumeCardSchema.nullable(), moving: volumeCardSchema.nullable(), /** which images have one; they come by projects.mask */ masks: z.object({ fixed: z.boolean(), moving: z.boolean() }), problems: z.array(projectProblemSchema), job: z.string().nullable(), preset: z.string(),
   parameters: z.record(z.string(), z.unknown()), view: z.json(), hadResult: z.boolean(),
 });
-
-/** A project as text: two masks are most of it. */
-export const projectBytes = 100 << 20;
 
 const id = z.string().min(1).max(100);
 const path = z.string().min(1).max(4096);
@@ -113,10 +110,12 @@ export const requests = {
   "start.file": { params: z.object({ start: z.array(z.number()).length(16) }), result: z.object({ base64: z.string() }) },
   /** `keep`: what has been reached becomes the result, if the registration has begun */
   "jobs.cancel": { params: z.object({ job: id, keep: z.boolean().optional() }), result: z.object({}) },
+  /** the views are being used: for a moment the registration that runs leaves a core to the window */
+  "jobs.giveWay": { params: z.object({}), result: z.object({}) },
   /** jobs that wait, run or have a result that is still held, oldest first: what a window that was loaded anew takes up again */
   "jobs.list": { params: z.object({}), result: z.array(z.object({
     job: z.string(), state: z.enum(["waiting", "running", "done"]), fixed: z.string(), moving: z.string(), title: z.string(),
-    /** of one that runs: all stages, and the latest iterations */
+    /** of one that runs or has run: all stages, and the latest iterations */
     progress: z.array(progressEventSchema),
     result: z.object({ warped: volumeCardSchema, matrix: z.array(z.number()).length(16), report: reportSchema }).nullable(),
   })) },
@@ -128,10 +127,12 @@ export const requests = {
     params: z.object({ job: id, side: z.int().min(8).max(256) }),
     result: z.object({ displacement: z.tuple([volumeCardSchema, volumeCardSchema, volumeCardSchema]), magnitude: volumeCardSchema, jacobian: volumeCardSchema }).nullable(),
   },
-  /** the project as a file: written to a path (desktop), or as text to download (page) */
-  "projects.save": { params: z.object({ state: projectStateSchema, path }), result: z.object({}) },
-  "projects.text": { params: z.object({ state: projectStateSchema }), result: z.object({ name: z.string(), text: z.string() }) },
-  "projects.open": { params: z.union([z.object({ path }), z.object({ text: z.string().max(projectBytes) })]), result: openedProjectSchema },
+  /** the project as a file, a deformation beside it; answers with the file's name; the desktop window's only, since the page downloads */
+  "projects.save": { params: z.object({ state: projectStateSchema, path }), result: z.object({ path: z.string() }) },
+  /** for the save dialog */
+  "projects.suggest": { params: projectStateSchema.pick({ fixed: true, moving: true }), result: z.object({ name: z.string() }) },
+  /** a project file, or a ZIP as the page offers it */
+  "projects.open": { params: z.object({ path }), result: openedProjectSchema },
   /** the mask that the project opened last has for an open image; null where it has none */
   "projects.mask": { params: z.object({ image: id, role: z.enum(["fixed", "moving"]) }), result: z.object({ mask: volumeCardSchema, marked: z.int().nonnegative() }).nullable() },
   /** the result of the project that was opened last, for images that had to be located; null where it cannot come back */
@@ -188,12 +189,18 @@ export interface Bridge {
   request<N extends RequestName>(name: N, params: Params<N>): Promise<Result<N>>;
   /** calls back for every event; returns the unsubscribe function */
   onEvent(listener: (event: ServiceEvent) => void): () => void;
+  /** tells all that this window has open, by the ids of volumes: what a window that has gone had open is let go some day */
+  hold(ids: readonly string[]): void;
   /** the stored voxels of a volume (type and scaling in its header) */
   voxels(id: string): Promise<ArrayBuffer>;
   /** opens a dropped or chosen file: by its path in the desktop window, by its bytes on the page. A .hdr/.img pair is given together. `volume`: which one of a 4-D file, from 0. */
   openFiles(files: readonly File[], volume?: number, choose?: ChooseSeries): Promise<VolumeCard[]>;
   /** lets the user take a result away: a save dialog in the desktop window, a download on the page; null when dismissed */
   exportResult(selection: ExportSelectionInput): Promise<string | null>;
+  /** lets the user take the project away: a save dialog in the desktop window, a download on the page (one file, or a ZIP with the deformation); its name, or null when dismissed */
+  saveProject(state: ProjectState): Promise<string | null>;
+  /** takes up a project from a chosen file */
+  openProject(file: File): Promise<Result<"projects.open">>;
   /** lets the user take away what the window made itself: a save dialog in the desktop window, a download on the page; null when dismissed */
   offerFile(name: string, content: Blob): Promise<string | null>;
 }

@@ -24,7 +24,7 @@ export function createDialogs(window: () => BrowserWindow | null, texts: () => M
         images: { properties: ["openFile" as const, "multiSelections" as const], filters: [{ name: texts().images, extensions: imageEndings }, everything] },
         // Windows and Linux offer either files or folders
         folder: { properties: ["openDirectory" as const] },
-        project: { properties: ["openFile" as const], filters: [{ name: "Syncline", extensions: ["json"] }, everything] },
+        project: { properties: ["openFile" as const], filters: [{ name: "Syncline", extensions: ["json", "zip"] }, everything] },
       };
       const options = { title, ...kinds[what] };
       const parent = window();

@@ -11,6 +11,7 @@ z.config({ jitless: true });
 
 const outcomeSchema = z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: z.unknown() }), z.object({ ok: z.literal(false), error: plainErrorSchema })]);
 
+const notUnderstood = "The program's answer was not understood. Restart Syncline and try again.";
 const refuse = (message: Words, code: ErrorCode = "usage"): Outcome<unknown> => ({ ok: false, error: toPlainError(new SynclineError(code, message)) });
 
 /** Asks the program. Answers with an Outcome, since an exception would cross the bridge without its code. */
@@ -19,7 +20,7 @@ async function request(name: unknown, params: unknown): Promise<Outcome<unknown>
   const checked = requests[name as RequestName].params.safeParse(params);
   if (!checked.success) return refuse(say("The request {name} was refused: {misfit}.", { name, misfit: misfit(checked.error, 1) }));
   const answer = outcomeSchema.safeParse(await ipcRenderer.invoke(requestChannel, name, checked.data));
-  if (!answer.success) return refuse("The program's answer was not understood. Restart Syncline and try again.", "internal");
+  if (!answer.success) return refuse(notUnderstood, "internal");
   return answer.data;
 }
 
@@ -33,10 +34,18 @@ function onEvent(listener: (event: unknown) => void): () => void {
   return () => ipcRenderer.removeListener(eventChannel, receive);
 }
 
-async function voxels(id: unknown): Promise<ArrayBuffer> {
-  const response = await fetch(volumeUrl(String(id)));
-  if (!response.ok) throw new Error("This image is no longer open. Open it again.");
-  return response.arrayBuffer();
+/** Bytes of a volume, or why there are none. */
+async function voxels(id: unknown): Promise<Outcome<unknown>> {
+  try {
+    const response = await fetch(volumeUrl(String(id)));
+    if (response.ok) return { ok: true, value: await response.arrayBuffer() };
+    const error = plainErrorSchema.safeParse(await response.json().catch(() => null));
+    return error.success ? { ok: false, error: error.data } : refuse(notUnderstood, "internal");
+  } catch (thrown) {
+    // a buffer of that size cannot be had
+    if (thrown instanceof RangeError) return refuse("There was not enough memory to go on; close other programs or work at a coarser resolution.", "memory");
+    return { ok: false, error: toPlainError(thrown) };
+  }
 }
 
 contextBridge.exposeInMainWorld("syncline", {

@@ -3,6 +3,7 @@ import { contentSecurityPolicy } from "../services/content-policy.ts";
 import type { Services } from "../services/dispatch.ts";
 import { listRenderer } from "../services/window-files.ts";
 import type { Language } from "../../workers/contract/languages.ts";
+import { toPlainError } from "../../workers/contract/errors.ts";
 import { sayError } from "../../workers/contract/speak.ts";
 import { appOrigin, scheme, volumeHost } from "./channels.ts";
 
@@ -52,8 +53,10 @@ export function createResponder(renderer: string, services: Pick<Services, "voxe
           "access-control-allow-origin": appOrigin,
         },
       });
-    } catch {
-      return refused(404, "Not found");
+    } catch (thrown) {
+      const error = toPlainError(thrown);
+      // without the origin's leave the window could not read why
+      return Response.json(error, { status: error.code === "usage" ? 404 : 500, headers: { "x-content-type-options": "nosniff", "access-control-allow-origin": appOrigin } });
     }
   }
 

@@ -35,8 +35,11 @@ export class EventLog {
     });
   }
 
-  /** @param after number of the last event the page has; null for one that has just been opened and wants only what comes */
-  stream(after: number | null): ReadableStream<Uint8Array<ArrayBuffer>> {
+  /**
+   * @param after number of the last event the page has; null for one that has just been opened and wants only what comes
+   * @param ended called once when it ends; `stalled`: here, since the page does not read
+   */
+  stream(after: number | null, ended: (stalled: boolean) => void = () => undefined): ReadableStream<Uint8Array<ArrayBuffer>> {
     const encoder = new TextEncoder();
     let stop = (): void => undefined;
     return new ReadableStream({
@@ -45,6 +48,7 @@ export class EventLog {
           if ((controller.desiredSize ?? 0) > -longestQueue) return controller.enqueue(encoder.encode(text));
           stop();
           controller.close();
+          ended(true);
         };
         const tell = ({ id, event }: Kept): void => send(`id: ${id}\ndata: ${JSON.stringify(event)}\n\n`);
         const heartbeat = setInterval(() => send("event: heartbeat\ndata:\n\n"), heartbeatMilliseconds);
@@ -57,7 +61,10 @@ export class EventLog {
         if (after !== null) for (const kept of this.#kept) if (kept.id > after) tell(kept);
         this.#listeners.add(tell);
       },
-      cancel: () => stop(),
+      cancel: () => {
+        stop();
+        ended(false);
+      },
     });
   }
 }

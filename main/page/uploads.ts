@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import * as z from "zod";
-import type { VolumeCard } from "../contract/requests.ts";
+import type { Result, VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { withoutPairedImages } from "../../workers/contract/file-pairs.ts";
 import { say, toSentence } from "../../workers/contract/sentences.ts";
@@ -112,6 +112,34 @@ async function requireSpace(bytes: number): Promise<void> {
   throw new SynclineError("output", say("There is no room for these files on the disk of temporary files: {needed} needed, {free} free; free some space or open them in the desktop window.", { needed: gigabytes(bytes), free: gigabytes(bavail * bsize) }));
 }
 
+/** Writes the next bytes of a body to a file, which must not be there yet. Throws SynclineError("output"). */
+async function keep(body: Body, size: number, path: string): Promise<void> {
+  await pipeline(body.bytes(size), createWriteStream(path, { flags: "wx", mode: 0o600 })).catch((thrown: unknown) => {
+    if (thrown instanceof SynclineError) throw thrown;
+    const [cause] = writeCause(errorCode(thrown));
+    throw new SynclineError("output", say("{name} cannot be kept for reading: {cause}; free some space or open it in the desktop window.", { name: basename(path), cause: toSentence(cause) }));
+  });
+}
+
+/** Takes up a project whose file the browser sends. It is read from a temporary folder, which is removed again. */
+export async function openUploadedProject(services: Pick<Services, "openTemporaryProject">, stream: ReadableStream<Uint8Array>, { name, size }: { name: string; size: number }): Promise<Result<"projects.open">> {
+  const body = new Body(stream);
+  try {
+    const file = safeName(name);
+    await requireSpace(size);
+    const folder = await mkdtemp(join(tmpdir(), "syncline-upload-"));
+    try {
+      await keep(body, size, join(folder, file));
+      return await services.openTemporaryProject(join(folder, file));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  } catch (thrown) {
+    await body.drain();
+    throw thrown;
+  }
+}
+
 /**
  * Opens files whose bytes the browser sends: a line of JSON, [{ name, size }, …], then the files' bytes one after another. They go to a temporary folder piece
  * by piece, are read like any file, and are removed again.
@@ -144,11 +172,7 @@ async function openFromBody(services: Services, body: Body, { volume, series, ma
       const place = join(folder, String(earlier));
       await mkdir(place, { recursive: true });
       const path = join(place, name);
-      await pipeline(body.bytes(size), createWriteStream(path, { flags: "wx", mode: 0o600 })).catch((thrown: unknown) => {
-        if (thrown instanceof SynclineError) throw thrown;
-        const [cause] = writeCause(errorCode(thrown));
-        throw new SynclineError("output", say("{name} cannot be kept for reading: {cause}; free some space or open it in the desktop window.", { name, cause: toSentence(cause) }));
-      });
+      await keep(body, size, path);
       if (!(await isDicom(path))) files.push({ name, path });
       else {
         await mkdir(dicom, { recursive: true });

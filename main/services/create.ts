@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { exportSelectionSchema, type ExportSelectionInput } from "../contract/exports.ts";
+import { writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { basename } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
-import { dispatch, Events, type Dialogs, type ExportedFile, type Handlers, type Services } from "./dispatch.ts";
+import { dispatch, Events, type Dialogs, type Handlers, type Services } from "./dispatch.ts";
+import { downloadOfProject, downloadOfResult } from "./downloads.ts";
 import { writeTogether } from "./exports.ts";
 import { requireMaskGrid } from "../../workers/contract/mask-grid.ts";
 import { say } from "../../workers/contract/sentences.ts";
@@ -15,9 +15,8 @@ import { Jobs } from "./jobs.ts";
 import { Log } from "./log.ts";
 import { registrationMemory, requireMemory } from "./memory.ts";
 import { outputError } from "./outputs.ts";
-import { pack } from "./pack.ts";
 import { maskText } from "./project-masks.ts";
-import { projectName, Projects } from "./projects.ts";
+import { Projects } from "./projects.ts";
 import { checkParameters, titleOf } from "./parameters.ts";
 import { createPools, type Pools } from "./pools.ts";
 import { loadPresets } from "./presets.ts";
@@ -152,16 +151,16 @@ export function createServices(options: ServicesOptions): Services {
       jobs.cancel(job, keep);
       return {};
     },
-    "projects.save": async ({ state, path }) => {
-      refuseOnPage();
-      await projects.save(state, path);
+    "jobs.giveWay": async () => {
+      jobs.giveWay();
       return {};
     },
-    "projects.text": async ({ state }) => {
-      const name = (id: string | null): string => (id === null ? undefined : volumes.find(id)?.name) ?? "image";
-      return { name: projectName(name(state.fixed), name(state.moving)), text: await projects.text(state) };
+    "projects.save": async ({ state, path }) => {
+      refuseOnPage();
+      return { path: await projects.save(state, path) };
     },
-    "projects.open": (asked) => "path" in asked ? projects.open(asked.path) : projects.openText(asked.text),
+    "projects.suggest": async (images) => ({ name: projects.nameOf(images) }),
+    "projects.open": ({ path }) => projects.open(path),
     "projects.attach": async ({ fixed, moving }) => ({ job: await projects.attach(fixed, moving) }),
     "projects.mask": ({ image, role }) => projects.mask(image, role),
     "projects.matches": async ({ id, role }) => ({ matches: projects.matches(id, role) }),
@@ -200,7 +199,15 @@ export function createServices(options: ServicesOptions): Services {
       const bytes = voxels(id);
       return { bytes: bytes.length, stream: copies(bytes) };
     },
-    exportToTemporary: (selection) => exportToTemporary(results, selection),
+    release: (ids) => {
+      if (jobs.uses(ids)) return false;
+      for (const id of ids) if (volumes.find(id)) volumes.close(id);
+      results.dropOf(ids);
+      return true;
+    },
+    exportToTemporary: (selection) => downloadOfResult(results, selection),
+    projectToTemporary: (state) => downloadOfProject(projects, state),
+    openTemporaryProject: (path) => projects.openTemporary(path),
     dispose: async () => {
       jobs.cancelAll();
       // ended as it should: there is nothing to recover
@@ -220,25 +227,4 @@ function copies(bytes: Uint8Array<SharedArrayBuffer>): ReadableStream<Uint8Array
       offset += 1 << 20;
     },
   });
-}
-
-async function exportToTemporary(results: JobResults, asked: ExportSelectionInput): Promise<ExportedFile> {
-  const selection = exportSelectionSchema.parse(asked);
-  const folder = await mkdtemp(join(tmpdir(), "syncline-export-"));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
-  try {
-    const { name, files } = results.suggest(selection);
-    await results.save(selection, join(folder, name));
-    // a file that has another one beside it, as .mhd has, is packed too
-    const written = await readdir(folder);
-    if (files.length === 1 && written.length === 1) return { name, path: join(folder, name), remove };
-    const packed = `${files.length === 1 ? name.replace(/\.[^.]+$/, "") : `${name}Syncline`}.zip`;
-    await pack(written.map((each) => join(folder, each)), join(folder, packed)).catch((thrown: unknown) => {
-      throw outputError(thrown, packed);
-    });
-    return { name: packed, path: join(folder, packed), remove };
-  } catch (thrown) {
-    await remove();
-    throw thrown;
-  }
 }

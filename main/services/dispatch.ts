@@ -1,4 +1,5 @@
 import type { ExportSelectionInput } from "../contract/exports.ts";
+import type { ProjectState } from "../contract/projects.ts";
 import type { ServiceEvent, VolumeCard } from "../contract/requests.ts";
 import { eventSchema, requests, type Params, type RequestName, type Result } from "../contract/requests.ts";
 import type { SeriesSummary } from "../../workers/contract/series.ts";
@@ -38,8 +39,14 @@ export interface Services {
   voxels(id: string): Uint8Array<SharedArrayBuffer>;
   /** The same as a stream of private copies, for a Response (`syncline://volume/<id>`, `GET /volume/<id>`). */
   voxelStream(id: string): { bytes: number; stream: ReadableStream<Uint8Array<ArrayBuffer>> };
+  /** Lets go of volumes that nobody looks at any more, and of results that could be shown only with them. False, and nothing done, while a registration of them waits or runs. */
+  release(ids: readonly string[]): boolean;
   /** Writes a selection of a result into a temporary folder, for a download: one file, or a ZIP of several. */
   exportToTemporary(selection: ExportSelectionInput): Promise<ExportedFile>;
+  /** The same of a project: its file, or a ZIP of it and its deformation. */
+  projectToTemporary(state: ProjectState): Promise<ExportedFile>;
+  /** Takes up a project from a file that is about to vanish. */
+  openTemporaryProject(path: string): Promise<Result<"projects.open">>;
   /** Cancels what runs, ends the threads, removes temporary files. */
   dispose(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { ExportSelection } from "../contract/exports.ts";
 import type { Params, Result, VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
-import type { Report } from "../../workers/contract/job.ts";
+import type { ProgressEvent, Report } from "../../workers/contract/job.ts";
 import { linearToMatrix, transformPair } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { deformationMaps } from "./deformation-maps.ts";
@@ -28,6 +28,8 @@ interface JobResult extends JobName {
   warped: VolumeCard;
   report: Report;
   outputs: WrittenFile[];
+  /** how it was found, for a window that is loaded anew; nothing of a result from an earlier run of the program */
+  progress: readonly ProgressEvent[];
   /** once they were asked for */
   maps?: Promise<Result<"jobs.deformation">>;
 }
@@ -50,9 +52,9 @@ export class JobResults {
   }
 
   /** Takes what a job has come to; answers with its registered image. The oldest results go, so that a day's work does not fill the memory. */
-  async hold(name: JobName, { registered, image, report, matrix }: JobOutcome): Promise<VolumeCard> {
+  async hold(name: JobName, { registered, image, report, matrix }: JobOutcome, progress: readonly ProgressEvent[] = []): Promise<VolumeCard> {
     const card = this.volumes.add(`${name.movingName} (registered)`, image, { shown: await shownVolume(await this.pools(), image) });
-    this.#held.set(name.id, { ...name, registered, warped: card, report, matrix, outputs: [] });
+    this.#held.set(name.id, { ...name, registered, warped: card, report, matrix, outputs: [], progress });
     for (const { id } of [...this.#held.values()].slice(0, -keptResults)) this.drop(id);
     return card;
   }
@@ -78,9 +80,14 @@ export class JobResults {
     void gone?.maps?.then((maps) => close(maps ? [...maps.displacement, maps.magnitude, maps.jacobian] : []), () => undefined);
   }
 
+  /** Drops the results of images that are gone. */
+  dropOf(images: readonly string[]): void {
+    for (const { id, fixed, moving } of [...this.#held.values()]) if (images.includes(fixed) || images.includes(moving)) this.drop(id);
+  }
+
   /** Oldest first. */
   list(): Result<"jobs.list"> {
-    return [...this.#held.values()].map(({ id, fixed, moving, title, warped, matrix, report }) => ({ job: id, state: "done", fixed, moving, title, progress: [], result: { warped, matrix, report } }));
+    return [...this.#held.values()].map(({ id, fixed, moving, title, warped, matrix, report, progress }) => ({ job: id, state: "done", fixed, moving, title, progress: [...progress], result: { warped, matrix, report } }));
   }
 
   /** A result as it is held, with its report, or null. */

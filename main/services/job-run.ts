@@ -29,6 +29,8 @@ export interface JobHooks {
   signal: AbortSignal;
   /** asks for an early end with what has been reached */
   stop: AbortSignal;
+  /** see RegistrationHooks */
+  onStart: (giveWay: (on: boolean) => void) => void;
   onProgress: (event: ProgressEvent) => void;
   /** fixed world to moving world, RAS mm, 4x4 row-major */
   onPreview: (matrix: number[]) => void;
@@ -66,7 +68,7 @@ export async function runJob(pools: Pools, inputs: JobInputs, parameters: Parame
     fixed, moving, fixedMask: inputs.fixedMask?.volume, movingMask: inputs.movingMask?.volume, parameters, initial: start ? [matrixToLinear(start)] : null, threads,
     extraPairs: inputs.extraPairs.map((pair) => ({ fixed: pair.fixed.volume, moving: pair.moving.volume })),
   }, {
-    signal: hooks.signal, stop: hooks.stop, onProgress: hooks.onProgress,
+    signal: hooks.signal, stop: hooks.stop, onStart: hooks.onStart, onProgress: hooks.onProgress,
     onPreview: ({ matrix }) => hooks.onPreview(worldMatrix(images, matrix)),
     onDeformation: (field, matrix) => {
       const bent = bentPreview(parameters.ignore_geometry ? bareVolume(moving) : moving, field, matrix);

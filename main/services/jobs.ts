@@ -16,6 +16,8 @@ import type { Volumes } from "./volumes.ts";
 
 /** iterations kept for a window that is loaded anew */
 const keptProgress = 2000;
+/** how long a core stays free after the window was used */
+const wayMilliseconds = 600;
 /** previews that can still be fetched */
 const keptPreviews = 2;
 
@@ -25,6 +27,8 @@ interface Job extends JobName {
   abort: AbortController;
   /** asks for an early end with what has been reached */
   stop: AbortController;
+  /** asks it to leave a core to the window, once its threads work */
+  giveWay: (on: boolean) => void;
   /** what a window that is loaded anew is told */
   progress: ProgressEvent[];
 }
@@ -35,6 +39,7 @@ export class Jobs {
   /** ids of the previews that are open, oldest first */
   #previews: string[] = [];
   #queue: Promise<void> = Promise.resolve();
+  #wayTimer: NodeJS.Timeout | undefined;
 
   constructor(
     readonly pools: () => Promise<Pools>, readonly volumes: Volumes, readonly results: JobResults, readonly events: Events, readonly log: Log,
@@ -49,7 +54,7 @@ export class Jobs {
     const parameters = namingExtraImages(this.volumes, asked);
     const job: Job = {
       id: this.results.nextId(), movingName: inputs.moving.name, title: `${inputs.moving.name} → ${inputs.fixed.name}`, fixed: inputs.fixed.id, moving: inputs.moving.id, state: "waiting",
-      abort: new AbortController(), stop: new AbortController(), progress: [],
+      abort: new AbortController(), stop: new AbortController(), giveWay: () => undefined, progress: [],
     };
     this.#jobs.set(job.id, job);
     this.#tellQueue();
@@ -73,6 +78,20 @@ export class Jobs {
   list(): Result<"jobs.list"> {
     const open = [...this.#jobs.values()].filter(({ id }) => this.results.find(id) === null).map(({ id, state, fixed, moving, title, progress }) => ({ job: id, state, fixed, moving, title, progress: state === "running" ? progress : [], result: null }));
     return [...this.results.list(), ...open];
+  }
+
+  /** The window is being used: for a moment the job that runs leaves a core to it. */
+  giveWay(): void {
+    const running = [...this.#jobs.values()].find(({ state }) => state === "running");
+    if (!running) return;
+    clearTimeout(this.#wayTimer);
+    running.giveWay(true);
+    this.#wayTimer = setTimeout(() => running.giveWay(false), wayMilliseconds);
+  }
+
+  /** Whether a job that waits or runs is of one of these images. */
+  uses(images: readonly string[]): boolean {
+    return [...this.#jobs.values()].some(({ fixed, moving }) => images.includes(fixed) || images.includes(moving));
   }
 
   cancelAll(): void {
@@ -124,12 +143,13 @@ export class Jobs {
   async #register(job: Job, inputs: JobInputs, parameters: Parameters, params: Params<"jobs.start">): Promise<void> {
     const outcome = await runJob(await this.pools(), inputs, parameters, params, {
       signal: job.abort.signal, stop: job.stop.signal,
+      onStart: (giveWay) => { job.giveWay = giveWay; },
       onProgress: (progress) => this.#note(job, progress),
       onPreview: (matrix) => this.events.emit({ type: "preview", job: job.id, preview: { matrix } }),
       onBent: (volume) => this.#tellBent(job, volume),
       onImage: () => this.events.emit({ type: "status", message: "Making the registered image…", key: "image" }),
     });
-    const warped = await this.results.hold(job, outcome);
+    const warped = await this.results.hold(job, outcome, job.progress);
     const told = this.events.emit({ type: "done", job: job.id, warped, matrix: outcome.matrix, report: outcome.report });
     if (!told) {
       this.results.drop(job.id);

@@ -25,6 +25,11 @@ export function registrationMemory(fixed: Pick<VolumeHeader, "dims">, moving: Pi
   return linear + (deformableBytes + (extraMetrics > 0 ? sumBytes : 0) + extraMetrics * metricBytes) * workingVoxels(fixed.dims);
 }
 
+/** Bytes of one with both registered images, which are made in the same memory when the transform is found. */
+export function registeredMemory(fixed: Pick<VolumeHeader, "dims">, moving: Pick<VolumeHeader, "dims">, deformable: boolean, extraMetrics = 0): number {
+  return Math.max(registrationMemory(fixed, moving, deformable, extraMetrics), resamplingMemory(fixed, moving) + resamplingMemory(moving, fixed));
+}
+
 /** Per voxel of the fixed image: two half-way maps with a step each (48), warped images and scratch (12), both results and their files (48). */
 const deformableBytes = 108;
 /** And for further metrics: the field that sums them, and of each the pair of images with its smoothed copies, warped images, factors and scratch. */

@@ -1,13 +1,11 @@
-import { access, readFile, writeFile } from "node:fs/promises";
+import { access, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import * as z from "zod";
-import { projectSchema, type Project, type ProjectImage, type ProjectProblem, type ProjectResult, type ProjectState } from "../contract/projects.ts";
+import { longestMask, projectSchema, type Project, type ProjectImage, type ProjectProblem, type ProjectResult, type ProjectState } from "../contract/projects.ts";
 import type { Result, VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
-import { misfit } from "../../workers/contract/misfit.ts";
 import { parametersSchema } from "../../workers/contract/parameters.ts";
-import { say, toSentence } from "../../workers/contract/sentences.ts";
-import { errorCode, readCause } from "../../workers/contract/system-errors.ts";
+import { say } from "../../workers/contract/sentences.ts";
 import { transformPair } from "../../workers/contract/transform.ts";
 import { writeTogether, writeTransform } from "./exports.ts";
 import { withExtraImages } from "./extra-images.ts";
@@ -15,6 +13,7 @@ import { stateFolder } from "./folders.ts";
 import type { JobResults } from "./job-results.ts";
 import { outputError } from "./outputs.ts";
 import type { Pools } from "./pools.ts";
+import { projectEnding, projectName, projectText, readProject, type ReadProject } from "./project-files.ts";
 import { maskText, maskFromText } from "./project-masks.ts";
 import type { Registered } from "./results.ts";
 import { shownVolume } from "./shown.ts";
@@ -27,14 +26,17 @@ type LinearTransform = Registered["transform"];
 
 const extrasSchema = parametersSchema.pick({ multivariate_extras: true });
 const kept = 10;
-const ending = ".syncline.json";
+const tooLarge = {
+  fixed: "The fixed mask is divided too finely to go into a project: save it as a file of its own, remove it, and save the project again.",
+  moving: "The moving mask is divided too finely to go into a project: save it as a file of its own, remove it, and save the project again.",
+} as const;
 
 /** Project files: the state of the work, saved and taken up again; and the copy kept meanwhile for the case of a crash. */
 export class Projects {
   readonly #autosave: JsonFile<z.ZodNullable<typeof projectSchema>>;
   readonly #recent: JsonFile<z.ZodArray<z.ZodString>>;
   /** the project that is being taken up: its result waits for images that are located later */
-  #waiting: { project: Project; folder: string | null } | null = null;
+  #waiting: ReadProject | null = null;
 
   /** counts what is to be kept or forgotten */
   #turn = 0;
@@ -44,9 +46,9 @@ export class Projects {
     this.#recent = new JsonFile(join(folder, "projects.json"), z.array(z.string().max(4096)), []);
   }
 
-  /** Writes the project file and, for a deformable result, its two warps beside it, all or nothing. Throws SynclineError("output"). */
-  async save(state: ProjectState, path: string): Promise<void> {
-    const target = path.toLowerCase().endsWith(".json") ? path : `${path}${ending}`;
+  /** Writes the project file and, for a deformable result, its two warps beside it, all or nothing. Throws SynclineError("output"). @param temporary its path is remembered nowhere @returns the file's name */
+  async save(state: ProjectState, path: string, temporary = false): Promise<string> {
+    const target = path.toLowerCase().endsWith(".json") ? path : `${path}${projectEnding}`;
     // the dialog asked about the name as it was given only
     if (target !== path && await access(target).then(() => true, () => false)) throw new SynclineError("output", say("{file} exists already; choose another name or that very file.", { file: basename(target) }));
     const prefix = `${target.replace(/(\.syncline)?\.json$/i, "")}-`;
@@ -61,41 +63,45 @@ export class Projects {
         throw outputError(thrown, target);
       }),
     ], async () => undefined);
-    await this.#recent.write([target, ...(await this.#recent.read()).filter((other) => other !== target)].slice(0, kept));
+    if (!temporary) await this.#remember(target);
+    return basename(target);
   }
 
-  /** The project as text, for a download; a deformation does not fit in and is left out. */
-  async text(state: ProjectState): Promise<string> {
-    return projectText(await this.#project(state, null, false));
+  /** A name for a project that is saved for the first time. */
+  nameOf({ fixed, moving }: Pick<ProjectState, "fixed" | "moving">): string {
+    const name = (id: string | null): string => (id === null ? undefined : this.volumes.find(id)?.name) ?? "image";
+    return projectName(name(fixed), name(moving));
   }
 
   recent(): Promise<string[]> {
     return this.#recent.read();
   }
 
-  /** Takes up a project file. Images that are not where they were are also looked for beside the file. Throws SynclineError("input"). */
+  /** Takes up a project file, or a ZIP of one with its warps. Images that are not where they were are also looked for beside the file. Throws SynclineError("input"). */
   async open(path: string): Promise<Opened> {
-    const text = await readFile(path, "utf8").catch((thrown: unknown) => {
-      const [cause, remedy] = readCause(errorCode(thrown));
-      throw new SynclineError("input", say("{file} cannot be read: {cause}; {remedy}.", { file: basename(path), cause: toSentence(cause), remedy: toSentence(remedy) }));
-    });
-    const opened = await this.openText(text, dirname(path));
-    await this.#recent.write([path, ...(await this.#recent.read()).filter((other) => other !== path)].slice(0, kept));
+    const opened = await this.#take(await readProject(this.pools, path), dirname(path));
+    await this.#remember(path);
     return opened;
   }
 
-  async openText(text: string, folder: string | null = null): Promise<Opened> {
-    return this.#take(parseProject(text), folder);
+  /** Takes up one that is about to vanish: it is remembered nowhere, and nothing lies beside it. */
+  async openTemporary(path: string): Promise<Opened> {
+    return this.#take(await readProject(this.pools, path), null);
+  }
+
+  async #remember(path: string): Promise<void> {
+    await this.#recent.write([path, ...(await this.#recent.read()).filter((other) => other !== path)].slice(0, kept));
   }
 
   /** The result of the project that was opened last, for images that had to be located. Null where it has none or the deformation's files are gone. */
   async attach(fixed: string, moving: string): Promise<string | null> {
     const waiting = this.#waiting;
-    if (!waiting?.project.result) return null;
+    if (!waiting?.project.result || waiting.deformation === undefined) return null;
     const { report, transform } = waiting.project.result;
-    const deformation = await this.#deformation(waiting.project.result, waiting.folder);
-    if (deformation === undefined) return null;
-    return this.results.adopt({ fixed, moving, report, transform: transform as LinearTransform, deformation });
+    const job = await this.results.adopt({ fixed, moving, report, transform: transform as LinearTransform, deformation: waiting.deformation });
+    // the result holds it from now on, and lets go of it
+    if (waiting.deformation) waiting.deformation = undefined;
+    return job;
   }
 
   /** The mask that the project opened last has for an image. Throws SynclineError("input") where it does not fit the image. */
@@ -131,7 +137,7 @@ export class Projects {
   async recover(): Promise<Opened> {
     const project = await this.#autosave.read();
     if (!project) throw new SynclineError("input", "There is no work to take up again.");
-    return this.#take(project, null);
+    return this.#take({ project, deformation: project.result?.deformation ? undefined : null }, null);
   }
 
   async forget(): Promise<void> {
@@ -148,11 +154,16 @@ export class Projects {
     const held = state.job === null ? null : this.results.find(state.job);
     // a deformation that is not kept beside the file cannot come back, and the linear part alone would be another result
     const whole = held && (held.registered.deformation === null || deformation !== null);
-    const mask = async (id: string | null): Promise<string | null> => {
+    const mask = async (role: "fixed" | "moving"): Promise<string | null> => {
+      const id = state.masks[role];
       const stored = id === null ? undefined : this.volumes.find(id);
-      return stored ? maskText(await this.pools(), stored.volume) : null;
+      const text = stored ? await maskText(await this.pools(), stored.volume) : null;
+      if (text === null || text.length <= longestMask) return text;
+      // what is kept by itself is kept as far as it can come back
+      if (discreet) return null;
+      throw new SynclineError("output", tooLarge[role]);
     };
-    const [fixedMask, movingMask] = await Promise.all([mask(state.masks.fixed), mask(state.masks.moving)]);
+    const [fixedMask, movingMask] = await Promise.all([mask("fixed"), mask("moving")]);
     return {
       syncline: "project", version: 1, saved: new Date().toISOString(), fixed: image(state.fixed), moving: image(state.moving), masks: { fixed: fixedMask, moving: movingMask }, preset: state.preset, parameters: this.#parameters(state.parameters, discreet), view: state.view,
       result: whole ? { transform: held.registered.transform, deformation, report: held.report } : null,
@@ -185,8 +196,10 @@ export class Projects {
     return { ...parameters, ...withExtraImages(extras.data, (image) => opened.get(image) ?? image) };
   }
 
-  async #take(project: Project, folder: string | null): Promise<Opened> {
-    this.#waiting = { project, folder };
+  /** @param folder where images are looked for too */
+  async #take(read: ReadProject, folder: string | null): Promise<Opened> {
+    this.#waiting = read;
+    const { project } = read;
     const problems: ProjectProblem[] = [];
     const find = async (role: "fixed" | "moving"): Promise<VolumeCard | null> => {
       const image = project[role];
@@ -218,40 +231,4 @@ export class Projects {
     }
     return { card: other, changed: true };
   }
-
-  /** Undefined where its files cannot be read. */
-  async #deformation({ deformation }: ProjectResult, folder: string | null): Promise<Registered["deformation"] | undefined> {
-    if (deformation === null) return null;
-    if (folder === null) return undefined;
-    const pools = await this.pools();
-    const field = async (name: string) => {
-      const { transforms } = await pools.io("readTransforms", { path: join(folder, basename(name)), inverse: false });
-      return transforms.length === 1 && transforms[0].kind === "field" ? transforms[0] : null;
-    };
-    const [forward, inverse] = await Promise.all([field(deformation.forward), field(deformation.inverse)]).catch(() => [null, null]);
-    return forward && inverse ? { forward, inverse } : undefined;
-  }
-}
-
-function projectText(project: Project): string {
-  return `${JSON.stringify(project, null, 2)}\n`;
-}
-
-function parseProject(text: string): Project {
-  let value: unknown = null;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // told below
-  }
-  const parsed = projectSchema.safeParse(value);
-  if (!parsed.success) throw new SynclineError("input", "That file is no project of Syncline, or of another version; choose one that ends in .syncline.json.", misfit(parsed.error));
-  return parsed.data;
-}
-
-/** A name for a project that is saved for the first time. */
-export function projectName(fixed: string, moving: string): string {
-  // a name has 255 bytes at most, and a letter may take more than one
-  const stem = (name: string): string => name.replace(/(\.nii)?(\.gz)?$|\.\w{2,4}$/i, "").slice(0, 50);
-  return `${stem(moving)}-on-${stem(fixed)}${ending}`;
 }

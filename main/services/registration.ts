@@ -7,7 +7,7 @@ import type { RegisterAnswer, RegisterTask } from "../../workers/contract/tasks.
 import type { DisplacementField } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { bareVolume } from "./geometry.ts";
-import { registrationMemory, requireMemory, resamplingMemory } from "./memory.ts";
+import { registeredMemory, registrationMemory, requireMemory } from "./memory.ts";
 import type { Pools } from "./pools.ts";
 import { RemainingTime } from "./remaining.ts";
 
@@ -25,6 +25,8 @@ export interface RegistrationHooks {
   onPreview?: (preview: Preview) => void;
   /** the deformation reached so far on a coarse grid, with the linear map that follows it (4x4, RAS mm), as the engine sees the images */
   onDeformation?: (field: DisplacementField, matrix: readonly number[]) => void;
+  /** gets the function by which the registration is asked to leave a core to the window, or to take it again */
+  onStart?: (giveWay: (on: boolean) => void) => void;
   /** bytes available, for tests */
   available?: number;
 }
@@ -44,16 +46,17 @@ export async function runRegistration(pools: Pools, inputs: RegistrationInputs, 
   requireMaskGrid(inputs.fixed, inputs.fixedMask, "fixed", bare);
   requireMaskGrid(inputs.moving, inputs.movingMask, "moving", bare);
   const deformable = isDeformableType(parameters.type_of_transform);
-  const images = inputs.images ? resamplingMemory(inputs.fixed.header, inputs.moving.header) + resamplingMemory(inputs.moving.header, inputs.fixed.header) : 0;
-  requireMemory(Math.max(images, registrationMemory(inputs.fixed.header, inputs.moving.header, deformable, parameters.multivariate_extras.length)), say("this registration"), hooks.available);
+  const memory = inputs.images ? registeredMemory : registrationMemory;
+  requireMemory(memory(inputs.fixed.header, inputs.moving.header, deformable, parameters.multivariate_extras.length), say("this registration"), hooks.available);
   throwIfCancelled(hooks.signal);
   const seen = (volume: Volume): Volume => bare ? bareVolume(volume) : volume;
   const { control, answer } = pools.gang("register", {
     fixed: seen(inputs.fixed), moving: seen(inputs.moving),
     fixedMask: inputs.fixedMask && seen(inputs.fixedMask), movingMask: inputs.movingMask && seen(inputs.movingMask),
-    parameters, initial: inputs.initial, images: inputs.images, extraPairs: inputs.extraPairs?.map(({ fixed, moving }) => ({ fixed: seen(fixed), moving: seen(moving) })),
+    parameters, initial: inputs.initial, images: inputs.images, keepImplausible: inputs.keepImplausible, extraPairs: inputs.extraPairs?.map(({ fixed, moving }) => ({ fixed: seen(fixed), moving: seen(moving) })),
   }, Math.min(inputs.threads ?? pools.threads, pools.threads));
 
+  hooks.onStart?.((on) => control.giveWay(on));
   const remaining = new RemainingTime(deformable);
   let cursor = 0;
   let previewSerial = -1;

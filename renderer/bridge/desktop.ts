@@ -10,7 +10,8 @@ import { t } from "../messages/i18n.ts";
 export interface DesktopPort {
   request(name: string, params: unknown): Promise<unknown>;
   onEvent(listener: (event: unknown) => void): () => void;
-  voxels(id: string): Promise<ArrayBuffer>;
+  /** bytes of a volume, as an outcome too */
+  voxels(id: string): Promise<unknown>;
   /** path on disk of a dropped or chosen file; empty when it has none */
   pathOf(file: File): string;
 }
@@ -18,6 +19,8 @@ export interface DesktopPort {
 declare global {
   interface Window { readonly syncline?: DesktopPort }
 }
+
+const notUnderstood = (): SynclineError => new SynclineError("internal", verbatim(t("bridge.notUnderstood")));
 
 /** An answer may come as the value itself or as { ok, value | error }. */
 function unwrap(answer: unknown): unknown {
@@ -27,7 +30,7 @@ function unwrap(answer: unknown): unknown {
     const error = plainErrorSchema.safeParse(answer.error);
     if (error.success) throw fromPlainError(error.data);
   }
-  throw new SynclineError("internal", verbatim(t("bridge.notUnderstood")));
+  throw notUnderstood();
 }
 
 /** Whether a file has the mark of DICOM; a dropped folder cannot be read as a file and has none. */
@@ -60,11 +63,14 @@ export class DesktopBridge implements Bridge {
     });
   }
 
+  hold(): void {
+    // the one window: the program ends with it
+  }
+
   async voxels(id: string): Promise<ArrayBuffer> {
-    // what is thrown across the bridge has lost its code
-    return this.port.voxels(id).catch(() => {
-      throw new SynclineError("usage", verbatim(t("bridge.closed")));
-    });
+    const bytes = unwrap(await this.port.voxels(id));
+    if (!(bytes instanceof ArrayBuffer)) throw notUnderstood();
+    return bytes;
   }
 
   async openFiles(files: readonly File[], volume?: number, choose?: ChooseSeries): Promise<VolumeCard[]> {
@@ -105,6 +111,17 @@ export class DesktopBridge implements Bridge {
     const { path } = await this.request("dialog.save", { title: t("exports.dialog"), suggested: name });
     if (path === null) return null;
     return (await this.request("exports.save", { selection: exportSelectionSchema.parse(selection), path })).files.join(", ");
+  }
+
+  async saveProject(state: Parameters<Bridge["saveProject"]>[0]): Promise<string | null> {
+    const { name } = await this.request("projects.suggest", { fixed: state.fixed, moving: state.moving });
+    const { path } = await this.request("dialog.save", { title: t("project.save"), suggested: name });
+    if (path === null) return null;
+    return (await this.request("projects.save", { state, path })).path;
+  }
+
+  openProject(file: File): Promise<Result<"projects.open">> {
+    return this.request("projects.open", { path: this.port.pathOf(file) });
   }
 
   async offerFile(name: string, content: Blob): Promise<string | null> {

@@ -5,13 +5,15 @@ import { verbatim } from "../../workers/contract/sentences.ts";
 import { seriesSummarySchema } from "../../workers/contract/series.ts";
 import { t } from "../messages/i18n.ts";
 
+const stopped = (): SynclineError => new SynclineError("internal", verbatim(t("bridge.stopped")));
+
 /** Fetches from the local page's server; an error answer carries what went wrong as a PlainError. */
 async function fetchOk(url: string, init?: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(url, init);
   } catch {
-    throw new SynclineError("internal", verbatim(t("bridge.stopped")));
+    throw stopped();
   }
   if (response.ok) return response;
   const plain = plainErrorSchema.safeParse(await response.json().catch(() => null));
@@ -24,6 +26,20 @@ const uploadAnswerSchema = z.union([z.array(volumeCardSchema), z.object({ choice
 /** The server sends something at least every 15 seconds. */
 const silentMilliseconds = 45_000;
 const againMilliseconds = 3000;
+const tabKey = "syncline.tab";
+
+/** A name for this tab that it keeps when it is loaded anew. */
+function ownTab(): string {
+  const fresh = crypto.randomUUID();
+  try {
+    const known = sessionStorage.getItem(tabKey);
+    if (known !== null) return known;
+    sessionStorage.setItem(tabKey, fresh);
+  } catch {
+    // a browser that keeps nothing: each load is a tab of its own
+  }
+  return fresh;
+}
 
 /** The bridge over HTTP to the program that serves this page. Addresses are relative, so that they stay below the page's token. */
 export class PageBridge implements Bridge {
@@ -32,6 +48,7 @@ export class PageBridge implements Bridge {
   /** number of the last event that came */
   private lastId = "";
   private lost = false;
+  private readonly tab = ownTab();
 
   async request<N extends RequestName>(name: N, params: Params<N>): Promise<Result<N>> {
     const response = await fetchOk(`rpc/${name}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(params) });
@@ -44,8 +61,18 @@ export class PageBridge implements Bridge {
     return () => this.listeners.delete(listener);
   }
 
+  hold(ids: readonly string[]): void {
+    // a server that does not answer is told of by the events
+    fetch(`tab/${this.tab}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(ids) }).catch(() => undefined);
+  }
+
   async voxels(id: string): Promise<ArrayBuffer> {
-    return (await fetchOk(`volume/${encodeURIComponent(id)}`)).arrayBuffer();
+    const response = await fetchOk(`volume/${encodeURIComponent(id)}`);
+    return response.arrayBuffer().catch((thrown: unknown) => {
+      // a buffer of that size cannot be had, or the answer broke off
+      if (thrown instanceof RangeError) throw new SynclineError("memory", verbatim(t("bridge.noRoom")));
+      throw stopped();
+    });
   }
 
   async openFiles(files: readonly File[], volume?: number, choose?: ChooseSeries): Promise<VolumeCard[]> {
@@ -68,9 +95,22 @@ export class PageBridge implements Bridge {
     return response.json();
   }
 
-  async exportResult(selection: Parameters<Bridge["exportResult"]>[0]): Promise<string | null> {
-    // asked by fetch first, so that a failure is a notice here and not a broken file in the downloads
-    const response = await fetchOk("export", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(selection) });
+  exportResult(selection: Parameters<Bridge["exportResult"]>[0]): Promise<string> {
+    return this.download("export", selection);
+  }
+
+  saveProject(state: Parameters<Bridge["saveProject"]>[0]): Promise<string> {
+    return this.download("project/save", state);
+  }
+
+  async openProject(file: File): Promise<Result<"projects.open">> {
+    const response = await fetchOk(`project/open?${new URLSearchParams({ name: file.name }).toString()}`, { method: "POST", headers: { "content-type": "application/octet-stream" }, body: file });
+    return requests["projects.open"].result.parse(await response.json());
+  }
+
+  /** Asks by fetch for what is to be saved, so that a failure is a notice here and not a broken file in the downloads. */
+  private async download(address: string, asked: unknown): Promise<string> {
+    const response = await fetchOk(address, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(asked) });
     const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("content-disposition") ?? "")?.[1];
     return this.offerFile(name === undefined ? "syncline" : decodeURIComponent(name), await response.blob());
   }
@@ -87,7 +127,7 @@ export class PageBridge implements Bridge {
 
   /** Connects to the events; from the second time on, from where they broke off. */
   private listen(): EventSource {
-    const source = new EventSource(this.lastId === "" ? "events" : `events?since=${this.lastId}`);
+    const source = new EventSource(`events?tab=${this.tab}${this.lastId === "" ? "" : `&since=${this.lastId}`}`);
     let silence: number | undefined;
     const again = () => {
       window.clearTimeout(silence);

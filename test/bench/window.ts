@@ -7,10 +7,12 @@ import { launchBrowser } from "../fixtures/browser.ts";
 import { servePage } from "../fixtures/command.ts";
 import { writeVolume } from "../fixtures/files.ts";
 import { phantomValue, volumeOf } from "../fixtures/phantom.ts";
+import { memoryLines, shown } from "./window-memory.ts";
 
 /** Slices that are scrolled through while a job runs. */
 const scrolls = 120;
-const cancels = 3;
+/** ms from the first iteration that is told, of either stage or none */
+const cancelsAfter = [0, 1500, 4000];
 const side = 256;
 
 /** A head of 256^3 voxels: computed at every second one, which is quicker and as good for this. */
@@ -27,40 +29,69 @@ function image(bend: number): Volume {
 
 const share = (sorted: readonly number[], part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
 
-/** Milliseconds from each turn of the wheel over a plane to the frame that shows the new slice. */
-function scroll(page: Page, count: number): Promise<number[]> {
-  return page.evaluate(async (count) => {
+/** Presses Register unless a registration runs whose first iteration has been told: on a quick machine one may have ended meanwhile. */
+async function ensureRunning(page: Page): Promise<void> {
+  const running = await page.evaluate(() => document.querySelector(".progress .ends") !== null && document.querySelector(".progress .chart canvas") !== null);
+  if (running) return;
+  await page.getByRole("button", { name: "Register", exact: true }).click();
+  await page.locator(".progress .ends").waitFor();
+  await page.locator(".progress .chart canvas").waitFor();
+}
+
+/** Milliseconds from turns of the wheel over a plane to the frame that shows the new slice; `running`: only those while a registration runs. */
+function scrollSome(page: Page, first: number, running: boolean): Promise<number[]> {
+  return page.evaluate(async ({ first, running, count }) => {
     const pane = document.querySelector("[role=application]");
     if (!pane) throw new Error("no plane");
     const box = pane.getBoundingClientRect();
-    const canvas = document.querySelector<HTMLCanvasElement>("canvas[data-plane=axial]");
     const times: number[] = [];
-    for (let step = 0; step < count; step++) {
+    for (let step = first; step < first + count; step++) {
       // a hand takes its time, and not always the same
       await new Promise((resolve) => setTimeout(resolve, 60 + (step * 37) % 90));
+      if (running && document.querySelector(".progress .ends") === null) break;
       const began = performance.now();
       pane.dispatchEvent(new WheelEvent("wheel", { deltaY: step % 40 < 20 ? -100 : 100, clientX: box.x + box.width / 2, clientY: box.y + box.height / 2, bubbles: true, cancelable: true }));
       // asked for within this task and its microtasks, painted by the frame that follows
       await new Promise((resolve) => setTimeout(resolve));
       await new Promise((resolve) => requestAnimationFrame(resolve));
       await new Promise((resolve) => setTimeout(resolve));
-      if (canvas === null) throw new Error("no canvas");
       times.push(performance.now() - began);
     }
     return times;
-  }, count);
+  }, { first, running, count: 10 });
 }
 
-/** Milliseconds from pressing Cancel to the window saying so. */
-async function cancel(page: Page): Promise<number> {
+async function scroll(page: Page, running: boolean): Promise<number[]> {
+  const times: number[] = [];
+  while (times.length < scrolls) {
+    if (running) await ensureRunning(page);
+    times.push(...await scrollSome(page, times.length, running));
+  }
+  return times;
+}
+
+/** Milliseconds from pressing Cancel to the window saying so; null where the registration had ended by itself. */
+function cancelOnce(page: Page): Promise<number | null> {
   return page.evaluate(async () => {
     const button = [...document.querySelectorAll("button")].find(({ textContent }) => textContent.trim().startsWith("Cancel"));
-    if (!button) throw new Error("nothing to cancel");
+    if (!button) return null;
     const began = performance.now();
     button.click();
-    while (!document.querySelector("[role=status].status")?.textContent.startsWith("Cancelled")) await new Promise((resolve) => setTimeout(resolve, 2));
+    while (!document.querySelector("[role=status].status")?.textContent.startsWith("Cancelled")) {
+      if (document.querySelector(".progress .ends") === null && performance.now() - began > 5000) return null;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
     return performance.now() - began;
   });
+}
+
+async function cancel(page: Page, after: number): Promise<number> {
+  for (;;) {
+    await ensureRunning(page);
+    await page.waitForTimeout(after);
+    const took = await cancelOnce(page);
+    if (took !== null) return took;
+  }
 }
 
 async function choosePreset(page: Page, title: RegExp): Promise<void> {
@@ -68,7 +99,15 @@ async function choosePreset(page: Page, title: RegExp): Promise<void> {
   await page.getByRole("option", { name: title }).first().click();
 }
 
-async function measure(browser: Browser, url: string, files: { fixed: string; moving: string }): Promise<string[]> {
+/** Milliseconds from the services' answer that the second image is read to the frame that shows the pair in full. */
+function firstFrame(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const read = performance.getEntriesByType("resource").findLast(({ name }) => name.endsWith("/rpc/volumes.open"));
+    return performance.now() - (read as PerformanceResourceTiming).responseEnd;
+  });
+}
+
+async function measure(browser: Browser, url: string, files: Record<"fixed" | "moving", string>): Promise<string[]> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.setDefaultTimeout(300_000);
   const lines: string[] = [];
@@ -81,30 +120,26 @@ async function measure(browser: Browser, url: string, files: { fixed: string; mo
     await page.keyboard.press("Enter");
     await page.getByRole("article", { name: `${role === "fixed" ? "Fixed" : "Moving"} image` }).getByText("256 × 256 × 256").waitFor();
   }
-  await page.waitForFunction(() => document.querySelectorAll("table[aria-label='Under the cursor'] tbody tr").length === 2);
+  await shown(page);
+  lines.push(`a pair that is read to its first whole frame  ${((await firstFrame(page)) / 1000).toFixed(2)} s (limit 1)`);
   const row = (name: string, times: readonly number[]): string => {
     const sorted = times.toSorted((a, b) => a - b);
-    return `${name.padEnd(44)}median ${share(sorted, 0.5).toFixed(0).padStart(4)}  p90 ${share(sorted, 0.9).toFixed(0).padStart(4)}  p95 ${share(sorted, 0.95).toFixed(0).padStart(4)}  most ${(sorted.at(-1) ?? NaN).toFixed(0).padStart(4)} ms`;
+    return `${name.padEnd(60)}median ${share(sorted, 0.5).toFixed(0).padStart(4)}  p90 ${share(sorted, 0.9).toFixed(0).padStart(4)}  p95 ${share(sorted, 0.95).toFixed(0).padStart(4)}  most ${(sorted.at(-1) ?? NaN).toFixed(0).padStart(4)} ms`;
   };
-  lines.push(row("scrolling, nothing runs", await scroll(page, scrolls)));
+  lines.push(row("scrolling, nothing runs", await scroll(page, false)));
   for (const preset of [/^Deformable \(SyN\), fast/, /^Deformable \(SyN\), accurate|SyN with CC/]) {
     await choosePreset(page, preset);
     const title = await page.getByRole("combobox", { name: "Preset", exact: true }).innerText();
+    lines.push(row(`scrolling, ${title} runs (limit p95 100)`, await scroll(page, true)));
     const stops: number[] = [];
-    for (let time = 0; time < cancels; time++) {
-      await page.getByRole("button", { name: "Register", exact: true }).click();
-      await page.locator(".chart canvas").waitFor();
-      if (time === 0) lines.push(row(`scrolling, ${title} runs (limit 100)`, await scroll(page, scrolls)));
-      else await page.waitForTimeout(1500);
-      stops.push(await cancel(page));
-    }
+    for (const after of cancelsAfter) stops.push(await cancel(page, after));
     lines.push(row(`cancelling ${title} (limit 500)`, stops));
   }
   await page.close();
   return lines;
 }
 
-/** How soon the page answers, by software rendering, with two images of 256^3: alone, and while a job runs on all threads. */
+/** How soon the page answers, by software rendering, with two images of 256^3: alone, and while a job runs on all threads. Then what a large pair takes of its memory. */
 export async function windowTable(): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), "syncline-bench-window-"));
   const files = { fixed: join(folder, "fixed.nii"), moving: join(folder, "moving.nii") };
@@ -112,7 +147,7 @@ export async function windowTable(): Promise<string[]> {
   await writeVolume(files.moving, image(4));
   const [server, browser] = [await servePage(), await launchBrowser()];
   try {
-    return await measure(browser, server.url, files);
+    return [...await measure(browser, server.url, files), ...await memoryLines(browser, server.url, folder)];
   } finally {
     await browser.close();
     await server.stop();

@@ -194,6 +194,35 @@ describe("a deformable registration on the page", () => {
     }
   });
 
+  it("comes back whole, in another program, from the one file that its project is saved as", async () => {
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save project", exact: true }).click()]);
+    expect(file.suggestedFilename()).toBe("moving-on-fixed.syncline.zip");
+    const project = join(folder, file.suggestedFilename());
+    await file.saveAs(project);
+    const other = await servePage();
+    const later = await openWindow(browser);
+    try {
+      await later.page.goto(other.url);
+      await later.page.locator("input[data-role=project]").setInputFiles(project);
+      for (const role of ["fixed", "moving"]) {
+        const chooser = later.page.waitForEvent("filechooser");
+        await later.page.getByRole("button", { name: `Locate the ${role} image…` }).click();
+        await (await chooser).setFiles(join(folder, `${role}.nii`));
+      }
+      await later.page.getByLabel("Verdict").waitFor();
+      await later.page.locator("table[aria-label='Under the cursor'] tbody tr").nth(1).getByText("moving.nii (registered)").waitFor();
+      await later.page.getByRole("tab", { name: "Overlays" }).click();
+      await later.page.getByRole("region", { name: "Overlays" }).getByRole("button", { name: "Grid", exact: true }).click();
+      await later.page.getByRole("checkbox", { name: "Grid", exact: true }).waitFor();
+      await drawn(later.page);
+      await picture(later.page, "deformable-5-project");
+      expect(later.complaints).toEqual([]);
+    } finally {
+      await later.page.context().close();
+      await other.stop();
+    }
+  });
+
   it("is cancelled in the middle of its deformable stage at once, and the result held before is back in its place", async () => {
     await page.getByRole("textbox", { name: "Deformable iterations" }).fill("400,400,400");
     await page.getByRole("button", { name: "Register", exact: true }).click();
@@ -201,6 +230,19 @@ describe("a deformable registration on the page", () => {
     await page.getByRole("button", { name: /^Cancel/ }).click();
     await page.getByText("Cancelled. Nothing was changed.").waitFor();
     await movingRow().getByText("moving.nii (registered)").waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("has its stages and curves again when the page is loaded anew", async () => {
+    const stages = page.getByRole("region", { name: "Progress" }).getByRole("button", { pressed: true }).or(page.getByRole("region", { name: "Progress" }).getByRole("button", { pressed: false }));
+    const before = await stages.allInnerTexts();
+    expect(before).toHaveLength(2);
+    await page.reload();
+    await movingRow().getByText("moving.nii (registered)").waitFor();
+    await expect.poll(() => stages.allInnerTexts()).toEqual(before);
+    await page.locator(".chart canvas").waitFor();
+    await drawn(page);
+    await picture(page, "deformable-6-reloaded");
     expect(complaints).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { bytesPerVoxel, type Grid, voxelCount } from "../../workers/contract/vol
 import { launchBrowser } from "../fixtures/browser.ts";
 import { servePage } from "../fixtures/command.ts";
 import { writeVolume } from "../fixtures/files.ts";
+import { heldBytes } from "../fixtures/page-memory.ts";
 import { volumeOf } from "../fixtures/phantom.ts";
 import { drawn, openWindow } from "./window.ts";
 
@@ -42,16 +43,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Bytes of the page's heap and of the buffers it holds. */
-async function held(): Promise<number> {
-  for (let i = 0; i < 2; i++) {
-    await session.send("HeapProfiler.collectGarbage");
-    await drawn(page);
-  }
-  const { usedSize, backingStorageSize } = await session.send("Runtime.getHeapUsage") as { usedSize: number; backingStorageSize?: number };
-  if (backingStorageSize === undefined) throw new Error("this browser does not tell how large its buffers are");
-  return usedSize + backingStorageSize;
-}
+const held = (): Promise<number> => heldBytes(session, () => drawn(page));
 
 async function openPair(): Promise<void> {
   for (const role of ["fixed", "moving"]) {

@@ -54,6 +54,7 @@ async function work(): Promise<void> {
   await showLabels(labelled("tumour"), "fixed");
   await nextTick();
   expect(closed()).toEqual([]);
+  expect(bridge.held.toSorted()).toEqual(["ct", "mask-1", "mask-2", "mr", "regions", "tumour"]);
   scope.stop();
   scope = effectScope();
 }
@@ -67,6 +68,7 @@ test("a window that is loaded anew has its images again with masks and labels, a
   expect(useMasks().fixed?.marked).toBe(9);
   expect(useLabels().moving?.id).toBe("regions");
   expect(closed()).toEqual(["mask-1"]);
+  expect(bridge.held.toSorted()).toEqual(["ct", "mask-2", "mr", "regions", "tumour"]);
 });
 
 test("where an image has gone, all that belonged to it is closed", async () => {

@@ -5,7 +5,7 @@ type StageEvent = Extract<ProgressEvent, { event: "stage" }>;
 type IterationEvent = Extract<ProgressEvent, { event: "iteration" }>;
 
 // Layout of the buffer, in 32-bit words. Every access is atomic, doubles included (as two words), so that the sequence locks hold on any processor.
-const FLAG = { cancelled: 0, ended: 1, written: 2, stages: 3, previewLock: 4, stopping: 5 } as const;
+const FLAG = { cancelled: 0, ended: 1, written: 2, stages: 3, previewLock: 4, stopping: 5, givingWay: 6 } as const;
 const PREVIEW = 16;
 /** Words 64 to 255 belong to workers/team: 32 integers, then 80 doubles. */
 const DISPATCH_WORDS = 64;
@@ -73,6 +73,21 @@ export class JobControl {
     return Atomics.load(this.words, FLAG.stopping) === 1;
   }
 
+  /** Asks the first helper to stand aside, so that a core is free for somebody who uses the window; false: it works again. Results never depend on it. */
+  giveWay(on: boolean): void {
+    Atomics.store(this.words, FLAG.givingWay, on ? 1 : 0);
+    Atomics.notify(this.words, FLAG.givingWay);
+  }
+
+  get givingWay(): boolean {
+    return Atomics.load(this.words, FLAG.givingWay) === 1;
+  }
+
+  /** The first helper: sleeps while it is to stand aside, at most so long. */
+  standAside(milliseconds: number): void {
+    Atomics.wait(this.words, FLAG.givingWay, 1, milliseconds);
+  }
+
   /** The job is over, whatever came of it: waiting helpers leave. Safe to call twice, from any thread. */
   end(): void {
     Atomics.store(this.words, FLAG.ended, 1);
@@ -136,6 +151,7 @@ export class JobControl {
 
   private wake(): void {
     Atomics.add(this.words, DISPATCH_WORDS + EPOCH_WORD, 1);
+    Atomics.notify(this.words, FLAG.givingWay);
     // helpers sleep on any of the team's words
     for (let i = 0; i < DISPATCH_INTEGERS; i++) Atomics.notify(this.words, DISPATCH_WORDS + i);
   }

@@ -116,6 +116,8 @@ export interface RegisterTask {
   /** images of the entries of parameters.multivariate_extras that name some, in their order */
   extraPairs?: ImagePair[];
   images?: ImagesWanted;
+  /** the images of a result that cannot be right are made too */
+  keepImplausible?: boolean;
 }
 
 /**
@@ -134,7 +136,7 @@ export interface RegisterAnswer {
   transform: LinearTransform;
   /** null for linear types */
   deformation: Deformation | null;
-  /** null unless they were wanted */
+  /** null unless they were wanted, and of a result that cannot be right unless it is kept */
   images: RegisteredImages | null;
   stages: StageReport[];
   initialisation: string;

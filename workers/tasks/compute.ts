@@ -29,9 +29,9 @@ function conduct<T>(task: { gang: RegisterTask["gang"] }, work: (team: Conductor
 /** Finds the transform that maps the fixed volume's points to the moving volume's. */
 export function register(task: RegisterTask): Outcome<RegisterAnswer> {
   return conduct(task, (team) => {
-    const { images } = task;
+    const { images, keepImplausible } = task;
     const answer = registerVolumes(team, { ...task, inPlace: images !== undefined }, team.control);
-    return images ? { ...answer, images: registeredImages(team, task, answer, images) } : answer;
+    return images && (keepImplausible || answer.quality.verdict !== "failed") ? { ...answer, images: registeredImages(team, task, answer, images) } : answer;
   });
 }
 

@@ -68,14 +68,19 @@ export class Dispatch {
     if (Atomics.load(words, WORD.trapped) === 1) throw new SynclineError("internal", say("A computing thread failed: {message}.", { message: this.trapMessage() }));
   }
 
-  /** Helper: works on every dispatch until the job has ended or was cancelled. */
-  help(): void {
+  /** Helper: works on every dispatch until the job has ended or was cancelled. `thread`: its number. */
+  help(thread: number): void {
     const { words, control } = this;
+    const aside = (): boolean => thread === 1 && control.givingWay;
     for (;;) {
+      while (aside()) {
+        if (control.ended || control.cancelled) return;
+        control.standAside(SLEEP_MS);
+      }
       const epoch = Atomics.load(words, WORD.epoch);
       Atomics.add(words, WORD.inside, 1);
       try {
-        this.work();
+        this.work(aside);
       } finally {
         Atomics.sub(words, WORD.inside, 1);
       }
@@ -92,12 +97,12 @@ export class Dispatch {
     }
   }
 
-  /** Claims and runs slabs of the current dispatch until none is left. What is read before a claim counts only if the exchange succeeds. */
-  private work(): void {
+  /** Claims and runs slabs of the current dispatch until none is left, or this thread is to stand aside. What is read before a claim counts only if the exchange succeeds. */
+  private work(aside: () => boolean = () => false): void {
     const { words } = this;
     let args: number[] = [];
     let argsOf = -1;
-    for (;;) {
+    while (!aside()) {
       const claim = Atomics.load(words, WORD.claim);
       const slab = claim & 0xffff;
       const slabs = words[WORD.slabs];

@@ -85,5 +85,5 @@ export function helpGang(gang: Gang): void {
   const thread = dispatch.join();
   if (thread >= MAX_THREADS) return;
   setScratch(thread);
-  dispatch.help();
+  dispatch.help(thread);
 }

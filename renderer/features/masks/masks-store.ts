@@ -19,9 +19,10 @@ interface Mask { card: VolumeCard; voxels: Uint8Array; marked: number }
 
 /** Masks before the last changes that can still be taken back; each holds as many bytes as the image has voxels. */
 const keptMasks = 8;
+const titleOf = (role: Role) => () => t(`masks.of.${role}`);
 const overlayId = (role: Role): string => `mask ${role}`;
 
-const lookOf = (voxels: Uint8Array, outline: boolean): LabelLook => ({ kind: "labels", voxels, outline, labels: null, names: new Map(), hidden: new Set() });
+const lookOf = (voxels: Uint8Array, outline: boolean): LabelLook => ({ kind: "labels", voxels, outline, labels: null, nameOf: () => undefined, hidden: new Set() });
 
 /** Where a registration looks, in each image: loaded from a file, or made here. */
 export const useMasks = defineStore("masks", () => {
@@ -52,7 +53,7 @@ export const useMasks = defineStore("masks", () => {
     const mask = slot(of).value;
     if (!mask) return overlays.remove(overlayId(of));
     const known = overlays.entries.find(({ id }) => id === overlayId(of));
-    overlays.put({ id: overlayId(of), title: t(`masks.of.${of}`), role: of, header: mask.card.header, volume: mask.card.id, visible: known?.visible ?? true, opacity: known?.opacity ?? 0.4, removable: false, look: lookOf(mask.voxels, known?.look.kind === "labels" && known.look.outline) });
+    overlays.put({ id: overlayId(of), title: titleOf(of), role: of, header: mask.card.header, volume: mask.card.id, visible: known?.visible ?? true, opacity: known?.opacity ?? 0.4, removable: false, look: lookOf(mask.voxels, known?.look.kind === "labels" && known.look.outline) });
   }
 
   function hold(card: VolumeCard): void {
@@ -163,7 +164,7 @@ export const useMasks = defineStore("masks", () => {
     const known = overlays.entries.find(({ id }) => id === overlayId(role.value));
     const voxels = stroke.length > 1 && known?.look.kind === "labels" ? known.look.voxels as Uint8Array : current.value ? Uint8Array.from(current.value.voxels) : new Uint8Array(voxelCount(header.dims));
     paintBall(voxels, header, at, radius.value, erasing.value ? 0 : 1);
-    overlays.put({ id: overlayId(role.value), title: t(`masks.of.${role.value}`), role: role.value, header, visible: true, opacity: known?.opacity ?? 0.4, removable: false, look: { ...lookOf(voxels, false), revision: stroke.length } });
+    overlays.put({ id: overlayId(role.value), title: titleOf(role.value), role: role.value, header, visible: true, opacity: known?.opacity ?? 0.4, removable: false, look: { ...lookOf(voxels, false), revision: stroke.length } });
   }
 
   async function endStroke(): Promise<void> {

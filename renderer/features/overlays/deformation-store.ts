@@ -54,7 +54,7 @@ export const useDeformation = defineStore("deformation", () => {
 
   function entry(kind: DeformationKind, { cards, components, magnitude, jacobian }: Maps): OverlayEntry {
     const known = overlays.entries.find(({ id }) => id === `deformation ${kind}`);
-    const common = { id: `deformation ${kind}`, title: t(`overlays.${kind}`), role: "fixed" as const, visible: true, removable: false };
+    const common = { id: `deformation ${kind}`, title: () => t(`overlays.${kind}`), role: "fixed" as const, visible: true, removable: false };
     switch (kind) {
       case "grid": return { ...common, opacity: known?.opacity ?? 0.9, header: cards.displacement[0].header, look: known?.look.kind === "grid" ? { ...known.look, components } : { kind: "grid", components, spacing: 8 } };
       case "displacement": {

@@ -11,8 +11,8 @@ import { useOverlays } from "./overlay-store.ts";
 export interface LabelOptions {
   /** in place of the volume's own */
   id?: string;
-  title?: string;
-  names?: ReadonlyMap<number, string>;
+  title?: () => string;
+  nameOf?: (label: number) => string | undefined;
   opacity?: number;
   removable?: boolean;
   /** the volume belongs to somebody else: it stays open when the overlay is gone */
@@ -22,7 +22,7 @@ export interface LabelOptions {
 }
 
 /** Lays an open volume over the image of a role as coloured labels, unless that image has gone meanwhile. A failure is told. */
-export async function showLabels(card: VolumeCard, role: Role, { id = card.id, title = card.name, names = new Map(), opacity = 0.5, removable = true, lent = false, wanted = () => true }: LabelOptions = {}): Promise<void> {
+export async function showLabels(card: VolumeCard, role: Role, { id = card.id, title = () => card.name, nameOf = () => undefined, opacity = 0.5, removable = true, lent = false, wanted = () => true }: LabelOptions = {}): Promise<void> {
   const close = (): void => void useBridge().request("volumes.close", { id: card.id }).catch(() => undefined);
   const image = useVolumes()[role]?.id;
   const gone = (): boolean => useVolumes()[role]?.id !== image || !wanted();
@@ -34,7 +34,7 @@ export async function showLabels(card: VolumeCard, role: Role, { id = card.id, t
     }
     useOverlays().put({
       id, title, role, header: card.header, volume: card.id, visible: true, opacity, removable,
-      look: { kind: "labels", voxels, outline: false, labels: labelsPresent(voxels, card.header), names, hidden: new Set() }, release: lent ? undefined : close,
+      look: { kind: "labels", voxels, outline: false, labels: labelsPresent(voxels, card.header), nameOf, hidden: new Set() }, release: lent ? undefined : close,
     });
   } catch (thrown) {
     if (!lent) close();

@@ -9,14 +9,15 @@ import type { Role } from "../../scene/scene.ts";
 import { useViewer } from "../inspect/viewer-store.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 
-export interface LabelLook { kind: "labels"; voxels: VoxelArray; outline: boolean; /** values present but 0, ascending; null: too many to list */ labels: readonly number[] | null; names: ReadonlyMap<number, string>; hidden: ReadonlySet<number>; /** counts changes of the voxels in place */ revision?: number }
+export interface LabelLook { kind: "labels"; voxels: VoxelArray; outline: boolean; /** values present but 0, ascending; null: too many to list */ labels: readonly number[] | null; /** of a label that has a name */ nameOf: (label: number) => string | undefined; hidden: ReadonlySet<number>; /** counts changes of the voxels in place */ revision?: number }
 export interface ScalarLook { kind: "scalar"; voxels: VoxelArray; colours: ColourMapName | DivergingMapName; low: number; high: number; logarithmic: boolean; unit: string }
 export interface GridLook { kind: "grid"; components: readonly [VoxelArray, VoxelArray, VoxelArray]; /** mm */ spacing: number }
 
 /** Something laid over the images, as the panel lists it. */
 export interface OverlayEntry {
   id: string;
-  title: string;
+  /** in the language of the moment */
+  title: () => string;
   /** whose space it lies in: it moves with that image */
   role: Role;
   header: VolumeHeader;

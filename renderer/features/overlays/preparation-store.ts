@@ -1,5 +1,5 @@
 import { defineStore } from "pinia";
-import { ref } from "vue";
+import { ref, watch } from "vue";
 import type { ParametersInput } from "../../../workers/contract/parameters.ts";
 import { preparationLabels } from "../../../workers/contract/preparation.ts";
 import { useBridge } from "../../bridge/bridge.ts";
@@ -12,12 +12,20 @@ import { showLabels } from "./open-labels.ts";
 import { useOverlays } from "./overlay-store.ts";
 
 const overlayId = (role: Role): string => `preparation ${role}`;
+const keys = Object.keys(preparationLabels) as (keyof typeof preparationLabels)[];
+
+function nameOf(label: number): string | undefined {
+  const key = keys.find((each) => preparationLabels[each] === label);
+  return key && t(`overlays.left.${key}`);
+}
 
 /** What a registration with the present parameters would leave out of an image, laid over it. */
 export const usePreparation = defineStore("preparation", () => {
   const viewer = useViewer();
   const overlays = useOverlays();
   const busy = ref<Role | null>(null);
+  /** counts what is asked about each place: an answer about an image that was there before is left out */
+  const asked = { fixed: 0, moving: 0 };
   const shown = (role: Role): boolean => overlays.entries.some(({ id }) => id === overlayId(role));
 
   async function toggle(role: Role): Promise<void> {
@@ -25,16 +33,22 @@ export const usePreparation = defineStore("preparation", () => {
     const card = viewer.card(role);
     if (!card || busy.value) return;
     busy.value = role;
+    const own = ++asked[role];
+    const wanted = (): boolean => own === asked[role];
     try {
       const { labels } = await useBridge().request("volumes.preparation", { id: card.id, role, parameters: useParameters().input as ParametersInput });
-      const names = new Map(Object.entries(preparationLabels).map(([name, label]) => [label, t(`overlays.left.${name as keyof typeof preparationLabels}`)]));
-      await showLabels(labels, role, { id: overlayId(role), title: t(`overlays.preparationOf.${role}`), names, opacity: 0.4, removable: false });
+      await showLabels(labels, role, { id: overlayId(role), title: () => t(`overlays.preparationOf.${role}`), nameOf, opacity: 0.4, removable: false, wanted });
     } catch (thrown) {
-      useNotices().fail(t("overlays.noPreparation"), thrown);
+      if (wanted()) useNotices().fail(t("overlays.noPreparation"), thrown);
     } finally {
-      busy.value = null;
+      if (wanted()) busy.value = null;
     }
   }
+
+  for (const role of ["fixed", "moving"] as const) watch(() => viewer.card(role)?.id, () => {
+    asked[role]++;
+    if (busy.value === role) busy.value = null;
+  });
 
   return { busy, shown, toggle };
 });

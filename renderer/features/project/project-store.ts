@@ -51,13 +51,8 @@ export const useProject = defineStore("project", () => {
   function save(): Promise<boolean> {
     return trying(t("project.notSaved"), async () => {
       if (!canSave.value) return;
-      const { name, text } = await useBridge().request("projects.text", { state: state() });
-      if (!window.syncline) await useBridge().offerFile(name, new Blob([text], { type: "application/json" }));
-      else {
-        const { path } = await useBridge().request("dialog.save", { title: t("project.save"), suggested: name });
-        if (path === null) return;
-        await useBridge().request("projects.save", { state: state(), path });
-      }
+      const name = await useBridge().saveProject(state());
+      if (name === null) return;
       notices.add({ kind: "info", title: t("project.saved"), message: name });
     });
   }
@@ -106,7 +101,7 @@ export const useProject = defineStore("project", () => {
   }
 
   const openPath = (path: string): Promise<boolean> => trying(t("project.notOpened"), async () => show(await useBridge().request("projects.open", { path })));
-  const openText = (text: string): Promise<boolean> => trying(t("project.notOpened"), async () => show(await useBridge().request("projects.open", { text })));
+  const openFile = (file: File): Promise<boolean> => trying(t("project.notOpened"), async () => show(await useBridge().openProject(file)));
 
   /** Takes an image for one that was missing or has changed. */
   function locate(role: Role, card: VolumeCard): Promise<boolean> {
@@ -153,5 +148,5 @@ export const useProject = defineStore("project", () => {
     await useBridge().request("projects.forget", {}).catch(() => undefined);
   }
 
-  return { problems, kept, recent, canSave, state, save, choose, openPath, openText, locate, goOn, keep, lookForKept, recover, forget };
+  return { problems, kept, recent, canSave, state, save, choose, openPath, openFile, locate, goOn, keep, lookForKept, recover, forget };
 });

@@ -9,7 +9,7 @@ import { useVolumes } from "../open/volumes-store.ts";
 import { hasDeformation } from "./deformation.ts";
 import type { KeptProgress } from "./job-progress.ts";
 
-export interface JobResult { job: string; matrix: readonly number[]; warped: VolumeCard; report: Report; /** null: from before this window was loaded */ progress: KeptProgress | null; fixed: string; moving: string; /** for deformable results, once it has come */ bent: Bent | null }
+export interface JobResult { job: string; matrix: readonly number[]; warped: VolumeCard; report: Report; /** null: from a project */ progress: KeptProgress | null; fixed: string; moving: string; /** for deformable results, once it has come */ bent: Bent | null }
 
 /** As many results as the services hold. */
 const keptResults = 3;

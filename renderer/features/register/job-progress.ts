@@ -65,7 +65,16 @@ export function useProgress() {
 
   const keep = (): KeptProgress => ({ stages: stages.value, planned: planned.value, stage: stage.value, curves: heldCurves() });
 
-  /** Shows what was kept of a result; null where nothing was, as in a window that was loaded anew. */
+  /** What was to be seen of a registration that has ended, from its events; null where there are none. What is shown is forgotten. */
+  function recall(events: readonly ProgressEvent[]): KeptProgress | null {
+    reset();
+    for (const event of events) take(event);
+    const kept = events.length > 0 ? keep() : null;
+    reset();
+    return kept;
+  }
+
+  /** Shows what was kept of a result; null where nothing was, as of one from a project. */
   function show(kept: KeptProgress | null): void {
     reset();
     if (!kept) return;
@@ -75,5 +84,5 @@ export function useProgress() {
     showCurves(kept.curves);
   }
 
-  return { stages, planned, stage, elapsed, remaining, revision, reset, take, keep, show };
+  return { stages, planned, stage, elapsed, remaining, revision, reset, take, keep, recall, show };
 }

@@ -198,10 +198,10 @@ export const useJob = defineStore("job", () => {
 
   /** Takes up what ran or was done before this window was loaded; the images must be open already. */
   function resume(jobs: Result<"jobs.list">): void {
-    for (const { job: known, fixed, moving, result } of jobs) {
-      pairs.set(known, { fixed, moving });
-      if (result) take({ job: known, ...result, progress: null, fixed, moving });
-    }
+    // before the first is taken, which is shown at once
+    const ended = jobs.flatMap(({ job: known, fixed, moving, result, progress: events }) => (result ? [{ job: known, ...result, progress: progress.recall(events), fixed, moving }] : []));
+    for (const { job: known, fixed, moving } of jobs) pairs.set(known, { fixed, moving });
+    for (const result of ended) take(result);
     if (current.value) {
       phase.value = "done";
       viewer.transform = current.value.matrix;

@@ -6,6 +6,6 @@ export const bridge: Translation<typeof english> = {
   noPath: "{name} hat keinen Pfad auf diesem Rechner. Sichern Sie es auf die Platte und öffnen Sie es von dort.",
   stopped: "Das Programm hinter dieser Seite antwortet nicht. Vielleicht wurde es beendet: starten Sie es wieder und laden Sie die Seite neu.",
   refused: "Das Programm hinter dieser Seite hat die Anfrage abgelehnt (HTTP {status}). Laden Sie die Seite neu.",
-  closed: "Dieses Bild ist nicht mehr geöffnet. Öffnen Sie seine Datei noch einmal.",
+  noRoom: "Der Arbeitsspeicher reichte nicht, um dieses Bild ins Fenster zu holen. Schließen Sie andere Programme oder Bilder und öffnen Sie es noch einmal.",
   silent: "Das Programm hinter dieser Seite antwortet nicht.",
 };

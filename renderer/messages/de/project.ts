@@ -2,7 +2,7 @@ import type { project as english } from "../en/project.ts";
 import type { Translation } from "../shape.ts";
 
 export const project: Translation<typeof english> = {
-  open: "Projekt öffnen", openHelp: "Gesicherte Arbeit wieder aufnehmen", save: "Projekt sichern", saveHelp: "Bilder nach Pfad und Prüfsumme, Masken, Parameter, Transformation und Ansicht in einer Datei", saved: "Projekt gesichert",
+  open: "Projekt öffnen", openHelp: "Gesicherte Arbeit wieder aufnehmen", save: "Projekt sichern", saveHelp: "Bilder nach Pfad und Prüfsumme, Masken, Parameter, Ergebnis und Ansicht", saved: "Projekt gesichert",
   noMask: { fixed: "Die Maske des festen Bildes kam nicht zurück", moving: "Die Maske des bewegten Bildes kam nicht zurück" }, notSaved: "Das Projekt wurde nicht gesichert", notOpened: "Das Projekt konnte nicht geöffnet werden", recent: "Zuletzt verwendete Projekte",
   noResult: { title: "Das Ergebnis kam nicht zurück", message: "Seine Deformation liegt nicht neben der Projektdatei, oder die Bilder sind jetzt andere. Registrieren Sie noch einmal: gleiche Bilder und Parameter geben dasselbe Ergebnis." },
   other: { title: "Das ist eine andere Datei", message: "{name} hat nicht den Inhalt, mit dem das Projekt gesichert wurde. Sie wird trotzdem verwendet; das alte Ergebnis entfällt." },

@@ -3,6 +3,6 @@ export const bridge = {
   noPath: "{name} has no path on this computer. Save it to disk and open it from there.",
   stopped: "The program behind this page does not answer. It may have been stopped: start it again and reload the page.",
   refused: "The program behind this page refused the request (HTTP {status}). Reload the page.",
-  closed: "This image is no longer open. Open its file again.",
+  noRoom: "There was not enough memory to take this image into the window. Close other programs or images and open it again.",
   silent: "The program behind this page does not answer.",
 } as const;

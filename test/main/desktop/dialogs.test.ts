@@ -28,7 +28,7 @@ describe("createDialogs", () => {
     await dialogs.open("Open", "folder");
     expect(dialog.showOpenDialog.mock.calls[0][1]).toEqual({ title: "Open", properties: ["openDirectory"] });
     await dialogs.open("Open", "project");
-    expect(dialog.showOpenDialog.mock.calls[1][1]).toMatchObject({ properties: ["openFile"], filters: [{ extensions: ["json"] }, { extensions: ["*"] }] });
+    expect(dialog.showOpenDialog.mock.calls[1][1]).toMatchObject({ properties: ["openFile"], filters: [{ extensions: ["json", "zip"] }, { extensions: ["*"] }] });
   });
 
   it("saves under the suggested name, which cannot be a folder, or nowhere when dismissed", async () => {

@@ -57,11 +57,17 @@ describe("the preload", () => {
 
   it("fetches voxels by the scheme and keeps an id inside the address's last part", async () => {
     const fetched = vi.spyOn(globalThis, "fetch").mockImplementation(() => Promise.resolve(new Response(new Uint8Array([1, 2, 3]))));
-    expect(new Uint8Array(await port.voxels("v1"))).toEqual(new Uint8Array([1, 2, 3]));
+    expect(await port.voxels("v1")).toEqual({ ok: true, value: new Uint8Array([1, 2, 3]).buffer });
     await port.voxels("../app/index.html?x#y");
     expect(fetched.mock.calls.map(([url]) => url)).toEqual(["syncline://volume/v1", "syncline://volume/..%2Fapp%2Findex.html%3Fx%23y"]);
+    fetched.mockResolvedValueOnce(Response.json({ code: "memory", message: "Not enough memory." }, { status: 500 }));
+    expect(await port.voxels("v9")).toEqual({ ok: false, error: { code: "memory", message: "Not enough memory." } });
     fetched.mockResolvedValueOnce(new Response("no", { status: 404 }));
-    await expect(port.voxels("v9")).rejects.toThrow("no longer open");
+    expect(await port.voxels("v9")).toMatchObject({ ok: false, error: { code: "internal", message: expect.stringContaining("was not understood") as unknown } });
+    fetched.mockRejectedValueOnce(new RangeError("Array buffer allocation failed"));
+    expect(await port.voxels("v9")).toMatchObject({ ok: false, error: { code: "memory" } });
+    fetched.mockRejectedValueOnce(new TypeError("Failed to fetch"));
+    expect(await port.voxels("v9")).toMatchObject({ ok: false, error: { code: "internal", message: "Failed to fetch" } });
     fetched.mockRestore();
   });
 

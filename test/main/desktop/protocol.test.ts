@@ -13,6 +13,7 @@ vi.mock("electron", () => import("../../fixtures/electron-stub.ts"));
 const stored = Uint8Array.from({ length: 3000 }, (_, index) => index % 251);
 const services = {
   voxelStream: (id: string) => {
+    if (id === "full") throw new Error("no room");
     if (id !== "v1") throw new SynclineError("usage", verbatim("unknown"));
     return { bytes: stored.length, stream: new ReadableStream<Uint8Array<ArrayBuffer>>({
       start(controller) {
@@ -85,7 +86,9 @@ describe("the syncline scheme", () => {
     expect(answer.headers.get("content-length")).toBe("3000");
     expect(answer.headers.get("access-control-allow-origin")).toBe("syncline://app");
     expect(new Uint8Array(await answer.arrayBuffer())).toEqual(stored);
-    expect((await get("syncline://volume/v2")).status).toBe(404);
+    const unknown = await get("syncline://volume/v2", { headers: { origin: "syncline://app" } });
+    expect([unknown.status, unknown.headers.get("access-control-allow-origin"), await unknown.json()]).toMatchObject([404, "syncline://app", { code: "usage", message: "unknown" }]);
+    expect((await get("syncline://volume/full")).status).toBe(500);
     expect((await get("syncline://volume/")).status).toBe(404);
     expect((await get("syncline://volume/v1", { headers: { origin: "https://example.org" } })).status).toBe(403);
   });

@@ -9,10 +9,13 @@ import { createServices } from "../../../main/services/create.ts";
 import { emptyVolume, fakePools, plainAnswer } from "../../fixtures/fake-pools.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 
+/** milliseconds */
+const patience = 60;
 const folder = temporaryFolder().path;
 const read: string[] = [];
 const contents: string[] = [];
 let page: RunningPage;
+let whileReading = async (): Promise<void> => undefined;
 
 beforeAll(async () => {
   mkdirSync(join(folder, "renderer", "assets"), { recursive: true });
@@ -24,6 +27,7 @@ beforeAll(async () => {
     read: async ({ path }) => {
       read.push(path);
       contents.push(readFileSync(path, "utf8"));
+      await whileReading();
       return { volume: emptyVolume(), sha256: "0".repeat(64) };
     },
     register: async () => plainAnswer(),
@@ -34,7 +38,7 @@ beforeAll(async () => {
     },
   });
   const services = createServices({ door: "page", openSample: false, pools: async () => pools, folder });
-  page = await startPage({ port: 0, openSample: false, services, renderer: join(folder, "renderer") });
+  page = await startPage({ port: 0, openSample: false, services, renderer: join(folder, "renderer"), patience });
 });
 afterAll(async () => {
   await page.close();
@@ -213,6 +217,26 @@ describe("files", () => {
   });
 });
 
+describe("projects", () => {
+  it("are downloaded, opened again from what the browser sends, and leave nothing behind", async () => {
+    const before = readdirSync(tmpdir()).filter((name) => /^syncline-(upload|export|project)-/.test(name));
+    writeFileSync(join(folder, "p.nii"), "");
+    const image = JSON.parse((await rpc("volumes.open", { path: join(folder, "p.nii") })).body) as VolumeCard;
+    const asked = (state: unknown) => fetch(new URL("project/save", page.url), { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(state) });
+    const download = await asked({ fixed: image.id, moving: null, preset: "", parameters: {}, view: {}, job: null });
+    expect(download.headers.get("content-disposition")).toContain("image-on-p.syncline.json");
+    const text = await download.text();
+    expect((await asked({ fixed: 7 })).status).toBe(400);
+    const open = (body: string, name: string, type = "application/octet-stream") => fetch(new URL(`project/open?name=${encodeURIComponent(name)}`, page.url), { method: "POST", headers: { "content-type": type }, body });
+    const opened = await open(text, "image-on-p.syncline.json");
+    expect([opened.status, await opened.json()]).toEqual([200, expect.objectContaining({ problems: [], fixed: expect.objectContaining({ name: "p.nii" }) as unknown })]);
+    expect((await open("{}", "other.json")).status).toBe(422);
+    expect((await open(text, "..")).status).toBe(400);
+    expect((await open(text, "a.json", "text/plain")).status).toBe(400);
+    expect(readdirSync(tmpdir()).filter((name) => /^syncline-(upload|export|project)-/.test(name))).toEqual(before);
+  });
+});
+
 describe("events", () => {
   const stored = (after: string, headers: Record<string, string> = {}): Promise<Response> => fetch(new URL(`events${after}`, page.url), { headers });
 
@@ -251,6 +275,69 @@ describe("events", () => {
       // what it has is not told again: the stream starts with its own number and then waits
       expect(await readUntil(await stored("", { "last-event-id": String(last) }), () => true)).toEqual([[last, ""]]);
     }
+  });
+});
+
+describe("what a tab had open", () => {
+  const opened = async (): Promise<string[]> => (JSON.parse((await rpc("volumes.list", {})).body) as VolumeCard[]).map(({ id }) => id);
+  const open = async (): Promise<string> => (JSON.parse((await rpc("volumes.open", { path: join(folder, "tab.nii") })).body) as VolumeCard).id;
+  const hold = (tab: string, ids: string[]): Promise<Response> => fetch(new URL(`tab/${tab}`, page.url), { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(ids) });
+  /** a tab that listens until it is told not to */
+  async function listen(tab: string): Promise<() => void> {
+    const gone = new AbortController();
+    const stream = await fetch(new URL(`events?tab=${tab}`, page.url), { signal: gone.signal });
+    await stream.body?.getReader().read();
+    return () => gone.abort();
+  }
+
+  it("is let go once it has gone, with the results of these images, and not when it is loaded anew", async () => {
+    writeFileSync(join(folder, "tab.nii"), "");
+    const [fixed, moving, other] = [await open(), await open(), await open()];
+    let close = await listen("one");
+    await hold("one", [fixed, moving]);
+    const { job } = JSON.parse((await rpc("jobs.start", { fixed, moving, parameters: { type_of_transform: "Rigid" } })).body) as { job: string };
+    const results = async (): Promise<string[]> => (JSON.parse((await rpc("jobs.list", {})).body) as { job: string; state: string }[]).filter(({ state }) => state === "done").map((result) => result.job);
+    await expect.poll(results).toContain(job);
+    const before = await opened();
+    const again = await listen("one");
+    close();
+    close = again;
+    await new Promise((resolve) => setTimeout(resolve, 5 * patience));
+    expect(await opened()).toEqual(before);
+    close();
+    await expect.poll(opened).not.toContain(fixed);
+    const left = await opened();
+    expect(left).toContain(other);
+    // the two images and the registered one
+    expect(before.length - left.length).toBe(3);
+    expect(await results()).not.toContain(job);
+  });
+
+  it("does not begin with an image that comes when the tab has gone", async () => {
+    const before = await opened();
+    for (const [address, body] of [["upload", `[{"name":"late.nii","size":1}]\nx`], ["rpc/volumes.open", JSON.stringify({ path: join(folder, "tab.nii") })]] as const) {
+      const gone = new AbortController();
+      let began: () => void = () => undefined;
+      const reading = new Promise<void>((done) => (began = done));
+      const finish = new Promise<void>((done) => {
+        whileReading = () => {
+          began();
+          return new Promise((end) => setTimeout(() => { end(); done(); }, 100));
+        };
+      });
+      const sent = fetch(new URL(address, page.url), { method: "POST", headers: { "content-type": address === "upload" ? "application/octet-stream" : "application/json" }, body, signal: gone.signal }).catch(() => null);
+      await reading;
+      gone.abort();
+      await sent;
+      await finish;
+      whileReading = async () => undefined;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await expect.poll(opened).toEqual(before);
+    }
+  });
+
+  it("is said by a tab of the page only", async () => {
+    expect([(await hold("a".repeat(65), [])).status, (await hold("a", Array.from({ length: 1001 }, () => "x"))).status, (await raw(below("tab/a"), {}, "POST", "[]")).status]).toEqual([400, 400, 400]);
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Result, ServiceEvent, VolumeCard } from "../../../main/contract/requests.ts";
 import { createServices } from "../../../main/services/create.ts";
 import type { Services } from "../../../main/services/dispatch.ts";
+import type { JobControl } from "../../../workers/contract/control.ts";
 import type { RegisterAnswer } from "../../../workers/contract/tasks.ts";
 import { emptyVolume, fakePools, plainAnswer, type FakeTasks } from "../../fixtures/fake-pools.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
@@ -29,6 +30,36 @@ const start = async (made: Services, images: { fixed: string; moving: string }):
   (await made.handle("jobs.start", { ...images, parameters: { type_of_transform: "Rigid" } }) as { job: string }).job;
 const list = (made: Services): Promise<Result<"jobs.list">> => made.handle("jobs.list", {}) as Promise<Result<"jobs.list">>;
 const queues = (events: ServiceEvent[]) => events.flatMap((event) => (event.type === "queue" ? [event.jobs.map(({ job, state }) => `${job} ${state}`)] : []));
+
+it("images that nobody looks at are let go with their results, but not those of a job that waits or runs", async () => {
+  const ends: ((answer: RegisterAnswer) => void)[] = [];
+  const { made, events } = services({ register: () => new Promise((done) => ends.push(done)) });
+  const images = await pair(made);
+  await start(made, images);
+  await expect.poll(() => ends.length).toBe(1);
+  expect(made.release([images.fixed])).toBe(false);
+  ends[0](plainAnswer());
+  await expect.poll(() => events.some(({ type }) => type === "done")).toBe(true);
+  expect(await list(made)).toHaveLength(1);
+  expect(made.release([images.fixed, images.moving, "volume-99"])).toBe(true);
+  expect([await list(made), await made.handle("volumes.list", {})]).toEqual([[], []]);
+});
+
+it("a job that runs leaves a core to the window for a moment after that was used", async () => {
+  let control: JobControl | null = null;
+  const { made } = services({ register: (_task, own) => {
+    control = own;
+    return new Promise(() => undefined);
+  } });
+  await made.handle("jobs.giveWay", {});
+  await start(made, await pair(made));
+  const gives = (): boolean => control?.givingWay ?? false;
+  await expect.poll(() => control).not.toBeNull();
+  expect(gives()).toBe(false);
+  await made.handle("jobs.giveWay", {});
+  expect(gives()).toBe(true);
+  await expect.poll(gives, { timeout: 10_000 }).toBe(false);
+});
 
 describe("the queue", () => {
   it("tells who waits and who runs, and a waiting job that is cancelled ends at once", async () => {
@@ -66,7 +97,7 @@ describe("the queue", () => {
     expect(await list(made)).toMatchObject([{ job, state: "running", ...images, title: "b.nii → a.nii", result: null, progress: [{ event: "stage" }, { metric: -1 }, { metric: -2 }, { metric: -3 }] }]);
     end(plainAnswer());
     await expect.poll(() => events.some(({ type }) => type === "done")).toBe(true);
-    expect(await list(made)).toMatchObject([{ job, state: "done", progress: [], result: { matrix: [1, 0, 0, 1, 0, 1, 0, 2, 0, 0, 1, 3, 0, 0, 0, 1] } }]);
+    expect(await list(made)).toMatchObject([{ job, state: "done", progress: [{ event: "stage" }, { metric: -1 }, { metric: -2 }, { metric: -3 }], result: { matrix: [1, 0, 0, 1, 0, 1, 0, 2, 0, 0, 1, 3, 0, 0, 0, 1] } }]);
   });
 });
 

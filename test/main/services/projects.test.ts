@@ -1,12 +1,17 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Project } from "../../../main/contract/projects.ts";
+import type { Project, ProjectState } from "../../../main/contract/projects.ts";
 import type { Result, VolumeCard } from "../../../main/contract/requests.ts";
 import { createServices } from "../../../main/services/create.ts";
 import type { Services } from "../../../main/services/dispatch.ts";
-import { createPools } from "../../../main/services/pools.ts";
-import { projectName } from "../../../main/services/projects.ts";
+import { JobResults } from "../../../main/services/job-results.ts";
+import { createPools, type Pools } from "../../../main/services/pools.ts";
+import { projectName } from "../../../main/services/project-files.ts";
+import { Projects } from "../../../main/services/projects.ts";
+import { Volumes } from "../../../main/services/volumes.ts";
+import { fakePools } from "../../fixtures/fake-pools.ts";
 import { writeVolume } from "../../fixtures/files.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 import { volumeOf } from "../../fixtures/phantom.ts";
@@ -47,6 +52,14 @@ async function work(made: Services, name: string, type = "Rigid") {
 }
 
 const open = (made: Services, path: string) => made.handle("projects.open", { path }) as Promise<Opened>;
+/** The project as the page downloads it: the file's name, and where it lies. */
+async function downloaded(made: Services, state: Partial<ProjectState>): Promise<{ name: string; path: string }> {
+  const file = await made.projectToTemporary({ masks: { fixed: null, moving: null }, ...state } as ProjectState);
+  const path = join(mkdtempSync(join(folder, "downloads-")), file.name);
+  copyFileSync(file.path, path);
+  await file.remove();
+  return { name: file.name, path };
+}
 const results = async (made: Services) => (await made.handle("jobs.list", {}) as Result<"jobs.list">).map(({ job, result }) => ({ job, matrix: result?.matrix }));
 
 describe("a project", () => {
@@ -97,7 +110,7 @@ describe("a project", () => {
   it("says that an image has changed, and does not put the old result on it", async () => {
     const made = services();
     const { place, state } = await work(made, "changed");
-    await made.handle("projects.save", { state, path: join(place, "work") });
+    expect(await made.handle("projects.save", { state, path: join(place, "work") })).toEqual({ path: "work.syncline.json" });
     // the ending was added here, so no dialog has asked whether that file may go
     await expect(made.handle("projects.save", { state, path: join(place, "work") })).rejects.toMatchObject({ code: "output", message: expect.stringContaining("work.syncline.json exists") });
     copyFileSync(join(place, "mr.nii"), join(place, "ct.nii"));
@@ -123,16 +136,16 @@ describe("a project", () => {
       expect(mask).toMatchObject({ marked: before.marked, mask: { header: { dtype: "uint8", dims: grid.dims } } });
       expect(Buffer.from(later.voxels(mask?.mask.id ?? "")).equals(Buffer.from(made.voxels(before.mask.id)))).toBe(true);
     }
-    // the text that a browser downloads has them too
-    const { text } = await made.handle("projects.text", { state: masked }) as { text: string };
+    // what a browser downloads has them too
+    const { path } = await downloaded(made, masked);
     const other = services();
-    expect((await other.handle("projects.open", { text }) as Opened).masks).toEqual({ fixed: true, moving: true });
+    expect((await other.openTemporaryProject(path)).masks).toEqual({ fixed: true, moving: true });
 
     await writeVolume(join(place, "small.nii"), volumeOf({ ...grid, dims: [12, 26, 22] }, () => 1));
     const small = await other.handle("volumes.open", { path: join(place, "small.nii") }) as VolumeCard;
     await expect(other.handle("projects.mask", { image: small.id, role: "moving" })).rejects.toMatchObject({ code: "input", message: expect.stringContaining("24x26x22") });
-    const damaged = JSON.stringify({ ...JSON.parse(text), masks: { fixed: Buffer.from("no mask").toString("base64"), moving: null } });
-    const broken = await other.handle("projects.open", { text: damaged }) as Opened;
+    writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")) as Project, masks: { fixed: Buffer.from("no mask").toString("base64"), moving: null } }));
+    const broken = await other.openTemporaryProject(path);
     expect(broken.masks).toEqual({ fixed: true, moving: false });
     await expect(other.handle("projects.mask", { image: broken.fixed?.id, role: "fixed" })).rejects.toMatchObject({ code: "input", message: expect.stringContaining("damaged"), said: { detail: { text: "{file} cannot be read: {cause}; {remedy}." } } });
     expect(await other.handle("projects.mask", { image: broken.moving?.id, role: "moving" })).toBeNull();
@@ -159,14 +172,67 @@ describe("a project", () => {
 
   it("of a version without masks is still a project", async () => {
     const made = services();
-    const { state } = await work(made, "older");
-    const { text } = await made.handle("projects.text", { state }) as { text: string };
-    const older = JSON.stringify({ ...JSON.parse(text) as Project, masks: undefined });
-    expect(await made.handle("projects.open", { text: older })).toMatchObject({ masks: { fixed: false, moving: false }, problems: [] });
+    const { path } = await downloaded(made, (await work(made, "older")).state);
+    writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")) as Project, masks: undefined }));
+    expect(await open(made, path)).toMatchObject({ masks: { fixed: false, moving: false }, problems: [] });
+  });
+
+  it("comes back whole from the one file that a browser downloads, a deformation too", async () => {
+    const made = services();
+    const { place, state } = await work(made, "zipped", "SyN");
+    // as files that were sent by the browser: their paths are known to nobody
+    const send = async (to: Services, file: string): Promise<string> => (await to.openTemporary(join(place, file))).id;
+    const { name, path } = await downloaded(made, state);
+    expect(name).toBe("ct-on-mr.syncline.zip");
+    rmSync(join(place, "ct.nii"));
+    await writeVolume(join(folder, "ct.nii"), blob(2));
+    const later = services(join(folder, "of-the-page"));
+    const opened = await later.openTemporaryProject(path);
+    rmSync(path);
+    expect(opened).toMatchObject({ problems: [{ role: "moving", kind: "missing" }], job: null, hadResult: true });
+    const { job } = await later.handle("projects.attach", { fixed: await send(later, "mr.nii"), moving: (await later.openTemporary(join(folder, "ct.nii"))).id }) as { job: string };
+    const maps = await later.handle("jobs.deformation", { job, side: 24 }) as NonNullable<Result<"jobs.deformation">>;
+    const first = await made.handle("jobs.deformation", { job: state.job, side: 24 }) as NonNullable<Result<"jobs.deformation">>;
+    expect(maps.magnitude.header.range.max).toBeGreaterThan(0);
+    expect(Buffer.from(later.voxels(maps.magnitude.id)).equals(Buffer.from(made.voxels(first.magnitude.id)))).toBe(true);
+    expect(await later.handle("projects.recent", {})).toEqual([]);
+  });
+
+  it("is opened by the window too as the ZIP that a browser downloaded, with images that lie beside it", async () => {
+    const made = services();
+    const { place, state } = await work(made, "zip-beside", "SyN");
+    const { path } = await downloaded(made, state);
+    const moved = join(folder, "zip-moved");
+    renameSync(place, moved);
+    copyFileSync(path, join(moved, "work.syncline.zip"));
+    const later = services();
+    expect(await open(later, join(moved, "work.syncline.zip"))).toMatchObject({ problems: [], job: expect.stringMatching(/^job-/) });
+    expect(await later.handle("projects.recent", {})).toContain(join(moved, "work.syncline.zip"));
+  });
+
+  it("is not saved with a mask that it could not be opened with, which is said; what is kept by itself leaves it out", async () => {
+    const own = join(folder, "large-mask");
+    const real = await createPools({ threads: 1 });
+    try {
+      const pools = async (): Promise<Pools> => ({
+        ...fakePools({}), io: (name, task) => (name === "write" ? writeFile((task as { path: string }).path, Buffer.alloc(37 << 20)).then(() => ({ sha256: "" }) as never) : real.io(name, task)),
+      });
+      const volumes = new Volumes();
+      const projects = new Projects(pools, volumes, new JobResults(pools, volumes), own);
+      const image = volumes.add("mr.nii", blob(0)), mask = volumes.add("mask", blob(0));
+      const state: ProjectState = { fixed: image.id, moving: null, masks: { fixed: mask.id, moving: null }, preset: "", parameters: {}, view, job: null };
+      await expect(projects.save(state, join(folder, "too-large.syncline.json"))).rejects.toMatchObject({ code: "output", message: expect.stringMatching(/^The fixed mask .* save it as a file of its own/) });
+      expect(readdirSync(folder)).not.toContain("too-large.syncline.json");
+      await projects.keep(state);
+      expect(await projects.recover()).toMatchObject({ masks: { fixed: false, moving: false } });
+    } finally {
+      await real.dispose();
+    }
   });
 
   it.each(["", "{}", "[1]", "{\"syncline\":\"project\",\"version\":2}"])("that is none is refused: %s", async (text) => {
-    await expect(services().handle("projects.open", { text })).rejects.toMatchObject({ code: "input" });
+    writeFileSync(join(folder, "none.json"), text);
+    await expect(open(services(), join(folder, "none.json"))).rejects.toMatchObject({ code: "input" });
   });
 
   it("is called after its images", () => {

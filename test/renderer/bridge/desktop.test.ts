@@ -12,7 +12,7 @@ function port(answers: Record<string, unknown>): DesktopPort & { asked: unknown[
       return answers[name];
     },
     onEvent: () => () => undefined,
-    voxels: async () => new ArrayBuffer(8),
+    voxels: async (id) => answers[`voxels ${id}`],
     pathOf: (file) => (file.name === "blob" ? "" : `/scans/${file.name}`),
   };
 }
@@ -37,6 +37,15 @@ describe("the desktop bridge", () => {
     await expect(bridge.request("volumes.open", { path: "/a" })).rejects.toMatchObject({ name: "SynclineError", code: "input", message: "Not an image.", detail: "magic" });
   });
 
+  it("gives voxels, or the cause why there are none", async () => {
+    const bridge = new DesktopBridge(port({
+      "voxels a": { ok: true, value: new ArrayBuffer(8) }, "voxels b": { ok: false, error: { code: "memory", message: "Not enough memory." } }, "voxels c": { ok: true, value: "text" },
+    }));
+    expect((await bridge.voxels("a")).byteLength).toBe(8);
+    await expect(bridge.voxels("b")).rejects.toMatchObject({ name: "SynclineError", code: "memory", message: "Not enough memory." });
+    await expect(bridge.voxels("c")).rejects.toMatchObject({ name: "SynclineError", code: "internal" });
+  });
+
   it("opens dropped files by their paths, a pair of .hdr and .img once", async () => {
     const desktop = port({ "volumes.open": { ok: true, value: card("a") } });
     await new DesktopBridge(desktop).openFiles([new File([], "a.hdr"), new File([], "a.img"), new File([], "b.img")]);
@@ -57,5 +66,16 @@ describe("the desktop bridge", () => {
     const desktop = port({ "exports.suggest": { ok: true, value: { name: "w.nii.gz", files: ["w.nii.gz"] } }, "dialog.save": { ok: true, value: { path: null } } });
     expect(await new DesktopBridge(desktop).exportResult({ job: "j1", kinds: ["warped"] })).toBeNull();
     expect(desktop.asked.map((entry) => (entry as [string])[0])).toEqual(["exports.suggest", "dialog.save"]);
+  });
+
+  it("saves a project where the dialog says, and opens one by its path", async () => {
+    const desktop = port({ "projects.suggest": { ok: true, value: { name: "b-on-a.syncline.json" } }, "dialog.save": { ok: true, value: { path: "/work/b.syncline.json" } }, "projects.save": { ok: true, value: { path: "b.syncline.json" } } });
+    const state = { fixed: "a", moving: "b", masks: { fixed: null, moving: null }, preset: "", parameters: {}, view: {}, job: null };
+    expect(await new DesktopBridge(desktop).saveProject(state)).toBe("b.syncline.json");
+    expect(desktop.asked).toEqual([
+      ["projects.suggest", { fixed: "a", moving: "b" }], ["dialog.save", { title: "Save project", suggested: "b-on-a.syncline.json" }], ["projects.save", { state, path: "/work/b.syncline.json" }],
+    ]);
+    await new DesktopBridge(desktop).openProject(new File([], "work.zip")).catch(() => undefined);
+    expect(desktop.asked.at(-1)).toEqual(["projects.open", { path: "/scans/work.zip" }]);
   });
 });

@@ -26,12 +26,19 @@ describe("the page's bridge", () => {
   it("explains a server that is gone, and an answer it does not know", async () => {
     answer(new TypeError("Failed to fetch"));
     await expect(new PageBridge().voxels("a")).rejects.toThrow(/start it again and reload/);
+    const broken = (thrown: Error): Response => new Response(new ReadableStream({ start: (controller) => controller.error(thrown) }));
+    answer(broken(new TypeError("network error")));
+    await expect(new PageBridge().voxels("a")).rejects.toMatchObject({ code: "internal", message: expect.stringMatching(/start it again and reload/) as unknown });
+    answer(broken(new RangeError("Array buffer allocation failed")));
+    await expect(new PageBridge().voxels("a")).rejects.toMatchObject({ code: "memory" });
     answer(new Response("<html>", { status: 403 }));
     await expect(new PageBridge().voxels("a")).rejects.toThrow(/HTTP 403/);
   });
 
-  it("goes on with the events from where they broke off", () => {
+  it("goes on with the events from where they broke off, as the tab that it was", () => {
     vi.useFakeTimers();
+    const kept = new Map<string, string>([["syncline.tab", "tab-1"]]);
+    vi.stubGlobal("sessionStorage", { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) });
     const sources: FalseSource[] = [];
     class FalseSource extends EventTarget {
       static readonly CLOSED = 2;
@@ -51,7 +58,7 @@ describe("the page's bridge", () => {
     vi.stubGlobal("window", globalThis);
     const told: unknown[] = [];
     new PageBridge().onEvent((event) => told.push(event));
-    expect(sources.map(({ url }) => url)).toEqual(["events"]);
+    expect(sources.map(({ url }) => url)).toEqual(["events?tab=tab-1"]);
     sources[0].send("open", "");
     sources[0].send("heartbeat", "7");
     sources[0].send("message", "8", JSON.stringify({ type: "status", message: "hello" }));
@@ -59,16 +66,22 @@ describe("the page's bridge", () => {
     sources[0].close();
     sources[0].send("error", "");
     vi.advanceTimersByTime(10_000);
-    expect(sources.map(({ url }) => url)).toEqual(["events", "events?since=8"]);
+    expect(sources.map(({ url }) => url)).toEqual(["events?tab=tab-1", "events?tab=tab-1&since=8"]);
     sources[1].send("open", "");
     // silent for longer than the server ever is
     vi.advanceTimersByTime(60_000);
-    expect(sources.map(({ url, readyState }) => [url, readyState])).toEqual([["events", 2], ["events?since=8", 2], ["events?since=8", 1]]);
+    expect(sources.map(({ url, readyState }) => [url, readyState])).toEqual([["events?tab=tab-1", 2], ["events?tab=tab-1&since=8", 2], ["events?tab=tab-1&since=8", 1]]);
     expect(told).toEqual([
       { type: "status", message: "hello" }, { type: "status", message: expect.stringContaining("does not answer") }, { type: "status", message: "" },
       { type: "status", message: expect.stringContaining("does not answer") },
     ]);
     vi.useRealTimers();
+    kept.clear();
+    const fetched = answer(Response.json({}));
+    // a new tab gets a name, and keeps it
+    new PageBridge().hold(["volume-1"]);
+    expect(fetched.mock.calls[0]).toEqual([`tab/${String(kept.get("syncline.tab"))}`, expect.objectContaining({ body: "[\"volume-1\"]" })]);
+    expect(kept.get("syncline.tab")).toMatch(/^[\w-]{36}$/);
   });
 
   it("uploads dropped files with their names, and asks for a volume of a 4-D file", async () => {

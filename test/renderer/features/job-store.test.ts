@@ -263,11 +263,11 @@ describe("a registration", () => {
     expect([job.phase, job.current?.job]).toEqual(["done", "j1"]);
   });
 
-  it("is taken up by a window that was loaded anew, with its curve and earlier results", async () => {
+  it("is taken up by a window that was loaded anew, with its curve and earlier results and theirs", async () => {
     const job = useJob();
     const of = (event: ServiceEvent) => (event.type === "progress" ? [event.progress] : []);
     job.resume([
-      { job: "j0", state: "done", fixed: "mr", moving: "ct", title: "ct → mr", progress: [], result: { warped: card("w0"), matrix, report: report() } },
+      { job: "j0", state: "done", fixed: "mr", moving: "ct", title: "ct → mr", progress: [stage(1), iteration(1, 1, 1, -0.5), iteration(1, 2, 1, -0.7)].flatMap(of), result: { warped: card("w0"), matrix, report: report() } },
       { job: "j1", state: "running", fixed: "mr", moving: "ct", title: "ct → mr", progress: [stage(1), iteration(1, 1, 1, -0.1), iteration(1, 1, 2, -0.2)].flatMap(of), result: null },
     ]);
     expect([job.phase, job.job, job.stages[0].iteration, curveOf(0).values]).toEqual(["running", "j1", 2, [-0.1, -0.2]]);
@@ -275,5 +275,10 @@ describe("a registration", () => {
     bridge.send(done);
     expect(job.ownResults.map((result) => result.job)).toEqual(["j0", "j1"]);
     expect(useViewer().transform).toEqual(matrix);
+    expect(curveOf(0).values).toEqual([-0.1, -0.2, -0.3]);
+    // the earlier one has its stages and its curve too
+    job.chosen = "j0";
+    await nextTick();
+    expect([job.stages.length, job.stages[0].level, curveOf(0)]).toEqual([1, 1, { values: [-0.5, -0.7], levelStarts: [0, 1] }]);
   });
 });

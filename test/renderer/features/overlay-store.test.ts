@@ -19,8 +19,8 @@ import { rigid } from "../../fixtures/head-pair.ts";
 
 const own = [2, 0, 0, -20, 0, 2, 0, -20, 0, 0, 2, -20, 0, 0, 0, 1];
 const entry = (id: string, role: "fixed" | "moving", release?: () => void): OverlayEntry => ({
-  id, title: id, role, header: header({ affine: own }), visible: true, opacity: 0.5, removable: true, release,
-  look: { kind: "labels", voxels: new Uint8Array(1), outline: false, labels: [1], names: new Map(), hidden: new Set() },
+  id, title: () => id, role, header: header({ affine: own }), visible: true, opacity: 0.5, removable: true, release,
+  look: { kind: "labels", voxels: new Uint8Array(1), outline: false, labels: [1], nameOf: () => undefined, hidden: new Set() },
 });
 
 beforeEach(async () => {
@@ -108,8 +108,8 @@ describe("overlays", () => {
     overlays.put(entry("b", "moving", () => released.push("b")));
     overlays.change("a", { visible: false, opacity: 0.2 });
     expect(overlays.drawn.map(({ id }) => id)).toEqual(["b"]);
-    overlays.put({ ...entry("a", "fixed"), title: "again" });
-    expect(overlays.entries.map(({ title }) => title)).toEqual(["again", "b"]);
+    overlays.put({ ...entry("a", "fixed"), title: () => "again" });
+    expect(overlays.entries.map(({ title }) => title())).toEqual(["again", "b"]);
     useVolumes().moving = card("other", {});
     await nextTick();
     expect(released).toEqual(["b"]);

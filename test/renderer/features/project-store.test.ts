@@ -63,7 +63,7 @@ test("what was laid by hand and the landmarks come back with a project, in whate
   const before = [...matrix];
   view = kept.view;
   moving = "ct again";
-  expect(await useProject().openText("")).toBe(true);
+  expect(await useProject().openFile(new File([], "work.syncline.json"))).toBe(true);
   const align = useAlign();
   expect(align.matrix).toEqual(before.map((value): unknown => expect.closeTo(value, 9)));
   expect(align.landmarks).toMatchObject([{ fixed: landmark.fixed, moving: landmark.moving }]);
@@ -74,7 +74,7 @@ test("a result that comes back too is what is shown", async () => {
   view = (await worked()).view;
   job = "j1";
   moving = "ct again";
-  await useProject().openText("");
+  await useProject().openFile(new File([], "work.syncline.json"));
   expect(useAlign().used).toBe(true);
   expect(useViewer().transform).toEqual([...identity4]);
 });
@@ -82,7 +82,7 @@ test("a result that comes back too is what is shown", async () => {
 test.each([{ alignment: { base: Array.from({ length: 16 }, () => 0), pose: { shift: [0, 0, 0], turn: [0, 0, 0] } } }, { alignment: { base: [1], pose: {} } }, { landmarks: [{ fixed: [1, 2], moving: [1, 2, 3] }] }, 7])(
   "a project that says nonsense about it brings none: %j", async (nonsense) => {
     view = nonsense;
-    expect(await useProject().openText("")).toBe(true);
+    expect(await useProject().openFile(new File([], "work.syncline.json"))).toBe(true);
     expect([useAlign().used, useAlign().landmarks.length, useViewer().transform]).toEqual([false, 0, null]);
   });
 
@@ -90,7 +90,7 @@ test("the masks come back, and one that does not fit is told of", async () => {
   masks = { fixed: true, moving: true };
   moving = "ct again";
   view = { masks: { fixed: false, moving: true } };
-  await useProject().openText("");
+  await useProject().openFile(new File([], "work.syncline.json"));
   expect(useMasks().chosen).toEqual({ fixedMask: "mask" });
   expect(useMasks().fixed?.marked).toBe(5);
   expect(useProject().state().masks).toEqual({ fixed: "mask", moving: null });

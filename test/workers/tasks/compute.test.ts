@@ -55,6 +55,15 @@ it("makes both registered images in the job itself, the same bytes as afterwards
   expect(new Float32Array(images.inverseWarped.voxels)).toEqual(await applied(moving.header, fixed, inverse, 3));
 });
 
+it("makes no image of a result that cannot be right, unless it is kept", async () => {
+  const [fixed, moving] = [phantom(small), phantom({ ...small, pose: aboutCentre(rotationMatrix([0, 0, 0]), [90, 80, 70], [0, 0, 0]) })];
+  const images = { interpolator: "linear", outside: { moving: 0, fixed: 0 } } as const;
+  const task = { fixed, moving, parameters: parametersSchema.parse({ type_of_transform: "Affine", initial_transform: "identity" }), initial: null, images };
+  const refused = register({ ...task, gang: await newGang() });
+  expect(refused).toMatchObject({ ok: true, value: { quality: { verdict: "failed" }, images: null } });
+  expect(register({ ...task, gang: await newGang(), keepImplausible: true })).toMatchObject({ ok: true, value: { quality: { verdict: "failed" }, images: { warped: { header: { dims: small.dims } } } } });
+});
+
 it("answers failures instead of throwing them", async () => {
   const fixed = phantom(small);
   const constant = volumeOf(fixed.header, () => 1);

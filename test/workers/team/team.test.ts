@@ -85,6 +85,16 @@ describe("team", () => {
     expect(new Set(digests).size).toBe(1);
   });
 
+  test("a helper that stands aside in the middle changes no byte, and leaves with the others", async () => {
+    const twice = (team: Conductor): [string, string] => {
+      const first = workload(team);
+      team.control.giveWay(true);
+      return [first, workload(team)];
+    };
+    const digests = await Promise.all([1, 2, 3].map((threads) => withTeam(threads, twice)));
+    expect(new Set(digests.flat()).size).toBe(1);
+  });
+
   test("more dispatches than there are generations", async () => {
     await withTeam(2, (team) => {
       const p = [0, 1, 2].map(() => place(team, new Float32Array(4)));

@@ -72,6 +72,12 @@ export const programWords = {
   // projects
   "There is no work to take up again.": "Es gibt keine Arbeit, die wieder aufzunehmen wäre.",
   "That file is no project of Syncline, or of another version; choose one that ends in .syncline.json.": "Diese Datei ist kein Projekt von Syncline oder stammt aus einer anderen Version; wählen Sie eine, die auf .syncline.json endet.",
+  "{file} is damaged, or packed in a way that cannot be read here; unpack it and open what is in it.": "{file} ist beschädigt oder auf eine Weise gepackt, die hier nicht zu lesen ist; entpacken Sie sie und öffnen Sie, was darin ist.",
+  "The fixed mask is divided too finely to go into a project: save it as a file of its own, remove it, and save the project again.":
+    "Die feste Maske ist zu fein zerteilt für ein Projekt: sichern Sie sie als eigene Datei, entfernen Sie sie und sichern Sie das Projekt noch einmal.",
+  "The moving mask is divided too finely to go into a project: save it as a file of its own, remove it, and save the project again.":
+    "Die bewegte Maske ist zu fein zerteilt für ein Projekt: sichern Sie sie als eigene Datei, entfernen Sie sie und sichern Sie das Projekt noch einmal.",
+  "There is no such project.": "Ein solches Projekt gibt es nicht.",
   // what exported files are
   "moving image resampled into the fixed grid": "bewegtes Bild, umgerechnet auf das Raster des festen",
   "moving image resampled into the fixed grid, as a DICOM series": "bewegtes Bild, umgerechnet auf das Raster des festen, als DICOM-Serie",

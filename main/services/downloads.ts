@@ -1,0 +1,50 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { exportSelectionSchema, type ExportSelectionInput } from "../contract/exports.ts";
+import { projectStateSchema, type ProjectState } from "../contract/projects.ts";
+import type { ExportedFile } from "./dispatch.ts";
+import type { JobResults } from "./job-results.ts";
+import { outputError } from "./outputs.ts";
+import { pack } from "./pack.ts";
+import { projectEnding } from "./project-files.ts";
+import type { Projects } from "./projects.ts";
+
+/** What `write` puts into a folder of its own: one file as it is, several as a ZIP named by what it answers. */
+async function download(write: (folder: string) => Promise<string>): Promise<ExportedFile> {
+  const folder = await mkdtemp(join(tmpdir(), "syncline-export-"));
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    const packed = await write(folder);
+    // a file that has another one beside it, as .mhd has, is packed too
+    const written = await readdir(folder);
+    if (written.length === 1) return { name: written[0], path: join(folder, written[0]), remove };
+    await pack(written.map((each) => join(folder, each)), join(folder, packed)).catch((thrown: unknown) => {
+      throw outputError(thrown, packed);
+    });
+    return { name: packed, path: join(folder, packed), remove };
+  } catch (thrown) {
+    await remove();
+    throw thrown;
+  }
+}
+
+/** A selection of a result. */
+export function downloadOfResult(results: JobResults, asked: ExportSelectionInput): Promise<ExportedFile> {
+  const selection = exportSelectionSchema.parse(asked);
+  return download(async (folder) => {
+    const { name, files } = results.suggest(selection);
+    await results.save(selection, join(folder, name));
+    return `${files.length === 1 ? name.replace(/\.[^.]+$/, "") : `${name}Syncline`}.zip`;
+  });
+}
+
+/** A project, with its deformation if it has one. */
+export function downloadOfProject(projects: Projects, asked: ProjectState): Promise<ExportedFile> {
+  const state = projectStateSchema.parse(asked);
+  return download(async (folder) => {
+    const name = projects.nameOf(state);
+    await projects.save(state, join(folder, name), true);
+    return name.replace(projectEnding, ".syncline.zip");
+  });
+}

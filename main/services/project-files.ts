@@ -1,0 +1,83 @@
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { projectBytes, projectSchema, type Project, type ProjectResult } from "../contract/projects.ts";
+import { SynclineError } from "../../workers/contract/errors.ts";
+import { misfit } from "../../workers/contract/misfit.ts";
+import { say, toSentence } from "../../workers/contract/sentences.ts";
+import { errorCode, readCause } from "../../workers/contract/system-errors.ts";
+import type { Pools } from "./pools.ts";
+import type { Registered } from "./results.ts";
+import { isZip, unpack } from "./unpack.ts";
+
+export const projectEnding = ".syncline.json";
+
+/** A project as it was read; `deformation`: undefined where the files that hold it cannot be read. */
+export interface ReadProject { project: Project; deformation: Registered["deformation"] | undefined }
+
+const notProject = (detail?: ConstructorParameters<typeof SynclineError>[2]): SynclineError =>
+  new SynclineError("input", "That file is no project of Syncline, or of another version; choose one that ends in .syncline.json.", detail);
+
+/** Reads a project file with the warps beside it, or a ZIP of them all. Throws SynclineError("input"). */
+export async function readProject(pools: () => Promise<Pools>, path: string): Promise<ReadProject> {
+  const zipped = await isZip(path).catch((thrown: unknown) => {
+    throw unreadable(path, thrown);
+  });
+  if (!zipped) return readPlain(pools, path);
+  const folder = await mkdtemp(join(tmpdir(), "syncline-project-"));
+  try {
+    const [project, ...others] = (await unpack(path, folder)).filter((name) => name.toLowerCase().endsWith(".json"));
+    if (project === undefined || others.length > 0) throw notProject();
+    return await readPlain(pools, join(folder, project));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function unreadable(path: string, thrown: unknown): SynclineError {
+  const [cause, remedy] = readCause(errorCode(thrown));
+  return new SynclineError("input", say("{file} cannot be read: {cause}; {remedy}.", { file: basename(path), cause: toSentence(cause), remedy: toSentence(remedy) }));
+}
+
+async function readPlain(pools: () => Promise<Pools>, path: string): Promise<ReadProject> {
+  const text = await stat(path).then(({ size }) => (size > projectBytes ? "" : readFile(path, "utf8"))).catch((thrown: unknown) => {
+    throw unreadable(path, thrown);
+  });
+  const project = parseProject(text);
+  return { project, deformation: await readDeformation(pools, project.result, dirname(path)) };
+}
+
+async function readDeformation(pools: () => Promise<Pools>, result: ProjectResult | null, folder: string): Promise<ReadProject["deformation"]> {
+  const names = result?.deformation ?? null;
+  if (names === null) return null;
+  const running = await pools();
+  const field = async (name: string) => {
+    const { transforms } = await running.io("readTransforms", { path: join(folder, basename(name)), inverse: false });
+    return transforms.length === 1 && transforms[0].kind === "field" ? transforms[0] : null;
+  };
+  const [forward, inverse] = await Promise.all([field(names.forward), field(names.inverse)]).catch(() => [null, null]);
+  return forward && inverse ? { forward, inverse } : undefined;
+}
+
+export function projectText(project: Project): string {
+  return `${JSON.stringify(project, null, 2)}\n`;
+}
+
+function parseProject(text: string): Project {
+  let value: unknown = null;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // told below
+  }
+  const parsed = projectSchema.safeParse(value);
+  if (!parsed.success) throw notProject(misfit(parsed.error));
+  return parsed.data;
+}
+
+/** A name for a project that is saved for the first time. */
+export function projectName(fixed: string, moving: string): string {
+  // a name has 255 bytes at most, and a letter may take more than one
+  const stem = (name: string): string => name.replace(/(\.nii)?(\.gz)?$|\.\w{2,4}$/i, "").slice(0, 50);
+  return `${stem(moving)}-on-${stem(fixed)}${projectEnding}`;
+}
