@@ -74,6 +74,7 @@ export const useJob = defineStore("job", () => {
     early = [];
     try {
       job.value = await request();
+      notices.settle(t("register.failed.start"));
       phase.value = "running";
       for (const event of early) receive(event);
       early = [];
@@ -87,6 +88,7 @@ export const useJob = defineStore("job", () => {
   async function enqueue(): Promise<void> {
     try {
       await request();
+      notices.settle(t("register.failed.start"));
       // it may have begun while its number was on the way
       takeQueue(queue.value);
     } catch (thrown) {
@@ -176,6 +178,7 @@ export const useJob = defineStore("job", () => {
         if (pair) take({ job: event.job, matrix: event.matrix, warped: event.warped, report: event.report, progress: progress.keep(), ...pair });
         elapsed.value = event.report.seconds;
         withoutResult.value = false;
+        notices.settle(t("register.failed.run"));
         const own = showsOwn();
         finish();
         phase.value = "done";

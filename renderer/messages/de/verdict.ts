@@ -2,7 +2,7 @@ import type { verdict as english } from "../en/verdict.ts";
 import type { Translation } from "../shape.ts";
 
 export const verdict: Translation<typeof english> = {
-  label: "Beurteilung", good: "Das Ergebnis wirkt plausibel", check: "Vor Gebrauch genau ansehen", failed: "Das Ergebnis wirkt falsch", sides: "Das Ergebnis wirkt plausibel, aber links und rechts prüfen",
+  label: "Beurteilung", good: "Das Ergebnis wirkt plausibel", check: "Vor Gebrauch genau ansehen", failed: "Das Ergebnis wirkt falsch", sides: "Das Ergebnis wirkt plausibel, aber links und rechts prüfen", more: "{count} weiterer Grund | {count} weitere Gründe",
   overlap: { title: "Überlappung", help: "Anteil des Inhalts des festen Bildes, der im bewegten Bild liegt" },
   metric: { title: "Metrik", help: "Vorher und nachher; kleiner ist besser", none: "keine Überlappung", value: "{before} zu {after}" },
   rotation: { title: "Drehung", help: "Winkel des Drehanteils" },
