@@ -77,14 +77,15 @@ export class SpaceScene {
     this.requestFrame();
   }
 
-  setSlice(name: PlaneName, picture: SlicePicture | null): void {
+  /** `margin`: pixels along its background that a slice leaves out. */
+  setSlice(name: PlaneName, picture: SlicePicture | null, margin = 0): void {
     let slice = this.slices.get(name);
     if (!slice) {
       slice = new SliceActor();
       this.slices.set(name, slice);
       this.renderer.addActor(slice.actor);
     }
-    slice.set(picture);
+    slice.set(picture, margin);
     this.requestFrame();
   }
 
@@ -103,10 +104,11 @@ export class SpaceScene {
     this.requestFrame();
   }
 
-  /** From the patient's front left, a little from above, all of the box in sight. */
+  /** From the patient's front left, a little from above, all that is drawn in sight; the box where nothing is. */
   home(box: Box): void {
     this.lookFromFront();
-    this.renderer.resetCamera([box.low[0], box.high[0], box.low[1], box.high[1], box.low[2], box.high[2]]);
+    const drawn = this.renderer.computeVisiblePropBounds();
+    this.renderer.resetCamera(drawn[0] < drawn[1] ? drawn : [box.low[0], box.high[0], box.low[1], box.high[1], box.low[2], box.high[2]]);
     // vtk.js leaves room for the box's corners, where there is nothing of a head
     this.renderer.getActiveCamera().zoom(1.4);
     this.requestFrame();
@@ -230,10 +232,10 @@ class SliceActor {
     this.actor.setVisibility(false);
   }
 
-  set(picture: SlicePicture | null): void {
+  set(picture: SlicePicture | null, margin: number): void {
     this.actor.setVisibility(picture !== null);
     if (!picture) return;
-    const { points, places, quads } = sliceMesh(picture);
+    const { points, places, quads } = sliceMesh(picture, margin);
     this.actor.setVisibility(quads.length > 0);
     if (quads.length === 0) return;
     this.data.getPoints().setData(points, 3);
