@@ -76,7 +76,7 @@ export const useExports = defineStore("exports", () => {
       useNotices().settle("export");
       useNotices().add({ kind: "info", title: t("exports.saved", { title }), message: written });
     } catch (thrown) {
-      useNotices().fail(t("exports.notSaved", { title }), thrown, "export");
+      useNotices().fail(t("exports.notSaved", { title }), thrown, { about: "export" });
     } finally {
       writing.value = false;
     }

@@ -29,7 +29,7 @@ export const usePicture = defineStore("picture", () => {
       // another image may have taken the place meanwhile
       if (viewer.card(role)?.id === card.id) voxels[role].value = loaded;
     } catch (thrown) {
-      useNotices().fail(t("inspect.notShown", { name: card.name }), thrown, `show ${role}`);
+      useNotices().fail(t("inspect.notShown", { name: card.name }), thrown, { about: `show ${role}` });
     } finally {
       loading.value--;
     }

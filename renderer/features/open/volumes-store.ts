@@ -56,13 +56,13 @@ export const useVolumes = defineStore("volumes", () => {
   }
 
   /** `role`: the place that is to be filled; when it is, a failure to do so is no longer told of. */
-  async function busy(title: string, role: Role, work: () => Promise<void>): Promise<boolean> {
+  async function busy(title: string, role: Role, work: () => Promise<void>, place?: string): Promise<boolean> {
     opening.value++;
     try {
       await work();
       return true;
     } catch (thrown) {
-      useNotices().fail(title, thrown, opens(role));
+      useNotices().fail(title, thrown, { about: opens(role), place });
       return false;
     } finally {
       opening.value--;
@@ -92,7 +92,7 @@ export const useVolumes = defineStore("volumes", () => {
       const card = await useBridge().request("volumes.open", volume === undefined ? { path: named } : { path: named, volume });
       sources.set(card.id, { path: named });
       place(role, card);
-    });
+    }, path);
   }
 
   /** Dropped or chosen files: two images fill both places, one goes to the named or the next free place. */

@@ -39,6 +39,6 @@ export async function showLabels(card: VolumeCard, role: Role, { id = card.id, t
     });
   } catch (thrown) {
     if (!lent) close();
-    if (!gone()) useNotices().fail(t("overlays.notOpened"), thrown, `labels ${role} ${title}`);
+    if (!gone()) useNotices().fail(t("overlays.notOpened"), thrown, { about: `labels ${role} ${title}` });
   }
 }

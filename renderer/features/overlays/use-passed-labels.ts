@@ -25,7 +25,7 @@ export function usePassedLabels(): void {
       useNotices().settle(`pass ${volume}`);
       if (asked.job === of && asked.volumes.has(volume)) overlays.passed = new Map([...overlays.passed, [volume, passed]]);
     } catch (thrown) {
-      if (asked.job === of && asked.volumes.has(volume)) useNotices().fail(t("overlays.notPassed"), thrown, `pass ${volume}`);
+      if (asked.job === of && asked.volumes.has(volume)) useNotices().fail(t("overlays.notPassed"), thrown, { about: `pass ${volume}` });
     }
   }
 

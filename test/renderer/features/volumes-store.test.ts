@@ -131,6 +131,7 @@ describe("a failure to open", () => {
     const told = () => useNotices().notices.map(({ title }) => title);
     await volumes.openPath("/missing.nii", "fixed");
     expect(told()).toHaveLength(1);
+    expect(useNotices().notices[0]).toMatchObject({ message: expect.not.stringContaining("/missing.nii"), place: "/missing.nii" });
     await volumes.openPath("/b.nii", "moving");
     expect(told()).toHaveLength(1);
     await volumes.openPath("/a.nii", "fixed");
