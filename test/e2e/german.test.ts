@@ -175,6 +175,7 @@ describe("the window in German, 1280 x 800", () => {
     expect(await verdict.innerText()).toMatch(/Drehung\s+14,[3-6]/);
     await drawn(page);
     await picture(page, "german-verdict");
+    await page.getByRole("button", { name: "Wie Bilder geschrieben werden" }).click();
     expect(await points()).toEqual([]);
     expect(await cutTexts()).toEqual([]);
 
