@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
-import { basename, isAbsolute, join } from "node:path";
+import { basename, join } from "node:path";
 import { exportSelectionSchema, type ExportSelectionInput } from "../contract/exports.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { dispatch, Events, type Dialogs, type ExportedFile, type Handlers, type Services } from "./dispatch.ts";
@@ -145,7 +145,7 @@ export function createServices(options: ServicesOptions): Services {
       // as the window saves it
       const maskName = (id: string | undefined, image: string): string | undefined => id === undefined ? undefined : `${prefixOf(image)}mask.nii.gz`;
       const files = { fixed: placeNamed(volumes.get(ids.fixed)), moving: placeNamed(volumes.get(ids.moving)), fixedMask: maskName(ids.fixedMask, fixed), movingMask: maskName(ids.movingMask, moving), start: byHand ? `${prefixOf(moving)}${startSuffix}` : undefined };
-      return { command: runAsCommand(files, parameters, prefixOf(moving)), antspy: runAsAntspy(files, parameters, prefixOf(moving)), bare: Object.values(files).some((file) => file !== undefined && !isAbsolute(file)) };
+      return { command: runAsCommand(files, parameters, prefixOf(moving)), antspy: runAsAntspy(files, parameters, prefixOf(moving)), bare: Object.values(files).some((file) => file !== undefined && basename(file) === file) };
     },
     "start.file": async ({ start }) => ({ base64: (await startFile(await pools(), start)).toString("base64") }),
     "jobs.deformation": async ({ job, side }) => results.deformation(job, side),

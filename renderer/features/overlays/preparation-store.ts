@@ -22,6 +22,7 @@ export const usePreparation = defineStore("preparation", () => {
 
   async function toggle(role: Role): Promise<void> {
     if (shown(role)) return overlays.remove(overlayId(role));
+    useNotices().settle(t("overlays.noPreparation"));
     const card = viewer.card(role);
     if (!card || busy.value) return;
     busy.value = role;
@@ -29,7 +30,6 @@ export const usePreparation = defineStore("preparation", () => {
       const { labels } = await useBridge().request("volumes.preparation", { id: card.id, role, parameters: useParameters().input as ParametersInput });
       const names = new Map(Object.entries(preparationLabels).map(([name, label]) => [label, t(`overlays.left.${name as keyof typeof preparationLabels}`)]));
       await showLabels(labels, role, { id: overlayId(role), title: t(`overlays.preparationOf.${role}`), names, opacity: 0.4, removable: false });
-      useNotices().settle(t("overlays.noPreparation"));
     } catch (thrown) {
       useNotices().fail(t("overlays.noPreparation"), thrown);
     } finally {
