@@ -35,4 +35,5 @@ export async function runApply(options: ApplyOptions, session: Session, threads:
     into: fixed, image: moving.volume, transforms, interpolator, defaultValue, ignoreGeometry: options.ignoreGeometry ?? false,
   }, pools.threads, session.signal);
   await writeTogether((atomic) => [writeVolume(pools, atomic, resolve(output), volume)], async () => undefined, session.signal);
+  process.stderr.write(`Wrote ${output}.\n`);
 }

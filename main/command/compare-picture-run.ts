@@ -23,4 +23,5 @@ export async function runComparePicture(options: ComparePictureOptions, session:
       throw outputError(thrown, output);
     }),
   ], async () => undefined, session.signal);
+  process.stderr.write(`Wrote ${output}.\n`);
 }

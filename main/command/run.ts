@@ -1,3 +1,4 @@
+import { basename, resolve } from "node:path";
 import { CommanderError, type Command } from "commander";
 import { exitCodes, SynclineError, toPlainError, type PlainError } from "../../workers/contract/errors.ts";
 import { inEnglish, verbatim } from "../../workers/contract/sentences.ts";
@@ -5,6 +6,7 @@ import { buildProgram } from "./program.ts";
 import { suggestion } from "../services/suggest.ts";
 import type { Threads } from "../services/threads.ts";
 import { Session } from "./session.ts";
+import { transformFile } from "./transform-files.ts";
 
 /**
  * Runs one command line to its end. Returns the exit code; prints errors, one line first.
@@ -48,9 +50,18 @@ function misspelt(program: Command, [name, ...words]: readonly string[]): string
   return option === undefined ? null : `unknown option '${option}'.${inEnglish(suggestion(option, known))}`;
 }
 
-function tell({ code, message, detail }: PlainError, args: readonly string[]): void {
+/** A file as it was typed, where the line names another one that is called the same: its name alone, which is all a message tells, would not say which. */
+export function amongNamesakes(path: string, args: readonly string[]): string | null {
+  const typed = args.map((word) => transformFile(word.replace(/^--[a-z-]+=/, "")).path.replace(/(#\d+)+$/, ""));
+  const namesakes = typed.filter((word) => basename(word) === basename(path));
+  return new Set(namesakes.map((word) => resolve(word))).size < 2 ? null : namesakes.find((word) => resolve(word) === resolve(path)) ?? path;
+}
+
+function tell({ code, message, detail, path }: PlainError, args: readonly string[]): void {
   if (args.includes("--json")) process.stdout.write(`${JSON.stringify({ event: "error", code, message })}\n`);
   process.stderr.write(`syncline: ${message}\n`);
+  const which = path === undefined ? null : amongNamesakes(path, args);
+  if (which !== null) process.stderr.write(`The file is ${which}\n`);
   if (detail === undefined) return;
   if (args.includes("--verbose")) process.stderr.write(`${detail.trimEnd()}\n`);
   else if (code === "internal") process.stderr.write("This is a fault of the program; --verbose shows where.\n");

@@ -45,7 +45,7 @@ export async function requireFiles(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     await stat(await placeOf(path)).catch((thrown: unknown) => {
       const [cause, remedy] = readCause(errorCode(thrown));
-      throw new SynclineError("input", say("{file} cannot be read: {cause}; {remedy}.", { file: basename(path).slice(0, 200) || path, cause: toSentence(cause), remedy: toSentence(remedy) }));
+      throw new SynclineError("input", say("{file} cannot be read: {cause}; {remedy}.", { file: basename(path).slice(0, 200) || path, cause: toSentence(cause), remedy: toSentence(remedy) })).at(path);
     });
   }
 }

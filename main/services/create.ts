@@ -10,7 +10,7 @@ import { say } from "../../workers/contract/sentences.ts";
 import { voxelCount } from "../../workers/contract/volume.ts";
 import { Estimates, Speed } from "./estimate.ts";
 import { JobResults } from "./job-results.ts";
-import { namingExtraImages } from "./extra-images.ts";
+import { withExtraImages } from "./extra-images.ts";
 import { Jobs } from "./jobs.ts";
 import { Log } from "./log.ts";
 import { registrationMemory, requireMemory } from "./memory.ts";
@@ -29,7 +29,7 @@ import { SettingsFile } from "./settings.ts";
 import { shownVolume } from "./shown.ts";
 import { UserPresets } from "./user-presets.ts";
 import { seriesChoices } from "./series.ts";
-import { Volumes } from "./volumes.ts";
+import { placeNamed, Volumes } from "./volumes.ts";
 
 export interface ServicesOptions {
   door: "desktop" | "page";
@@ -138,12 +138,13 @@ export function createServices(options: ServicesOptions): Services {
     "jobs.list": async () => jobs.list(),
     "jobs.estimate": (params) => estimates.of(params),
     "jobs.describe": async ({ parameters: given, byHand, ...ids }) => {
-      const parameters = namingExtraImages(volumes, checkParameters(given, titleOf));
-      const [fixed, moving] = [volumes.get(ids.fixed).name, volumes.get(ids.moving).name];
+      // for the user's own clipboard, to be run as it is: with folders where they are known. What is kept, as a report, has names alone
+      const parameters = withExtraImages(checkParameters(given, titleOf), (image) => placeNamed(volumes.named(image)));
+      const [{ name: fixed }, { name: moving }] = [volumes.get(ids.fixed), volumes.get(ids.moving)];
       // as the window saves it
       const maskName = (id: string | undefined, image: string): string | undefined => id === undefined ? undefined : `${prefixOf(image)}mask.nii.gz`;
-      const files = { fixed, moving, fixedMask: maskName(ids.fixedMask, fixed), movingMask: maskName(ids.movingMask, moving), start: byHand ? `${prefixOf(moving)}${startSuffix}` : undefined };
-      return { command: runAsCommand(files, parameters), antspy: runAsAntspy(files, parameters) };
+      const files = { fixed: placeNamed(volumes.get(ids.fixed)), moving: placeNamed(volumes.get(ids.moving)), fixedMask: maskName(ids.fixedMask, fixed), movingMask: maskName(ids.movingMask, moving), start: byHand ? `${prefixOf(moving)}${startSuffix}` : undefined };
+      return { command: runAsCommand(files, parameters, prefixOf(moving)), antspy: runAsAntspy(files, parameters, prefixOf(moving)), bare: Object.values(files).some((file) => file !== undefined && basename(file) === file) };
     },
     "start.file": async ({ start }) => ({ base64: (await startFile(await pools(), start)).toString("base64") }),
     "jobs.deformation": async ({ job, side }) => results.deformation(job, side),

@@ -28,6 +28,13 @@ export async function readVolume(pools: Pools, path: string, volume?: number): P
   return pools.io("read", task);
 }
 
+/** How a command names an image: its path where it is known, and which volume of a 4-D file it is. */
+export function placeNamed({ name, path, volume: { header } }: StoredVolume): string {
+  const place = path ?? name;
+  const number = `#${String(header.volume + 1)}`;
+  return header.volumes > 1 && header.volume > 0 && !place.endsWith(number) ? `${place}${number}` : place;
+}
+
 /** The volumes a window has open. */
 export class Volumes {
   readonly #stored = new Map<string, StoredVolume>();

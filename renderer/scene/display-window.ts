@@ -38,3 +38,9 @@ export function storedWindow(window: DisplayWindow, { slope, intercept }: Pick<V
   const factor = slope === 0 ? 1 : slope;
   return { width: window.width / factor, level: (window.level - intercept) / factor };
 }
+
+/** What a CT's contours are taken from, in stored values: air from skin, bone from all else, and what lies within the skull; the soft-tissue window would merge or hide them. Null: the display window serves. */
+export function contourWindows(header: Pick<VolumeHeader, "modality" | "slope" | "intercept">): { hard: DisplayWindow[]; soft: DisplayWindow } | null {
+  if (header.modality !== "CT") return null;
+  return { hard: [{ width: 600, level: -400 }, { width: 800, level: 500 }].map((window) => storedWindow(window, header)), soft: storedWindow({ width: 110, level: 35 }, header) };
+}

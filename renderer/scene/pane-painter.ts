@@ -1,7 +1,7 @@
 import { invertAffine, spacingOf, type Matrix4 } from "../../workers/contract/affine.ts";
 import type { Triple, VolumeHeader, VoxelArray } from "../../workers/contract/volume.ts";
 import { type ColourMapName, colourTable } from "./colours.ts";
-import { type DisplayWindow, storedWindow } from "./display-window.ts";
+import { contourWindows, type DisplayWindow, storedWindow } from "./display-window.ts";
 import { type Fusion, fuse } from "./fusion.ts";
 import { type GridLayer, type Overlay, paintGrid, paintLabels, paintScalars } from "./overlays.ts";
 import type { PlaneFrame } from "./planes.ts";
@@ -60,7 +60,7 @@ export class PanePainter {
     };
     const shade = (id: string, image: DrawnImage | null): Shade | null => image && {
       values: sampled(id, image, image.voxels, picture.smooth), ...storedWindow(image.window, image.header), table: colourTable(image.colours),
-      voxelPixels: Math.min(...spacingOf(image.pose)) / mmPerPixel,
+      voxelPixels: Math.min(...spacingOf(image.pose)) / mmPerPixel, pixelsPerMm: 1 / mmPerPixel, contours: contourWindows(image.header),
     };
     fuse(pixels, grid, density, shade("fixed", picture.fixed), shade("moving", picture.moving), picture.fusion);
     for (const overlay of picture.overlays) {

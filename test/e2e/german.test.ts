@@ -124,7 +124,7 @@ describe("the window in German, 1280 x 800", () => {
     await openFile("moving", "schief.nii", singleFile({ dims: [12, 12, 12, 2], srow: [2, 0.9, 0, -10, 0, 2, 0, -20, 0, 0, 2.5, -30], qformCode: 1, qoffset: [30, 0, 0], pixdim: [1, 2, 2, 2, 1, 1, 1, 1] }, Buffer.concat([voxels, voxels, Buffer.alloc(7)])));
     const card = page.getByRole("article", { name: "Bewegtes Bild" });
     await card.getByText("Die Voxelachsen stehen nicht im rechten Winkel").waitFor();
-    await card.getByText("Was entschieden wurde").click();
+    await card.getByText("Zur Datei").click();
     expect(await card.innerText()).toMatch(/\(\d+,\d mm|\d,\d/);
     const left = await words("article:nth-of-type(2)");
     expect(left.filter((text) => english.test(text))).toEqual([]);
@@ -175,6 +175,7 @@ describe("the window in German, 1280 x 800", () => {
     expect(await verdict.innerText()).toMatch(/Drehung\s+14,[3-6]/);
     await drawn(page);
     await picture(page, "german-verdict");
+    await page.getByRole("button", { name: "Wie Bilder geschrieben werden" }).click();
     expect(await points()).toEqual([]);
     expect(await cutTexts()).toEqual([]);
 

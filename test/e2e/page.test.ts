@@ -203,4 +203,25 @@ describe("the local page, from the sample pair to a reopened result", () => {
     // the two refusals are answers with an error status, which the browser counts as complaints
     expect(complaints.filter((text) => !text.includes("422"))).toEqual([]);
   });
+
+  it("shows in every plane that an image is on its way, and takes the refusals away when its place is filled", async () => {
+    await page.getByRole("button", { name: "Remove the fixed image" }).click();
+    const waiting = page.locator(".pane .waiting");
+    expect(await waiting.count()).toBe(0);
+    let letThrough: () => void = () => undefined;
+    await page.route("**/upload*", async (route) => {
+      await new Promise<void>((resolve) => (letThrough = resolve));
+      await route.continue();
+    });
+    const scan = singleFile({ dims: [12, 12, 12] }, Buffer.alloc(2 * 12 ** 3, 5));
+    await page.locator("input[type=file][data-role=moving]").setInputFiles({ name: "scan.nii", mimeType: "application/octet-stream", buffer: scan });
+    await page.getByRole("main").getByText("Opening…").waitFor();
+    expect(await waiting.count()).toBe(3);
+    expect(await page.getByText("Drop two images here").count()).toBe(0);
+    await picture(page, "page-9-waiting");
+    letThrough();
+    await page.getByRole("article", { name: "Moving image" }).getByText("scan.nii").waitFor();
+    await waiting.first().waitFor({ state: "detached" });
+    expect(await page.getByRole("alert").count()).toBe(0);
+  });
 });

@@ -220,6 +220,7 @@ describe("the window", () => {
     await page.getByRole("alert").getByText("There is no file /scans/nowhere.nii. Check the name.").waitFor();
     await page.getByText("Detail", { exact: true }).click();
     await page.getByText("ENOENT").waitFor();
+    await page.getByText("The file is /scans/nowhere.nii").waitFor();
     await page.getByRole("button", { name: /^Dismiss/ }).click();
     expect(await page.getByRole("alert").count()).toBe(0);
     await page.context().close();

@@ -10,6 +10,8 @@ export type ErrorCode = z.infer<typeof errorCodeSchema>;
 /** An error as it crosses threads and processes: structured clone keeps no subclass. `said` is what a window says in its own language; message and detail are English. */
 export const plainErrorSchema = z.object({
   code: errorCodeSchema, message: z.string(), detail: z.string().optional(), said: z.object({ message: sentenceSchema, detail: sentenceSchema.optional() }).optional(),
+  /** Where the input lies that the message names. Folders may tell who the patient is: for the terminal where the path was typed, never for logs and reports. */
+  path: z.string().optional(),
 });
 export type PlainError = z.infer<typeof plainErrorSchema>;
 
@@ -17,10 +19,17 @@ export type PlainError = z.infer<typeof plainErrorSchema>;
 export class SynclineError extends Error {
   override readonly name = "SynclineError";
   readonly said: { message: Sentence; detail?: Sentence };
+  path?: string;
 
   constructor(readonly code: ErrorCode, message: Words, detail?: Words) {
     super(inEnglish(message));
     this.said = { message: toSentence(message), detail: detail === undefined ? undefined : toSentence(detail) };
+  }
+
+  /** Says where the file lies that the message names. */
+  at(path: string | undefined): this {
+    this.path = path;
+    return this;
   }
 
   get detail(): string | undefined {
@@ -35,14 +44,14 @@ export function withoutFolders(message: string): string {
 
 /** What is thrown, as a plain message; anything that is not ours is `internal` with its stack as detail. */
 export function toPlainError(thrown: unknown): PlainError {
-  if (thrown instanceof SynclineError) return { code: thrown.code, message: thrown.message, detail: thrown.detail, said: thrown.said };
+  if (thrown instanceof SynclineError) return { code: thrown.code, message: thrown.message, detail: thrown.detail, said: thrown.said, path: thrown.path };
   if (thrown instanceof Error) return { code: "internal", message: withoutFolders(thrown.message), detail: thrown.stack && withoutFolders(thrown.stack) };
   return { code: "internal", message: withoutFolders(String(thrown)) };
 }
 
-export function fromPlainError({ code, message, detail, said }: PlainError): SynclineError {
-  if (said) return new SynclineError(code, said.message, said.detail);
-  return new SynclineError(code, verbatim(message), detail === undefined ? undefined : verbatim(detail));
+export function fromPlainError({ code, message, detail, said, path }: PlainError): SynclineError {
+  if (said) return new SynclineError(code, said.message, said.detail).at(path);
+  return new SynclineError(code, verbatim(message), detail === undefined ? undefined : verbatim(detail)).at(path);
 }
 
 /** A task's answer: either its value or why there is none. */

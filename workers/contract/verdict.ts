@@ -1,26 +1,28 @@
 import * as z from "zod";
 
-/** Every sentence of a verdict, by its code. A window in another language has the same table. */
+/** Every sentence of a verdict, by its code, in the order in which they are told: first what names a cause, last what is there in many right results. A window in another language has the same table. */
 export const verdictTexts = {
   notFinite: "The transform is not finite.",
+  mirrors: "The transform mirrors the image.",
+  mirrorBetter: "Mirrored left to right the moving image fits clearly better: left and right are exchanged in one of the images.",
   overlapLow: "Only {percent} % of the fixed image's content falls inside the moving image.",
   scale: "The transform scales by {scales} along its principal axes.",
-  mirrors: "The transform mirrors the image.",
-  turn: "The transform turns the image by {degrees} degrees.",
+  folds: "The deformation folds at {voxels} voxels inside the body.",
   unrelated: "The images are hardly more alike than unrelated ones.",
-  noGain: "The images are no more alike than where they lay by their headers.",
   rivalBetter: "The images are clearly more alike in another pose, {mm} mm away (normalised information {rival} against {own} here).",
-  rivalNear: "The images are nearly or quite as alike in another pose, {mm} mm away (normalised information {rival} against {own} here).",
   edgesApart: "Edges agree no better than in wrong poses ({own} against {usual}).",
+  fewSlices: "One of the images has only one or two slices, which is too little to judge a result in space by.",
+  sizesDiffer: "What the images show differs in size by about {percent} %, which this type of transform must leave as it is: an affine one fits it.",
+  rivalNear: "The images are nearly or quite as alike in another pose, {mm} mm away (normalised information {rival} against {own} here).",
   edgesWeak: "Edges agree little better than in wrong poses ({own} against {usual}).",
+  turn: "The transform turns the image by {degrees} degrees.",
+  volumeChange: "The deformation changes volume from {min} to {max} times.",
+  noGain: "The images are no more alike than where they lay by their headers.",
+  deformableNoGain: "The deformation made the images no more alike than they were by their headers.",
   edgesElsewhere: "By the direction of edges the images fit better {mm} mm away.",
   smoothElsewhere: "Smoothed, the images fit better {mm} mm away.",
   backElsewhere: "Registered the other way round, the images come to lie {mm} mm away.",
-  mirrorBetter: "Mirrored left to right the moving image fits clearly better: left and right are exchanged in one of the images.",
   sidesUnclear: "The images do not tell left from right, the moving image mirrored fits as well: make sure that their headers name the sides rightly.",
-  folds: "The deformation folds at {voxels} voxels inside the body.",
-  volumeChange: "The deformation changes volume from {min} to {max} times.",
-  deformableNoGain: "The deformation made the images no more alike than they were by their headers.",
 } as const;
 export type VerdictCode = keyof typeof verdictTexts;
 

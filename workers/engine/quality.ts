@@ -1,6 +1,6 @@
 import { determinant3, linearPart, multiply4, transformPoint, worldToVoxel, type Matrix4 } from "../contract/affine.ts";
 import type { Quality } from "../contract/job.ts";
-import { findingText, type EvidenceSummary, type Finding } from "../contract/verdict.ts";
+import { findingText, verdictTexts, type EvidenceSummary, type Finding } from "../contract/verdict.ts";
 import type { Grid, Triple } from "../contract/volume.ts";
 import { stretchAndRotation } from "./matrix.ts";
 import type { LinearMetricName } from "./recipes.ts";
@@ -36,15 +36,22 @@ export function metricByChance(metric: LinearMetricName, bins: number, samples: 
   return metric === "mattes" ? -((bins - 5) ** 2) / (2 * samples) : -1 / samples;
 }
 
-/** The verdict that findings amount to, gravest first. */
+const weights = Object.keys(verdictTexts);
+
+/** The verdict that findings amount to, gravest first; of equal gravity, what tells most about the cause comes first. */
 export function conclude(findings: readonly Finding[]): Pick<Quality, "verdict" | "findings" | "reasons"> {
-  const sorted = findings.toSorted((a, b) => Number(b.severity === "failed") - Number(a.severity === "failed"));
+  const sorted = findings.toSorted((a, b) => Number(b.severity === "failed") - Number(a.severity === "failed") || weights.indexOf(a.code) - weights.indexOf(b.code));
   return { verdict: sorted.at(0)?.severity ?? "good", findings: sorted, reasons: sorted.map(findingText) };
 }
 
 /** A quality with what the examination of other poses found. */
 export function withEvidence(quality: Quality, evidence: EvidenceSummary, findings: readonly Finding[]): Quality {
   return { ...quality, evidence, ...conclude([...quality.findings, ...findings]) };
+}
+
+/** A quality with one thing more that speaks against it. */
+export function withFinding(quality: Quality, finding: Finding): Quality {
+  return { ...quality, ...conclude([...quality.findings, finding]) };
 }
 
 /** Measures a linear result and judges it by what it is alone: a result failed when nothing sensible could look like this; `check` asks for a look. */

@@ -22,11 +22,12 @@ import { outlineDeformable, outlineLinear } from "./outline.ts";
 import { prepareImage, stretchToHead, type PreparedImage } from "./prepare.ts";
 import { Progress, type ProgressSink } from "./progress.ts";
 import { buildPyramid } from "./pyramid.ts";
-import { assessLinear, metricByChance, withEvidence } from "./quality.ts";
+import { assessLinear, metricByChance, withEvidence, withFinding } from "./quality.ts";
 import type { StageRecipe } from "./recipes.ts";
 import { afterSearch, searchOutline, searchScale, withoutStretch } from "./search.ts";
-import { collectEvidence, evidenceSigmas } from "./verdict/evidence.ts";
+import { collectEvidence } from "./verdict/evidence.ts";
 import { findingsOf, summarise } from "./verdict/rules.ts";
+import { evidenceSigmas } from "./verdict/sigmas.ts";
 import { levelSigma, measure, runStage, type RegistrationSpace, type StageMasks } from "./stage.ts";
 
 export interface RegistrationInput {
@@ -125,8 +126,12 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
     matrix, centre: space.centre, content: fixed.overview.content(), contentVolume: fixed.overview.contentVolume(), movingContentVolume: moving.overview.contentVolume(),
     movingGrid: movingFull, metricBefore, metricAfter, byChance,
   });
-  const evidence = collectEvidence({ space, movingGrid: moving.image.grid, fixed: fixed.overview, moving: moving.overview, sigmas: examined, matrix, thorough: plan.deformable === null });
-  const quality = evidence === null ? alone : withEvidence(alone, summarise(evidence), findingsOf(evidence, masks.fixed === null && masks.moving === null));
+  // other poses, mirror images and edges mean nothing where there is no third dimension
+  const flat = [fixedFull, movingFull].some(({ dims }) => Math.min(...dims) < 3);
+  const evidence = flat ? null : collectEvidence({ space, movingGrid: moving.image.grid, fixed: fixed.overview, moving: moving.overview, sigmas: examined, matrix, thorough: plan.deformable === null,
+    scales: plan.deformable !== null || recipes.some(({ transform }) => transform === "Similarity" || transform === "Affine"),
+  });
+  const quality = flat ? withFinding(alone, { code: "fewSlices", severity: "check", values: {} }) : evidence === null ? alone : withEvidence(alone, summarise(evidence), findingsOf(evidence, masks.fixed === null && masks.moving === null));
   const answer: RegisterAnswer = { transform: matrixToLinear(matrix, space.centre), deformation: null, images: null, stages, initialisation, quality, notices,
     preparation: { fixed: fixed.decisions, moving: moving.decisions, compared: region ? "head" : masks.fixed || masks.moving ? "masks" : "everywhere" },
   };

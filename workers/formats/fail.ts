@@ -25,7 +25,7 @@ export function problemOf(thrown: unknown): Sentence {
  * @param remedy imperative clause, such as "export it again"
  */
 export function unreadable(path: string, cause: Words, remedy: Words, detail?: Words): SynclineError {
-  return new SynclineError("input", say("{file} cannot be read: {cause}; {remedy}.", { file: basename(path), cause: toSentence(cause), remedy: toSentence(remedy) }), detail);
+  return new SynclineError("input", say("{file} cannot be read: {cause}; {remedy}.", { file: basename(path), cause: toSentence(cause), remedy: toSentence(remedy) }), detail).at(path);
 }
 
 /** The refusal of an output file. */

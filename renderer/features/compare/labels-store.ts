@@ -47,6 +47,7 @@ export const useLabels = defineStore("labels", () => {
     busy.value = true;
     try {
       const answer = await useBridge().request("labels.compare", { job: job.current.job, fixed: fixed.value.id, moving: moving.value.id });
+      useNotices().settle(t("verdict.labels.failed"));
       if (own === asked) overlap.value = answer;
     } catch (thrown) {
       if (own === asked) useNotices().fail(t("verdict.labels.failed"), thrown);

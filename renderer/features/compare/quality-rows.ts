@@ -3,7 +3,7 @@ import type { EvidenceSummary, Finding } from "../../../workers/contract/verdict
 import { t } from "../../messages/i18n.ts";
 import { decimal } from "../../messages/numbers.ts";
 
-export interface QualityRow { title: string; value: string; help: string }
+export interface QualityRow { title: string; value: string; help: string; /** of a finding about it that may be folded away */ severity?: Finding["severity"] }
 
 /** The verdict in a sentence. Where only the sides are in doubt, nothing speaks against the result itself. */
 export function verdictTitle({ verdict, findings }: Quality): string {
@@ -43,8 +43,9 @@ function evidenceRows({ margin, edges, edgesMm, smoothMm, backMm, side }: Eviden
   if (edgesMm !== null || smoothMm !== null || backMm !== null) {
     rows.push({ title: t("verdict.elsewhere.title"), value: t("verdict.elsewhere.value", { edges: mm(edgesMm), smooth: mm(smoothMm), back: mm(backMm) }), help: t("verdict.elsewhere.help") });
   }
-  const told = findings.some(({ code }) => code === "mirrorBetter") ? "exchanged" : side === null || findings.some(({ code }) => code === "sidesUnclear") ? "unclear" : "told";
-  rows.push({ title: t("verdict.side.title"), value: t(`verdict.side.${told}`), help: t("verdict.side.help") });
+  const doubt = findings.find(({ code }) => code === "mirrorBetter" || code === "sidesUnclear");
+  const told = doubt?.code === "mirrorBetter" ? "exchanged" : side === null || doubt ? "unclear" : "told";
+  rows.push({ title: t("verdict.side.title"), value: t(`verdict.side.${told}`), help: t("verdict.side.help"), severity: doubt?.severity });
   return rows;
 }
 

@@ -72,9 +72,11 @@ export const useExports = defineStore("exports", () => {
     writing.value = true;
     try {
       const written = await useBridge().exportResult(selection);
-      if (written !== null) useNotices().add({ kind: "info", title: t("exports.saved", { title }), message: written });
+      if (written === null) return;
+      useNotices().settle("export");
+      useNotices().add({ kind: "info", title: t("exports.saved", { title }), message: written });
     } catch (thrown) {
-      useNotices().fail(t("exports.notSaved", { title }), thrown);
+      useNotices().fail(t("exports.notSaved", { title }), thrown, { about: "export" });
     } finally {
       writing.value = false;
     }

@@ -25,10 +25,11 @@ export const usePicture = defineStore("picture", () => {
     loading.value++;
     try {
       const loaded = await loadVoxels(card);
+      useNotices().settle(`show ${role}`);
       // another image may have taken the place meanwhile
       if (viewer.card(role)?.id === card.id) voxels[role].value = loaded;
     } catch (thrown) {
-      useNotices().fail(t("inspect.notShown", { name: card.name }), thrown);
+      useNotices().fail(t("inspect.notShown", { name: card.name }), thrown, { about: `show ${role}` });
     } finally {
       loading.value--;
     }

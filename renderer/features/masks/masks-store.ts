@@ -112,6 +112,7 @@ export const useMasks = defineStore("masks", () => {
       const mask = slot(of).value?.card.id;
       const answer = await useBridge().request("masks.edit", { image: image.id, role: of, ...(mask === undefined ? {} : { mask }), edit: change });
       await take(of, image, answer);
+      useNotices().settle(t("masks.failed"));
     } catch (thrown) {
       draw(of);
       useNotices().fail(t("masks.failed"), thrown);
@@ -127,6 +128,7 @@ export const useMasks = defineStore("masks", () => {
     busy.value = true;
     try {
       await take(of, image, await useBridge().request("masks.edit", { image: image.id, role: of, mask: card.id, edit: { kind: "keep" } }));
+      useNotices().settle(t("masks.failed"));
     } catch (thrown) {
       useNotices().fail(t("masks.failed"), thrown);
     } finally {
@@ -142,6 +144,7 @@ export const useMasks = defineStore("masks", () => {
     try {
       const { base64 } = await useBridge().request("masks.file", { id: current.value.card.id });
       await useBridge().offerFile(`${image.name.replace(/\.(nii|gz|nrrd|mha|mhd|hdr|img)/g, "")}-mask.nii.gz`, new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))]));
+      useNotices().settle(t("masks.notSaved"));
     } catch (thrown) {
       useNotices().fail(t("masks.notSaved"), thrown);
     }

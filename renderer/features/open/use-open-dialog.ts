@@ -13,6 +13,7 @@ export function useOpenDialog() {
     if (!window.syncline) return false;
     try {
       const { paths } = await useBridge().request("dialog.open", { title: t(role === "fixed" ? "open.openFixedTitle" : "open.openMovingTitle"), what: folder ? "folder" : "images" });
+      useNotices().settle(t("open.failed.dialog"));
       if (paths.length === 1) await volumes.openPath(paths[0], role);
       if (paths.length > 1) {
         await volumes.openPath(paths[0], "fixed");

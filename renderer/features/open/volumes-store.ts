@@ -17,6 +17,8 @@ import { t } from "../../messages/i18n.ts";
 /** Where an image came from, to open another volume of the same file. */
 type Source = { path: string } | { files: readonly File[]; /** of DICOM files: which series */ series: string | null };
 
+const opens = (role: Role): string => `open ${role}`;
+
 /** The two images: what they are and which place each has. */
 export const useVolumes = defineStore("volumes", () => {
   const fixed = shallowRef<VolumeCard | null>(null);
@@ -35,6 +37,7 @@ export const useVolumes = defineStore("volumes", () => {
   function place(role: Role, card: VolumeCard): void {
     const before = slot(role).value;
     slot(role).value = card;
+    useNotices().settle(opens(role));
     // steps before it belong to other images
     useHistory().clear();
     release(before);
@@ -52,13 +55,14 @@ export const useVolumes = defineStore("volumes", () => {
     if (card && !used.has(card.id)) useBridge().request("volumes.close", { id: card.id }).catch(() => undefined);
   }
 
-  async function busy(title: string, work: () => Promise<void>): Promise<boolean> {
+  /** `role`: the place that is to be filled; when it is, a failure to do so is no longer told of. */
+  async function busy(title: string, role: Role, work: () => Promise<void>, place?: string): Promise<boolean> {
     opening.value++;
     try {
       await work();
       return true;
     } catch (thrown) {
-      useNotices().fail(title, thrown);
+      useNotices().fail(title, thrown, { about: opens(role), place });
       return false;
     } finally {
       opening.value--;
@@ -80,7 +84,7 @@ export const useVolumes = defineStore("volumes", () => {
   }
 
   function openPath(path: string, role: Role = nextRole(), volume?: number): Promise<boolean> {
-    return busy(t("open.failed.image"), async () => {
+    return busy(t("open.failed.image"), role, async () => {
       const { series } = await useBridge().request("series.choices", { path });
       const chosen = series.length > 0 ? await chooseSeries(series) : null;
       if (series.length > 0 && chosen === null) return;
@@ -88,12 +92,13 @@ export const useVolumes = defineStore("volumes", () => {
       const card = await useBridge().request("volumes.open", volume === undefined ? { path: named } : { path: named, volume });
       sources.set(card.id, { path: named });
       place(role, card);
-    });
+    }, path);
   }
 
   /** Dropped or chosen files: two images fill both places, one goes to the named or the next free place. */
   function openFiles(files: readonly File[], role?: Role): Promise<boolean> {
-    return busy(files.length === 1 ? t("open.failed.named", { name: files[0].name }) : t("open.failed.files"), async () => {
+    const into = role ?? nextRole();
+    return busy(files.length === 1 ? t("open.failed.named", { name: files[0].name }) : t("open.failed.files"), into, async () => {
       let dismissed = false;
       let chosen: string | null = null;
       const cards = await useBridge().openFiles(files, undefined, async (series) => {
@@ -103,7 +108,7 @@ export const useVolumes = defineStore("volumes", () => {
       });
       if (cards.length === 0 && dismissed) return;
       if (cards.length === 0) throw new SynclineError("input", verbatim(t("open.noImage")));
-      if (cards.length === 1) place(role ?? nextRole(), cards[0]);
+      if (cards.length === 1) place(into, cards[0]);
       else {
         place("fixed", cards[0]);
         place("moving", cards[1]);
@@ -126,7 +131,7 @@ export const useVolumes = defineStore("volumes", () => {
     const source = card ? sources.get(card.id) : undefined;
     if (!card || !source) return Promise.resolve(false);
     if ("path" in source) return openPath(source.path, role, volume);
-    return busy(t("open.failed.volume", { volume: volume + 1, name: card.name }), async () => {
+    return busy(t("open.failed.volume", { volume: volume + 1, name: card.name }), role, async () => {
       const { series } = source;
       const [other] = await useBridge().openFiles(source.files, volume, series === null ? undefined : () => Promise.resolve(series));
       sources.set(other.id, source);
@@ -135,7 +140,7 @@ export const useVolumes = defineStore("volumes", () => {
   }
 
   function openSample(): Promise<boolean> {
-    return busy(t("open.failed.sample"), async () => {
+    return busy(t("open.failed.sample"), "moving", async () => {
       const sample = await useBridge().request("sample.open", {});
       place("fixed", sample.fixed);
       place("moving", sample.moving);
@@ -152,6 +157,7 @@ export const useVolumes = defineStore("volumes", () => {
     if (!card) return;
     try {
       slot(role).value = await useBridge().request("volumes.setModality", { id: card.id, modality });
+      useNotices().settle(t("open.failed.modality"));
     } catch (thrown) {
       useNotices().fail(t("open.failed.modality"), thrown);
     }

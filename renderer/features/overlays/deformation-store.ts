@@ -37,6 +37,7 @@ export const useDeformation = defineStore("deformation", () => {
       if (!cards) return;
       const fetched = (card: VolumeCard): Promise<VoxelArray> => fetchVoxels(card);
       const [x, y, z, magnitude, jacobian] = await Promise.all([...cards.displacement, cards.magnitude, cards.jacobian].map(fetched));
+      useNotices().settle(t("overlays.noDeformation"));
       if (shownJob.value === id) maps.value = { cards, components: [x, y, z], magnitude, jacobian };
     } catch (thrown) {
       on.value = new Set();

@@ -32,12 +32,13 @@ export async function showLabels(card: VolumeCard, role: Role, { id = card.id, t
       if (!lent) close();
       return;
     }
+    useNotices().settle(`labels ${role} ${id}`);
     useOverlays().put({
       id, title, role, header: card.header, volume: card.id, visible: true, opacity, removable,
       look: { kind: "labels", voxels, outline: false, labels: labelsPresent(voxels, card.header), nameOf, hidden: new Set() }, release: lent ? undefined : close,
     });
   } catch (thrown) {
     if (!lent) close();
-    if (!gone()) useNotices().fail(t("overlays.notOpened"), thrown);
+    if (!gone()) useNotices().fail(t("overlays.notOpened"), thrown, { about: `labels ${role} ${id}` });
   }
 }

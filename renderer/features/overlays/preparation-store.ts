@@ -30,6 +30,7 @@ export const usePreparation = defineStore("preparation", () => {
 
   async function toggle(role: Role): Promise<void> {
     if (shown(role)) return overlays.remove(overlayId(role));
+    useNotices().settle(t("overlays.noPreparation"));
     const card = viewer.card(role);
     if (!card || busy.value) return;
     busy.value = role;

@@ -22,9 +22,10 @@ export function usePassedLabels(): void {
     try {
       const card = await useBridge().request("labels.pass", { job: of, labels: volume });
       const passed: PassedLabels = { header: card.header, voxels: await fetchVoxels(card).finally(() => useBridge().request("volumes.close", { id: card.id }).catch(() => undefined)) };
+      useNotices().settle(`pass ${volume}`);
       if (asked.job === of && asked.volumes.has(volume)) overlays.passed = new Map([...overlays.passed, [volume, passed]]);
     } catch (thrown) {
-      if (asked.job === of && asked.volumes.has(volume)) useNotices().fail(t("overlays.notPassed"), thrown);
+      if (asked.job === of && asked.volumes.has(volume)) useNotices().fail(t("overlays.notPassed"), thrown, { about: `pass ${volume}` });
     }
   }
 

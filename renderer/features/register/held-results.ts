@@ -42,6 +42,7 @@ export function useHeldResults(busy: Readonly<Ref<boolean>>) {
     }
     try {
       shown.bent ??= { card: shown.warped, voxels: await fetchVoxels(shown.warped), soFar: false };
+      useNotices().settle(t("register.failed.show"));
       if (current.value === shown) viewer.bent = shown.bent;
     } catch (thrown) {
       useNotices().fail(t("register.failed.show"), thrown);

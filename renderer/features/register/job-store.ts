@@ -40,6 +40,8 @@ export const useJob = defineStore("job", () => {
   const { results, chosen, ownResults, current, take, showResult } = useHeldResults(busy);
   const livePreview = useLivePreview();
   const before = useShownBefore();
+  /** whether the running one is to end with what it has reached */
+  const keeping = ref(false);
   /** whether the last one ended without a result: cancelled or failed */
   const withoutResult = ref(false);
 
@@ -74,6 +76,7 @@ export const useJob = defineStore("job", () => {
     early = [];
     try {
       job.value = await request();
+      notices.settle(t("register.failed.start"));
       phase.value = "running";
       for (const event of early) receive(event);
       early = [];
@@ -87,6 +90,7 @@ export const useJob = defineStore("job", () => {
   async function enqueue(): Promise<void> {
     try {
       await request();
+      notices.settle(t("register.failed.start"));
       // it may have begun while its number was on the way
       takeQueue(queue.value);
     } catch (thrown) {
@@ -98,10 +102,12 @@ export const useJob = defineStore("job", () => {
   async function cancel(keep = false): Promise<void> {
     if (phase.value !== "running" || job.value === null) return;
     phase.value = "cancelling";
+    keeping.value = keep;
     try {
       await useBridge().request("jobs.cancel", keep ? { job: job.value, keep } : { job: job.value });
     } catch (thrown) {
       phase.value = "running";
+      keeping.value = false;
       notices.fail(t("register.failed.cancel"), thrown);
     }
   }
@@ -112,6 +118,7 @@ export const useJob = defineStore("job", () => {
 
   function finish(): void {
     livePreview.end();
+    keeping.value = false;
     job.value = null;
     status.value = "";
     remaining.value = null;
@@ -176,6 +183,8 @@ export const useJob = defineStore("job", () => {
         if (pair) take({ job: event.job, matrix: event.matrix, warped: event.warped, report: event.report, progress: progress.keep(), ...pair });
         elapsed.value = event.report.seconds;
         withoutResult.value = false;
+        notices.settle(t("register.failed.run"));
+        if (keeping.value) notices.add({ kind: "info", title: t("register.progress.kept"), message: t("register.progress.keptMessage") });
         const own = showsOwn();
         finish();
         phase.value = "done";
@@ -227,7 +236,7 @@ export const useJob = defineStore("job", () => {
   }, { flush: "sync" });
 
   return {
-    phase, job, stages, planned, stage, elapsed, remaining, status, revision, queue, waiting, results, ownResults, chosen, current, busy, withoutResult,
+    phase, job, stages, planned, stage, elapsed, remaining, status, revision, keeping, queue, waiting, results, ownResults, chosen, current, busy, withoutResult,
     start, cancel, cancelWaiting, receive, resume, showResult,
   };
 });

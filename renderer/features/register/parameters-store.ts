@@ -81,6 +81,7 @@ export const useParameters = defineStore("parameters", () => {
   async function loadPresets(): Promise<void> {
     try {
       presets.value = await useBridge().request("presets.list", {});
+      useNotices().settle(t("register.presetsFailed"));
       const first = presets.value.find(({ available }) => available);
       if (presetName.value === "" && first) presetName.value = first.name;
     } catch (thrown) {
@@ -154,6 +155,7 @@ export const useParameters = defineStore("parameters", () => {
   async function keeping(work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
+      useNotices().settle(t("register.presets.failed"));
       return true;
     } catch (thrown) {
       useNotices().fail(t("register.presets.failed"), thrown);

@@ -29,6 +29,7 @@ export const useSettings = defineStore("settings", () => {
   async function load(): Promise<void> {
     try {
       settings.value = settingsSchema.parse(await useBridge().request("settings.read", {}));
+      useNotices().settle(t("settings.notRead"));
     } catch (thrown) {
       useNotices().fail(t("settings.notRead"), thrown);
     }
@@ -39,6 +40,7 @@ export const useSettings = defineStore("settings", () => {
     settings.value = { ...settings.value, ...changes };
     try {
       await useBridge().request("settings.change", { changes });
+      useNotices().settle(t("settings.notKept"));
     } catch (thrown) {
       useNotices().fail(t("settings.notKept"), thrown);
     }

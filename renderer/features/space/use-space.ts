@@ -1,4 +1,4 @@
-import { onBeforeUnmount, onMounted, reactive, type Ref, ref, shallowRef, watch } from "vue";
+import { computed, onBeforeUnmount, onMounted, reactive, type Ref, ref, shallowRef, watch } from "vue";
 import { gridBox, multiply4 } from "../../../workers/contract/affine.ts";
 import type { Triple, VolumeHeader } from "../../../workers/contract/volume.ts";
 import { unionBox } from "../../scene/extent.ts";
@@ -8,7 +8,7 @@ import { paneToWorld, type View } from "../../scene/projection.ts";
 import type { Role } from "../../scene/scene.ts";
 import { type CoarseVolume, coarseVolume } from "../../scene/space/coarse-volume.ts";
 import { SpaceScene } from "../../scene/space/space-scene.ts";
-import { surfaceNet } from "../../scene/space/surface.ts";
+import { surfaceNet, withoutSpecks } from "../../scene/space/surface.ts";
 import { probeWebgl } from "../../scene/webgl.ts";
 import { usePicture } from "../inspect/picture-store.ts";
 import { providePictureOf } from "../inspect/view-pictures.ts";
@@ -19,8 +19,8 @@ export type SpaceState = "starting" | "ready" | "none" | "lost";
 const roles: readonly Role[] = ["fixed", "moving"];
 /** Voxels per axis of the volumes the surfaces are made of; fewer without a graphics card. */
 const sides = { card: 128, software: 80 };
-/** mm per pixel of the slices in space */
-const sliceStep = 1;
+/** mm per pixel of the slices in space, and how far they stay within the surfaces */
+const sliceStep = 1, sliceMargin = 4;
 
 /** Where a surface is drawn first: skin and air for CT, a little above the dark background for the rest. */
 function firstThreshold({ modality, range }: VolumeHeader): number {
@@ -39,6 +39,8 @@ export function useSpace(container: Ref<HTMLElement | null>) {
   const threshold = reactive<Record<Role, number>>({ fixed: 0, moving: 0 });
   const range = reactive<Record<Role, { low: number; high: number } | null>>({ fixed: null, moving: null });
   const slices = ref(true);
+  /** a surface is drawn around the slices */
+  const surrounded = computed(() => roles.some((role) => range[role] !== null && opacity[role] > 0));
   const coarse: Record<Role, { of: DrawnImage["voxels"]; volume: CoarseVolume } | null> = { fixed: null, moving: null };
   const painters = new Map(planeNames.map((name) => [name, new PanePainter()]));
   let observer: ResizeObserver | null = null;
@@ -52,7 +54,10 @@ export function useSpace(container: Ref<HTMLElement | null>) {
 
   function remesh(role: Role): void {
     const known = coarse[role];
-    scene.value?.setSurface(role, known ? surfaceNet(known.volume.dims, known.volume.values, threshold[role]) : null);
+    if (known) {
+      const { dims, values } = known.volume;
+      scene.value?.setSurface(role, surfaceNet(dims, withoutSpecks(dims, values, threshold[role]), threshold[role]));
+    } else scene.value?.setSurface(role, null);
     place(role);
   }
 
@@ -96,7 +101,7 @@ export function useSpace(container: Ref<HTMLElement | null>) {
       const painted = painters.get(name)?.paint(source.picture, { frame, view, through: viewer.crosshair, pane }, 1);
       if (!painted) continue;
       const corner = (x: number, y: number): Triple => paneToWorld(frame, view, pane, x, y, viewer.crosshair);
-      target.setSlice(name, { ...painted, corners: [corner(0, 0), corner(painted.width, 0), corner(0, painted.height)] });
+      target.setSlice(name, { ...painted, corners: [corner(0, 0), corner(painted.width, 0), corner(0, painted.height)] }, surrounded.value ? sliceMargin / sliceStep : 0);
     }
   }
 
@@ -169,7 +174,7 @@ export function useSpace(container: Ref<HTMLElement | null>) {
     for (const role of roles) void load(role);
     drawSlices();
   });
-  watch([() => viewer.crosshair, () => viewer.convention, slices], drawSlices);
+  watch([() => viewer.crosshair, () => viewer.convention, slices, surrounded], drawSlices);
   for (const role of roles) {
     watch(() => opacity[role], (value) => scene.value?.setOpacity(role, value));
     watch(() => threshold[role], () => remesh(role));

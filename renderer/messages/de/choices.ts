@@ -22,7 +22,7 @@ export const choices: Translation<typeof english> = {
   automatic: "Automatisch", linear: "Linear", deformable: "Deformierbar", later: "In dieser Version nicht vorhanden",
   values: {
     mattes: "Transinformation (mattes)", gc: "Korrelation (gc)", meansquares: "Mittlere Quadrate", cc: "Lokale Korrelation (cc)", demons: "Demons", mind: "Struktur, für CT auf MR (mind)",
-    linear: "Linear", nearestNeighbor: "Nächster Nachbar", bSpline: "B-Spline", genericLabel: "Beschriftungen (genericLabel)", multiLabel: "Glatte Beschriftungen (multiLabel)", gaussian: "Gauß",
+    linear: "Linear", nearestNeighbor: "Nächster Nachbar", bSpline: "B-Spline", genericLabel: "Labels (genericLabel)", multiLabel: "Glatte Labels (multiLabel)", gaussian: "Gauß",
     cosineWindowedSinc: "Sinc, Kosinusfenster", welchWindowedSinc: "Sinc, Welch-Fenster", hammingWindowedSinc: "Sinc, Hamming-Fenster", lanczosWindowedSinc: "Sinc, Lanczos-Fenster",
     identity: "Wie die Dateien liegen", geometry: "Mitten der Raster", mass: "Schwerpunkte", search: "Suche über Lagen", all: "Überall", skull: "Innerhalb des Schädels (CT)", damped: "Gedämpft", proportional: "Im Maß der Kraft",
   },

@@ -15,8 +15,8 @@ export const exports: Translation<typeof english> = {
   report: { title: "Bericht, Daten", help: "Parameter, Zahlen, Prüfsummen und Herkunft (JSON)" },
   reportPage: { title: "Bericht, Seite", help: "Mit Bildern, zum Lesen und Drucken (HTML)" },
   saveOne: "Nur exportieren: {title}", saveChosen: "{count} Datei exportieren | {count} Dateien exportieren", several: "{count} Datei | {count} Dateien", options: "Wie Bilder geschrieben werden", format: "Format", interpolator: "Interpolation",
-  type: "Werte", strip: "DICOM ohne Personendaten", spacing: "Voxel, mm", fixedGrid: "wie das feste Bild", asRegistration: "Wie bei der Registrierung",
+  type: "Werte", strip: "DICOM ohne Personendaten", spacing: "Voxel, mm", fixedGrid: "wie das feste Bild", asRegistration: "Wie registriert",
   types: { float32: "Reelle Zahlen (float32)", int16: "Ganze Zahlen (int16)", asImage: "Wie das ursprüngliche Bild" },
   formats: { niiGz: "NIfTI, komprimiert", nii: "NIfTI", nrrd: "NRRD", mha: "MetaImage, eine Datei", mhd: "MetaImage, zwei Dateien" },
-  further: "Weitere Bilder des bewegten Raums", furtherHelp: "Beschriftungen, Masken oder andere Kontraste durchlaufen dieselbe Transformation in das Raster des festen Bildes.", addFurther: "Bilder hinzufügen…", removeFurther: "{name} weglassen", wayOf: "Interpolation von {name}",
+  further: "Weitere Bilder des bewegten Raums", furtherHelp: "Labels, Masken oder andere Kontraste durchlaufen dieselbe Transformation in das Raster des festen Bildes.", addFurther: "Bilder hinzufügen…", removeFurther: "{name} weglassen", wayOf: "Interpolation von {name}",
 };

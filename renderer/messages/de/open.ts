@@ -7,7 +7,7 @@ export const open: Translation<typeof english> = {
   fixedPath: "Pfad des festen Bildes", movingPath: "Pfad des bewegten Bildes", pathHint: "oder Pfad eingeben und Eingabetaste",
   removeFixed: "Festes Bild entfernen", removeMoving: "Bewegtes Bild entfernen",
   modality: "Modalität", fixedModality: "Modalität des festen Bildes", movingModality: "Modalität des bewegten Bildes", other: "Andere",
-  size: "Größe", volume: "Volumen", voxel: "Voxel", axes: "Achsen", values: "Werte", format: "Format", decisions: "Was entschieden wurde", notices: "Hinweise",
+  size: "Größe", volume: "Volumen", voxel: "Voxel", axes: "Achsen", values: "Werte", format: "Format", decisions: "Zur Datei", notices: "Hinweise",
   fixedVolume: "Welches Volumen des festen Bildes, 1 bis {volumes}", movingVolume: "Welches Volumen des bewegten Bildes, 1 bis {volumes}", ofVolumes: "von {volumes} in dieser Datei",
   range: "{low} bis {high}", axesPoint: "Die Voxelachsen zeigen nach: {words}",
   directions: { R: "rechts", L: "links", A: "vorn", P: "hinten", S: "Kopf", I: "Füße", oblique: "schräg" },

@@ -2,7 +2,7 @@ import type { verdict as english } from "../en/verdict.ts";
 import type { Translation } from "../shape.ts";
 
 export const verdict: Translation<typeof english> = {
-  label: "Beurteilung", good: "Das Ergebnis wirkt plausibel", check: "Vor Gebrauch genau ansehen", failed: "Das Ergebnis wirkt falsch", sides: "Das Ergebnis wirkt plausibel, aber links und rechts prüfen",
+  label: "Beurteilung", good: "Das Ergebnis wirkt plausibel", check: "Vor Gebrauch genau ansehen", failed: "Das Ergebnis wirkt falsch", sides: "Das Ergebnis wirkt plausibel, aber links und rechts prüfen", more: "{count} weiterer Grund | {count} weitere Gründe",
   overlap: { title: "Überlappung", help: "Anteil des Inhalts des festen Bildes, der im bewegten Bild liegt" },
   metric: { title: "Metrik", help: "Vorher und nachher; kleiner ist besser", none: "keine Überlappung", value: "{before} zu {after}" },
   rotation: { title: "Drehung", help: "Winkel des Drehanteils" },
@@ -16,7 +16,7 @@ export const verdict: Translation<typeof english> = {
   elsewhere: { title: "Andere Maße", help: "Wie weit entfernt die Bilder am besten passen: nach den Kantenrichtungen, geglättet, und in Gegenrichtung registriert", value: "{edges} · {smooth} · {back} mm" },
   side: { title: "Links und rechts", help: "Ob das bewegte Bild gespiegelt im Inneren ebenso gut passte", told: "unterschieden", unclear: "nicht unterscheidbar", exchanged: "vertauscht" },
   labels: {
-    title: "Beschriftungen (Dice)", help: "Beschriftungen beider Bilder laden: die des bewegten durchlaufen die Transformation, und die Überlappung wird angegeben.", fixed: "Beschriftung des festen Bildes…", moving: "Beschriftung des bewegten Bildes…",
-    busy: "Wird verglichen…", label: "Beschriftung", dice: "Dice", mean: "Mittel", failed: "Die Beschriftungen konnten nicht verglichen werden",
+    title: "Labels (Dice)", help: "Labels beider Bilder laden: die des bewegten durchlaufen die Transformation, und die Überlappung wird angegeben.", fixed: "Labels des festen Bildes…", moving: "Labels des bewegten Bildes…",
+    busy: "Wird verglichen…", label: "Label", dice: "Dice", mean: "Mittel", failed: "Die Labels konnten nicht verglichen werden",
   },
 };

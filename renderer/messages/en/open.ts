@@ -4,7 +4,7 @@ export const open = {
   fixedPath: "Path of the fixed image", movingPath: "Path of the moving image", pathHint: "or type a path and press Enter",
   removeFixed: "Remove the fixed image", removeMoving: "Remove the moving image",
   modality: "Modality", fixedModality: "Fixed modality", movingModality: "Moving modality", other: "Other",
-  size: "Size", volume: "Volume", voxel: "Voxel", axes: "Axes", values: "Values", format: "Format", decisions: "What was decided", notices: "Notices",
+  size: "Size", volume: "Volume", voxel: "Voxel", axes: "Axes", values: "Values", format: "Format", decisions: "About the file", notices: "Notices",
   fixedVolume: "Which volume of the fixed image, 1 to {volumes}", movingVolume: "Which volume of the moving image, 1 to {volumes}", ofVolumes: "of {volumes} in this file",
   range: "{low} to {high}", axesPoint: "Voxel axes point to: {words}",
   directions: { R: "right", L: "left", A: "front", P: "back", S: "head", I: "feet", oblique: "oblique" },

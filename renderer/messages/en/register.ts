@@ -5,12 +5,13 @@ export const register = {
   estimate: "{time}, {need} of memory ({free} free)", estimateShort: "{need} of memory needed, {free} free: close other programs or set a coarser working resolution.",
   aboutSecond: "About a second", aboutSeconds: "About {seconds} s", aboutMinutes: "About {minutes} min", gigabytes: "{size} GB", startNext: "Register next", search: "Search parameters", noneFound: "No parameter matches.",
   copyCommand: "Copy as command", copyCommandHelp: "The same run with the syncline command", copyAntspy: "Copy as ANTsPy", copyAntspyHelp: "The same run as a Python script for ANTsPy",
-  copiedCommand: "The command is on the clipboard.", copiedAntspy: "The ANTsPy script is on the clipboard.", notCopied: "The run could not be copied",
+  copiedCommand: "The command is on the clipboard.", copiedAntspy: "The ANTsPy script is on the clipboard.", copiedBare: "Files without a path, such as dropped ones, masks and alignments made here, it names without a folder: save what was made, and run it where they lie.", notCopied: "The run could not be copied",
   presets: {
     title: "Your presets", description: "Parameters under a name of your own, to use again or to give to others", save: "Save the parameters as they are now", name: "Name", purpose: "When to use it",
     saveButton: "Save preset", yours: "Yours", program: "Syncline", rename: "Name of {title}", export: "Export", exportNamed: "Export {title}", remove: "Delete", removeNamed: "Delete {title}",
     import: "Import a preset…", failed: "The preset was not changed",
   },
+  affine: { template: "{name} looks like a template: other heads are of other size and shape, which a rigid registration leaves as they are.", choose: "Choose “{preset}”" },
   metricList: {
     none: "none", add: "Add a metric", metric: "Metric {number}", what: "Metric {number}: what is compared", remove: "Remove metric {number}", weight: "Weight", weightOf: "Weight of metric {number}", radius: "Radius", bins: "Bins", samplingOf: "Radius or bins of metric {number}",
     images: { pair: "On the registered pair", own: "On images of its own" }, imagesOf: "Images of metric {number}", choose: { fixed: "Image in the fixed space…", moving: "Image in the moving space…" }, notOpen: "{name} is not open: choose its file.",
@@ -20,7 +21,7 @@ export const register = {
     announced: "Stage {stage} of {stages}, {name}, level {level} of {levels}", stageDone: "done", at: "level {level}/{levels} · iteration {iteration}", starting: "starting", waits: "waits",
     showCurve: "Show the curve of stage {stage}, {name}", level: "{name}, level {level}", levelOf: "{name}, level {level} of {levels}",
     metric: "Metric", chart: "Metric of the {name} stage, lower is better", chartNow: "Metric of the {name} stage, lower is better, now {value}", lower: "lower is better",
-    keep: "Keep what was reached", keepHelp: "Ends soon; the transform found so far becomes the result", queue: "Waiting", dropWaiting: "Take out of the queue: {title}", results: "Results of this pair", resultNote: "{seconds} s, begun {time}",
+    keep: "Keep what was reached", keeping: "Keeping what was reached…", kept: "Stopped and kept", keptMessage: "What had been reached is the result now. It is less than a full run gives: look at the verdict and the images.", keepHelp: "Ends soon; the transform found so far becomes the result", queue: "Waiting", dropWaiting: "Take out of the queue: {title}", results: "Results of this pair", resultNote: "{seconds} s, begun {time}",
     cancel: "Cancel", preparing: "Preparing…", cancelled: "Cancelled. Nothing was changed.",
   },
   status: { sample: "Making the sample pair (once; this takes some seconds)…", image: "Making the registered image…" },

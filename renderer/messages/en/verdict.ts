@@ -1,5 +1,5 @@
 export const verdict = {
-  label: "Verdict", good: "The result looks plausible", check: "Look closely before you use this", failed: "The result looks wrong", sides: "The result looks plausible, but make sure of left and right",
+  label: "Verdict", good: "The result looks plausible", check: "Look closely before you use this", failed: "The result looks wrong", sides: "The result looks plausible, but make sure of left and right", more: "{count} more reason | {count} more reasons",
   overlap: { title: "Overlap", help: "Share of the fixed image's content that lies inside the moving image" },
   metric: { title: "Metric", help: "Before and after; lower is better", none: "no overlap", value: "{before} to {after}" },
   rotation: { title: "Rotation", help: "Angle of the rotation part" },

@@ -5,19 +5,18 @@ import "@kitware/vtk.js/Rendering/OpenGL/PolyDataMapper";
 import "@kitware/vtk.js/Rendering/OpenGL/Texture";
 import vtkCellArray from "@kitware/vtk.js/Common/Core/CellArray";
 import vtkDataArray from "@kitware/vtk.js/Common/Core/DataArray";
-import vtkImageData from "@kitware/vtk.js/Common/DataModel/ImageData";
 import vtkPolyData from "@kitware/vtk.js/Common/DataModel/PolyData";
 import vtkActor from "@kitware/vtk.js/Rendering/Core/Actor";
 import vtkMapper from "@kitware/vtk.js/Rendering/Core/Mapper";
 import vtkRenderer from "@kitware/vtk.js/Rendering/Core/Renderer";
 import vtkRenderWindow from "@kitware/vtk.js/Rendering/Core/RenderWindow";
-import vtkTexture from "@kitware/vtk.js/Rendering/Core/Texture";
 import vtkOpenGLRenderWindow from "@kitware/vtk.js/Rendering/OpenGL/RenderWindow";
 import { type Box, determinant3, linearPart, type Matrix4 } from "../../../workers/contract/affine.ts";
 import type { Triple } from "../../../workers/contract/volume.ts";
 import type { PlaneName } from "../planes.ts";
 import type { Role } from "../scene.ts";
-import { sliceMesh, type SlicePicture } from "./slice-mesh.ts";
+import { SliceActor } from "./slice-actor.ts";
+import type { SlicePicture } from "./slice-mesh.ts";
 import type { Surface } from "./surface.ts";
 
 const colours: Record<Role, Triple> = { fixed: [0.56, 0.79, 0.9], moving: [1, 0.71, 0.33] };
@@ -77,14 +76,15 @@ export class SpaceScene {
     this.requestFrame();
   }
 
-  setSlice(name: PlaneName, picture: SlicePicture | null): void {
+  /** `margin`: pixels along its background that a slice leaves out. */
+  setSlice(name: PlaneName, picture: SlicePicture | null, margin = 0): void {
     let slice = this.slices.get(name);
     if (!slice) {
       slice = new SliceActor();
       this.slices.set(name, slice);
       this.renderer.addActor(slice.actor);
     }
-    slice.set(picture);
+    slice.set(picture, margin);
     this.requestFrame();
   }
 
@@ -103,10 +103,11 @@ export class SpaceScene {
     this.requestFrame();
   }
 
-  /** From the patient's front left, a little from above, all of the box in sight. */
+  /** From the patient's front left, a little from above, all that is drawn in sight; the box where nothing is. */
   home(box: Box): void {
     this.lookFromFront();
-    this.renderer.resetCamera([box.low[0], box.high[0], box.low[1], box.high[1], box.low[2], box.high[2]]);
+    const drawn = this.renderer.computeVisiblePropBounds();
+    this.renderer.resetCamera(drawn[0] < drawn[1] ? drawn : [box.low[0], box.high[0], box.low[1], box.high[1], box.low[2], box.high[2]]);
     // vtk.js leaves room for the box's corners, where there is nothing of a head
     this.renderer.getActiveCamera().zoom(1.4);
     this.requestFrame();
@@ -205,45 +206,6 @@ class SurfaceActor {
 
   private show(): void {
     this.actor.setVisibility(this.surface !== null && this.opacity > 0);
-  }
-
-  delete(): void {
-    this.actor.delete();
-    this.mapper.delete();
-    this.data.delete();
-  }
-}
-
-class SliceActor {
-  readonly actor = vtkActor.newInstance();
-  private readonly mapper = vtkMapper.newInstance();
-  private readonly data = vtkPolyData.newInstance();
-  private readonly texture = vtkTexture.newInstance({ resizable: true });
-
-  constructor() {
-    this.mapper.setInputData(this.data);
-    this.texture.setInterpolate(true);
-    this.actor.setMapper(this.mapper);
-    this.actor.addTexture(this.texture);
-    // the picture as it is, without light
-    this.actor.getProperty().setLighting(false);
-    this.actor.setVisibility(false);
-  }
-
-  set(picture: SlicePicture | null): void {
-    this.actor.setVisibility(picture !== null);
-    if (!picture) return;
-    const { points, places, quads } = sliceMesh(picture);
-    this.actor.setVisibility(quads.length > 0);
-    if (quads.length === 0) return;
-    this.data.getPoints().setData(points, 3);
-    this.data.setPolys(vtkCellArray.newInstance({ values: quads }));
-    this.data.getPointData().setTCoords(vtkDataArray.newInstance({ name: "TextureCoordinates", numberOfComponents: 2, values: places }));
-    this.data.modified();
-    const image = vtkImageData.newInstance();
-    image.setDimensions(picture.width, picture.height, 1);
-    image.getPointData().setScalars(vtkDataArray.newInstance({ name: "pixels", numberOfComponents: 4, values: new Uint8Array(picture.pixels.buffer) }));
-    this.texture.setInputData(image);
   }
 
   delete(): void {

@@ -114,7 +114,7 @@ it("extra metrics look at the images that are meant, whatever they are called, a
   const images = await pair(made);
   const [one, other] = [await made.handle("volumes.open", { path: "/one/t2.nii" }) as VolumeCard, await made.handle("volumes.open", { path: "/other/t2.nii" }) as VolumeCard];
   const parameters = { type_of_transform: "SyN", multivariate_extras: [{ metric: "cc", fixed: one.id, moving: other.id, sampling: 2 }, { metric: "mattes" }] };
-  expect(await made.handle("jobs.describe", { ...images, parameters })).toMatchObject({ command: expect.stringContaining("--multivariate-extras cc,t2.nii,t2.nii,1,2 --multivariate-extras mattes,1,32") });
+  expect(await made.handle("jobs.describe", { ...images, parameters })).toMatchObject({ command: expect.stringContaining("--multivariate-extras cc,/one/t2.nii,/other/t2.nii,1,2 --multivariate-extras mattes,1,32") });
   await made.handle("jobs.start", { ...images, parameters });
   await expect.poll(() => events.some(({ type }) => type === "done" || type === "failed")).toBe(true);
   expect(seen).toMatchObject([[{ fixed: {}, moving: {} }], [{ fixed: "t2.nii", moving: "t2.nii" }, { fixed: null }]]);
@@ -158,8 +158,10 @@ describe("before the start", () => {
     expect(estimate.bytes).toBeGreaterThan(0);
     expect(estimate.available).toBeGreaterThan(estimate.bytes);
     const described = await made.handle("jobs.describe", { ...images, parameters }) as Result<"jobs.describe">;
-    expect(described.command).toBe("syncline register --fixed a.nii --moving b.nii --output b- --transform Rigid");
+    expect(described.command).toBe("syncline register --fixed /x/a.nii --moving /x/b.nii --output b- --transform Rigid");
     expect(described.antspy).toContain("type_of_transform=\"Rigid\"");
+    expect(described.antspy).toContain("ants.image_read(\"/x/a.nii\")");
+    expect(described.bare).toBe(false);
     await expect(made.handle("jobs.estimate", { ...images, parameters: { seed: -1 } })).rejects.toMatchObject({ code: "usage" });
   });
 });
@@ -191,8 +193,9 @@ describe("a start laid by hand", () => {
     } });
     const images = await pair(made);
     const described = await made.handle("jobs.describe", { ...images, parameters: { type_of_transform: "Rigid", initial_transform: "search" }, byHand: true }) as Result<"jobs.describe">;
-    expect(described.command).toBe("syncline register --fixed a.nii --moving b.nii --output b- --initial-transform b-start.mat --transform Rigid");
+    expect(described.command).toBe("syncline register --fixed /x/a.nii --moving /x/b.nii --output b- --initial-transform b-start.mat --transform Rigid");
     expect(described.antspy).toContain("initial_transform=\"b-start.mat\"");
+    expect(described.bare).toBe(true);
     expect(await made.handle("start.file", { start: matrix })).toEqual({ base64: Buffer.from("bytes").toString("base64") });
     expect(written).toMatchObject({ kind: "linear", translation: [5, 6, 7] });
   });

@@ -259,8 +259,11 @@ describe("a registration", () => {
     await job.start();
     await job.cancel(true);
     expect(bridge.asked.at(-1)).toEqual({ name: "jobs.cancel", params: { job: "j1", keep: true } });
+    expect(job.keeping).toBe(true);
+    expect(useNotices().notices).toEqual([]);
     bridge.send(done);
-    expect([job.phase, job.current?.job]).toEqual(["done", "j1"]);
+    expect([job.phase, job.current?.job, job.keeping]).toEqual(["done", "j1", false]);
+    expect(useNotices().notices).toMatchObject([{ kind: "info", title: "Stopped and kept" }]);
   });
 
   it("is taken up by a window that was loaded anew, with its curve and earlier results and theirs", async () => {

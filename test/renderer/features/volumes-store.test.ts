@@ -124,3 +124,17 @@ describe("voxels", () => {
     await expect(loadVoxels(card("broken"))).rejects.toThrow();
   });
 });
+
+describe("a failure to open", () => {
+  it("is told until an image has taken that place, whatever its name", async () => {
+    const volumes = useVolumes();
+    const told = () => useNotices().notices.map(({ title }) => title);
+    await volumes.openPath("/missing.nii", "fixed");
+    expect(told()).toHaveLength(1);
+    expect(useNotices().notices[0]).toMatchObject({ message: expect.not.stringContaining("/missing.nii"), place: "/missing.nii" });
+    await volumes.openPath("/b.nii", "moving");
+    expect(told()).toHaveLength(1);
+    await volumes.openPath("/a.nii", "fixed");
+    expect(told()).toEqual([]);
+  });
+});

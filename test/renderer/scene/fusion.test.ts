@@ -5,7 +5,7 @@ import type { Shade } from "../../../renderer/scene/shade.ts";
 
 const size = { width: 8, height: 4 };
 const shade = (values: number[] | ((i: number, j: number) => number)): Shade => ({
-  values: Float32Array.from({ length: 32 }, (_, k) => (typeof values === "function" ? values(k % 8, Math.floor(k / 8)) : values[k])), level: 50, width: 100, table: colourTable("grey"), voxelPixels: 1,
+  values: Float32Array.from({ length: 32 }, (_, k) => (typeof values === "function" ? values(k % 8, Math.floor(k / 8)) : values[k])), level: 50, width: 100, table: colourTable("grey"), voxelPixels: 1, pixelsPerMm: 1, contours: null,
 });
 const paint = (fixed: Shade | null, moving: Shade | null, fusion: Fusion) => {
   const target = new Uint8ClampedArray(4 * 32);

@@ -3,7 +3,7 @@ import { transformPoint } from "../../../workers/contract/affine.ts";
 import type { Triple } from "../../../workers/contract/volume.ts";
 import { coarseVolume } from "../../../renderer/scene/space/coarse-volume.ts";
 import { sliceMesh } from "../../../renderer/scene/space/slice-mesh.ts";
-import { surfaceNet } from "../../../renderer/scene/space/surface.ts";
+import { surfaceNet, withoutSpecks } from "../../../renderer/scene/space/surface.ts";
 
 describe("the 3-D view's parts", () => {
   it("a surface net of a ball lies on the ball, closed, its normals outwards and its triangles turned the same way", () => {
@@ -42,12 +42,34 @@ describe("the 3-D view's parts", () => {
     expect(transformPoint(toVoxel, [1, 2, 2])).toEqual([2.5, 2, 2]);
   });
 
-  it("a slice in space leaves out its background", () => {
-    const pixels = new Uint8ClampedArray(4 * 16 * 8);
-    pixels[4 * (2 * 16 + 13)] = 200;
-    const { points, places, quads } = sliceMesh({ width: 16, height: 8, pixels, corners: [[0, 0, 8], [16, 0, 8], [0, 0, 0]] });
-    expect(quads).toHaveLength(5);
-    const corners = [...quads.slice(1)].map((i) => [...points.slice(3 * i, 3 * i + 3), ...places.slice(2 * i, 2 * i + 2)]);
-    expect(corners).toEqual([[12, 0, 8, 0.75, 0], [16, 0, 8, 1, 0], [16, 0, 4, 1, 0.5], [12, 0, 4, 0.75, 0.5]]);
+  it("a slice in space leaves out its background, a margin along it, and nothing that is dark within the body", () => {
+    const [width, height] = [16, 8];
+    const pixels = new Uint8ClampedArray(4 * width * height);
+    // a body from column 4 to 15 and row 2 to 7, dark in its middle, which goes on beyond the picture at the right
+    for (let y = 2; y < 8; y++) for (let x = 4; x < 16; x++) if (!(x === 9 && y === 4)) pixels[4 * (y * width + x)] = 200;
+    const shown = (margin: number) => {
+      const { points, places, quads } = sliceMesh({ width, height, pixels, corners: [[0, 0, 8], [16, 0, 8], [0, 0, 0]] }, margin);
+      return Array.from({ length: quads.length / 5 }, (_, quad) => {
+        const [a, , c] = quads.slice(5 * quad + 1, 5 * quad + 4);
+        expect([...places.slice(2 * a, 2 * a + 2)]).toEqual([points[3 * a] / 16, 1 - points[3 * a + 2] / 8]);
+        return [points[3 * a], 8 - points[3 * a + 2], points[3 * c], 8 - points[3 * c + 2]];
+      });
+    };
+    expect(shown(0)).toEqual([[4, 2, 16, 4], [4, 4, 16, 6], [4, 6, 16, 8]]);
+    expect(shown(2)).toEqual([[6, 4, 16, 6], [6, 6, 16, 8]]);
+  });
+
+  it("leaves out small parts apart from the rest, and keeps large ones", () => {
+    const dims: Triple = [30, 10, 10];
+    const values = new Float32Array(3000);
+    const fill = (from: number, to: number, side: number) => {
+      for (let z = 1; z <= side; z++) for (let y = 1; y <= side; y++) for (let x = from; x <= to; x++) values[x + 30 * (y + 10 * z)] = 100;
+    };
+    fill(1, 10, 8);
+    fill(14, 16, 4);
+    fill(20, 21, 1);
+    const kept = withoutSpecks(dims, values, 50);
+    expect([kept[5 + 30 * (2 + 10 * 2)], kept[15 + 30 * (2 + 10 * 2)], kept[20 + 30 * (1 + 10)]]).toEqual([100, 100, 50]);
+    expect(values[20 + 30 * (1 + 10)]).toBe(100);
   });
 });

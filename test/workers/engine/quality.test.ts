@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aboutCentre, identity4 } from "../../../workers/contract/affine.ts";
 import { rotationMatrix } from "../../../workers/engine/matrix.ts";
-import { assessLinear, type QualityInput } from "../../../workers/engine/quality.ts";
+import { assessLinear, conclude, type QualityInput } from "../../../workers/engine/quality.ts";
 
 const grid = { dims: [100, 100, 100] as [number, number, number], affine: [1, 0, 0, -50, 0, 1, 0, -50, 0, 0, 1, -50, 0, 0, 0, 1] };
 const content = Float64Array.from([-20, 0, 0, 20, 0, 0, 0, 20, 0, 0, -20, 0, 0, 0, 20]);
@@ -30,6 +30,12 @@ describe("assessLinear", () => {
     const quality = assess(changes);
     expect(quality.verdict).toBe("failed");
     expect(quality.reasons.join(" ")).toMatch(reason);
+  });
+
+  it("tells the cause first, and last what right results have too, of equal gravity", () => {
+    const told = conclude([{ code: "sidesUnclear", severity: "check", values: {} }, { code: "edgesElsewhere", severity: "check", values: {} }, { code: "sizesDiffer", severity: "check", values: {} }, { code: "overlapLow", severity: "failed", values: {} }]);
+    expect(told.verdict).toBe("failed");
+    expect(told.findings.map(({ code }) => code)).toEqual(["overlapLow", "sizesDiffer", "edgesElsewhere", "sidesUnclear"]);
   });
 
   it("does not compare with headers that lie apart", () => {

@@ -20,7 +20,7 @@ import { dataFolder, moved, volumeAt } from "../../robustness/volumes.ts";
 
 const sound: Evidence = {
   size: 130, likeness: 0.06, rivalLikeness: 0.04, usualLikeness: 0.02, rivalMm: 60, driftMm: 2, edges: 0.6, rivalEdges: 0.45, usualEdges: 0.3, usualEdgesSpread: 0.06,
-  edgesMm: 1, inside: 0.2, mirrorInside: 0.03, backMm: 1,
+  edgesMm: 1, inside: 0.2, mirrorInside: 0.03, backMm: 1, sizeRatio: 1.02, sizeGain: 0.2,
 };
 const codesOf = (changes: Partial<Evidence>, decisive = true) => findingsOf({ ...sound, ...changes }, decisive).map(({ code, severity }) => (severity === "failed" ? `${code}!` : code));
 
@@ -43,6 +43,10 @@ describe("the rules of the verdict", () => {
     ["edges no better than in wrong poses, and a rival", { edges: 0.33, rivalLikeness: 0.055 }, ["rivalNear", "edgesApart!"]],
     ["measures that put the image elsewhere", { edgesMm: 9, driftMm: 8, backMm: 7 }, ["edgesElsewhere", "smoothElsewhere", "backElsewhere"]],
     ["a result that does not hold on smoothed images", { driftMm: 60, edges: 0.55 }, ["smoothElsewhere!"]],
+    ["heads of different size, which a rigid transform leaves so", { sizeRatio: 0.93, sizeGain: 0.5, edgesMm: 8 }, ["sizesDiffer", "edgesElsewhere"]],
+    ["a difference in size that no other measure sees", { sizeRatio: 0.93, sizeGain: 0.5 }, []],
+    ["a difference in size that gains nothing", { sizeRatio: 0.93, sizeGain: 0.02, edgesMm: 8 }, ["edgesElsewhere"]],
+    ["a type that could change the size", { sizeRatio: Number.NaN, sizeGain: Number.NaN, edgesMm: 8 }, ["edgesElsewhere"]],
     ["a mirror image that fits as well", { mirrorInside: 0.19 }, ["sidesUnclear"]],
     ["a mirror image that alone fits", { inside: 0.05, mirrorInside: 0.2 }, ["mirrorBetter!"]],
     ["an inside that tells nothing", { inside: 0.004, mirrorInside: 0.001 }, ["sidesUnclear"]],
@@ -71,6 +75,21 @@ describe("the verdict on a phantom", () => {
     const [one, three] = [await withTeam(1, (team) => quality(team, moving, "mass")), await withTeam(3, (team) => quality(team, moving, "mass"))];
     expect(one).toMatchObject({ verdict: "good", findings: [], reasons: [] });
     expect(three).toEqual(one);
+  });
+
+  it("names the difference in size that a rigid type leaves, and an affine one does not", async () => {
+    const larger = phantom({ pose: aboutCentre(rotationMatrix([0, 0, 0.1]).map((value) => 1.09 * value), [4, 0, 0], [0, 0, 0]) });
+    const codes = (type_of_transform: "Rigid" | "Affine") => withTeam(2, (team) =>
+      registerVolumes(team, { fixed, moving: larger, initial: null, parameters: parametersSchema.parse({ type_of_transform }) }, silent).quality.findings.map(({ code }) => code));
+    expect((await codes("Rigid")).at(0)).toBe("sizesDiffer");
+    expect(await codes("Affine")).not.toContain("sizesDiffer");
+  });
+
+  it("of a single slice says that it is one, and nothing that takes three dimensions", async () => {
+    const slice = phantom({ dims: [64, 80, 1] });
+    const { verdict, findings } = await withTeam(1, (team) => registerVolumes(team, { fixed: slice, moving: slice, initial: null, parameters: parametersSchema.parse({ type_of_transform: "Rigid" }) }, silent).quality);
+    expect(verdict).toBe("check");
+    expect(findings.map(({ code }) => code)).toEqual(["fewSlices"]);
   });
 
   it("names the exchange of left and right", async () => {

@@ -10,6 +10,8 @@ export const findings: Readonly<Record<VerdictCode, string>> = {
   unrelated: "Die Bilder sind einander kaum ähnlicher als solche ohne Bezug.",
   noGain: "Die Bilder sind einander nicht ähnlicher als da, wo sie nach ihren Dateien lagen.",
   rivalBetter: "In einer anderen Lage, {mm} mm entfernt, sind die Bilder einander deutlich ähnlicher (normierte Information {rival} gegen {own} hier).",
+  fewSlices: "Eines der Bilder hat nur eine oder zwei Schichten, zu wenig, um ein Ergebnis im Raum zu beurteilen.",
+  sizesDiffer: "Was die Bilder zeigen, ist um etwa {percent} % verschieden groß, was diese Art der Transformation so lassen muss: eine affine passt es an.",
   rivalNear: "In einer anderen Lage, {mm} mm entfernt, sind die Bilder einander fast oder ganz so ähnlich (normierte Information {rival} gegen {own} hier).",
   edgesApart: "Kanten stimmen nicht besser überein als in falschen Lagen ({own} gegen {usual}).",
   edgesWeak: "Kanten stimmen wenig besser überein als in falschen Lagen ({own} gegen {usual}).",

@@ -29,7 +29,7 @@ export const parameters: Readonly<Record<ParameterName, { title: string; help: s
   step_rule: { title: "Maß der Schritte", help: "proportional: eine Änderung ist so groß, wie die Kraft es ist, wie ANTs. damped: schwache Kräfte bewegen fast so weit wie starke, was Bilder eines Kontrasts näher bringt; zwischen Modalitäten bringt es zusammen, was kein Gegenstück hat. Ohne Angabe: damped bei cc, meansquares und demons, proportional bei mattes und mind." },
   flow_sigma: { title: "Glättung der Schritte", help: "Varianz der Glättung jeder Änderung." },
   total_sigma: { title: "Glättung des Feldes", help: "Varianz der Glättung des ganzen Feldes." },
-  interpolator: { title: "Interpolation", help: "Wie das registrierte Bild abgetastet wird: linear für Bilder, bSpline oder ein gefenstertes Sinc für schärfere, gaussian für weichere, genericLabel oder nearestNeighbor für Beschriftungen, multiLabel für glatte Beschriftungen." },
+  interpolator: { title: "Interpolation", help: "Wie das registrierte Bild abgetastet wird: linear für Bilder, bSpline oder ein gefenstertes Sinc für schärfere, gaussian für weichere, genericLabel oder nearestNeighbor für Labels, multiLabel für glatte Labels." },
   default_value: { title: "Wert außerhalb", help: "Wert, wo das bewegte Bild keine Daten hat. Ohne Angabe: 0, oder Luft (-1000) bei CT." },
   write_composite_transform: { title: "Zusammengesetzte Transformation", help: "Eine .h5-Datei je Richtung statt einzelner Transformationsdateien." },
   working_resolution: { title: "Arbeitsauflösung", help: "Die Transformation auf Bildern dieser Voxelgröße suchen; angewandt wird sie in voller Auflösung." },

@@ -66,7 +66,7 @@ export const workWords = {
   "What the masks leave of the two images does not overlap where the alignment starts; check the masks or try --initial-transform search.": "Was die Masken von den Bildern lassen, überlappt sich am Beginn nicht; prüfen Sie die Masken oder versuchen Sie als Beginn eine Suche über Lagen.",
   "The images do not overlap where the alignment starts; try --initial-transform mass or search.": "Die Bilder überlappen sich am Beginn nicht; versuchen Sie als Beginn „Schwerpunkte“ oder „Suche über Lagen“.",
   "The transform cannot be inverted: it flattens the image.": "Die Transformation lässt sich nicht umkehren: Sie drückt das Bild flach.",
-  "The image has {count} different values, too many for labels; choose an interpolator for images.": "Das Bild hat {count} verschiedene Werte, zu viele für Beschriftungen; wählen Sie eine Interpolation für Bilder.",
+  "The image has {count} different values, too many for labels; choose an interpolator for images.": "Das Bild hat {count} verschiedene Werte, zu viele für Labels; wählen Sie eine Interpolation für Bilder.",
   "The deformation reaches too far across an image of this size to be applied part by part; give an image with larger voxels or check the deformation.": "Die Deformation reicht in einem Bild dieser Größe zu weit, um in Teilen angewandt zu werden; nehmen Sie ein Bild mit größeren Voxeln oder prüfen Sie die Deformation.",
   "The job was cancelled.": "Der Auftrag wurde abgebrochen.",
   "Cancelled; no file was written.": "Abgebrochen; es wurde keine Datei geschrieben.",

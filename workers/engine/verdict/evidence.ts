@@ -1,4 +1,4 @@
-import { aboutCentre, invertAffine, multiply4, transformPoint, translation4, type Matrix4 } from "../../contract/affine.ts";
+import { aboutCentre, determinant3, invertAffine, linearPart, multiply4, transformPoint, translation4, type Matrix4 } from "../../contract/affine.ts";
 import type { Grid, Triple } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
 import { centreOfMass, type Overview } from "../content.ts";
@@ -12,6 +12,7 @@ import type { LevelImage } from "../pyramid.ts";
 import type { RegistrationSpace } from "../stage.ts";
 import { EdgeAgreement } from "./edges.ts";
 import { aroundBody, bodyPoints, bodySize, deepInside, meanDistance, samplesIn } from "./regions.ts";
+import type { EvidenceSigmas } from "./sigmas.ts";
 
 export interface EvidenceInput {
   space: RegistrationSpace;
@@ -24,10 +25,9 @@ export interface EvidenceInput {
   matrix: Matrix4;
   /** false: with fewer samples, without edges and the way back: a deformable type's own stage examines more, and time is short */
   thorough: boolean;
+  /** the type of transform could change the size */
+  scales: boolean;
 }
-
-/** Smoothing in mm of the levels the evidence is taken from: for a head 4, 2 and 1. */
-export interface EvidenceSigmas { coarse: number; fine: number; sharp: number }
 
 /** What speaks for or against a linear result. Likeness is information in nats; where nothing could be measured a value is NaN. */
 export interface Evidence {
@@ -53,13 +53,9 @@ export interface Evidence {
   mirrorInside: number;
   /** mm between the result and that of a registration the other way round */
   backMm: number;
-}
-
-/** Levels to take the evidence from, in proportion to the fixed body; the sharp one shows what is inside a head. A level that the registration `needed` anyway is taken where it is near. */
-export function evidenceSigmas(fixed: Overview, needed: readonly number[]): EvidenceSigmas {
-  const size = bodySize(fixed);
-  const near = (sigma: number, most: number) => needed.filter((other) => other >= 0.7 * sigma && other <= most * sigma).sort((a, b) => Math.abs(Math.log(a / sigma)) - Math.abs(Math.log(b / sigma))).at(0) ?? sigma;
-  return { coarse: near(size / 40, 1.3), fine: near(size / 80, 1.3), sharp: near(size / 160, 1.5) };
+  /** Size of the moving body in shares of the fixed one's, where the images fit best when it may change, and the share of likeness gained by it. NaN: the type could change it itself. */
+  sizeRatio: number;
+  sizeGain: number;
 }
 
 const bins = 32;
@@ -118,6 +114,7 @@ class Examination {
     const usualEdges = usual.map((pose) => edges?.value(pose.matrix) ?? Number.NaN).filter(Number.isFinite);
     const meanEdges = mean(usualEdges);
 
+    const fineMetric = new InformationMetric(team, samples, fine.moving, bins, "normalised");
     const deep = samplesIn(team, fixedGrid, sharp.fixed, deepInside(fixed), this.centre, 20_000 * effort, seed);
     const inside = deep.count >= 500 ? new InformationMetric(team, deep, sharp.moving, bins, "mutual") : null;
     // b bins and n samples feign an information of (b - 1)² / 2n; four bins stay free
@@ -128,8 +125,8 @@ class Examination {
       rivalMm: rival ? meanDistance(rival.matrix, own.matrix, this.points) : Number.NaN, driftMm: meanDistance(own.matrix, matrix, this.points),
       edges: edges?.value(matrix) ?? Number.NaN, rivalEdges: rival ? edges?.value(rival.matrix) ?? Number.NaN : Number.NaN, usualEdges: meanEdges,
       usualEdgesSpread: Math.sqrt(mean(usualEdges.map((value) => (value - meanEdges) ** 2))), edgesMm: edges ? this.edgesShift(edges) : Number.NaN,
-      ...(inside ? this.sides(coarseMetric, new InformationMetric(team, samples, fine.moving, bins, "normalised"), inside, chance) : { inside: Number.NaN, mirrorInside: Number.NaN }),
-      backMm: thorough ? this.wayBack() : Number.NaN,
+      ...(inside ? this.sides(coarseMetric, fineMetric, inside, chance) : { inside: Number.NaN, mirrorInside: Number.NaN }),
+      backMm: thorough ? this.wayBack() : Number.NaN, ...this.sizes(fineMetric),
     };
   }
 
@@ -227,6 +224,16 @@ class Examination {
       if (kept.every((other) => meanDistance(pose, other, points) >= 0.05 * size)) kept.push(this.refine(coarse, pose, size / 20, 10).matrix);
     }
     return kept.toReversed();
+  }
+
+  /** How large the moving body is by the images, where the type of transform had to leave it as it is. */
+  private sizes(metric: Metric): Pick<Evidence, "sizeRatio" | "sizeGain"> {
+    const { input: { matrix, scales }, size, centre } = this;
+    if (scales) return { sizeRatio: Number.NaN, sizeGain: Number.NaN };
+    const own = this.refine(metric, matrix, size / 40, 20);
+    const found = this.refine(metric, own.matrix, size / 40, 30, linearModel("Similarity", centre, this.cornersAbout(centre)));
+    const ratio = Math.cbrt(Math.abs(determinant3(linearPart(found.matrix)) / determinant3(linearPart(matrix))));
+    return { sizeRatio: ratio, sizeGain: (own.value - found.value) / Math.abs(own.value + 1) };
   }
 
   /** mm between the result and what a registration from the moving image's side makes of it. */

@@ -17,6 +17,8 @@ const limits = {
   distance: 0.04,
   /** right results never moved by more than a fifth of this when they were refined on smoothed images */
   lost: 0.3,
+  /** relative difference in size, and share of likeness gained by it: whole scans of one head differ by up to 0.025, a head and a template by 0.07 and more */
+  size: { differs: 0.05, gain: 0.1 },
   /** of the information inside: where neither image nor mirror image has this much nothing is told */
   side: { least: 0.015, good: 0.35, failed: -0.5, mirrorLeast: 0.02 },
 } as const;
@@ -68,6 +70,10 @@ export function findingsOf(evidence: Evidence, decisive: boolean): Finding[] {
     else if (edges < limits.edges.hardly || (edges < limits.edges.good && below(clear))) add("edgesWeak", "check", agreement);
   }
   const far = limits.distance * evidence.size;
+  const differs = Math.abs(evidence.sizeRatio - 1);
+  // a cause for what other measures find; alone it is none: parts of one head in two contrasts may seem to differ as much
+  const elsewhere = [edgesMm, smoothMm, backMm].some((mm) => mm !== null && mm > far);
+  if (elsewhere && differs >= limits.size.differs && evidence.sizeGain >= limits.size.gain) add("sizesDiffer", "check", { percent: (100 * differs).toFixed(0) });
   if (edgesMm !== null && edgesMm > far) add("edgesElsewhere", "check", { mm: edgesMm.toFixed(0) });
   if (smoothMm !== null && smoothMm > far) add("smoothElsewhere", smoothMm > limits.lost * evidence.size && !agreeing ? failed : "check", { mm: smoothMm.toFixed(0) });
   if (backMm !== null && backMm > far) add("backElsewhere", "check", { mm: backMm.toFixed(0) });

@@ -1,0 +1,15 @@
+import type { VolumeCard } from "../../../main/contract/requests.ts";
+
+/** How the files of templates are usually called. */
+const usual = /(^|[^a-z])(mni|icbm|nihpd|talairach|colin27|avg152|sri24|ch2|atlas|scct)|template/i;
+
+/** The image of a pair that is a template by its name, when the other one is not. */
+export function templateOf(pair: { fixed: VolumeCard; moving: VolumeCard }): VolumeCard | null {
+  const [fixed, moving] = [pair.fixed, pair.moving].map(({ name }) => usual.test(name));
+  return fixed === moving ? null : fixed ? pair.fixed : pair.moving;
+}
+
+/** Types that leave the size as it is. */
+export const rigidTypes: ReadonlySet<string> = new Set([
+  "Translation", "Rigid", "QuickRigid", "DenseRigid", "BOLDRigid", ...["", "Quick", "Repro", "QuickRepro"].flatMap((kind) => ["t", "r"].map((stage) => `antsRegistrationSyN${kind}[${stage}]`)),
+]);
