@@ -53,12 +53,14 @@ export const useProject = defineStore("project", () => {
       if (!canSave.value) return;
       const name = await useBridge().saveProject(state());
       if (name === null) return;
+      notices.settle(t("project.notSaved"));
       notices.add({ kind: "info", title: t("project.saved"), message: name });
     });
   }
 
   /** Shows what a project has: images, parameters, view, result; what cannot be found is asked for. */
   async function show(project: Opened): Promise<void> {
+    notices.settle(t("project.notOpened"));
     opened = project;
     volumes.take(project.fixed, project.moving);
     parameters.adopt(project.preset, project.parameters);

@@ -21,14 +21,19 @@ let view: unknown = {};
 let job: string | null = null;
 let moving = "ct";
 let masks = { fixed: false, moving: false };
+let failing = false;
 
 beforeEach(async () => {
   view = {};
   job = null;
   moving = "ct";
   masks = { fixed: false, moving: false };
+  failing = false;
   provideBridge(new FalseBridge({
-    "projects.open": () => ({ fixed: card("mr"), moving: card(moving), masks, problems: [], job, preset: "", parameters: {}, view, hadResult: job !== null }),
+    "projects.open": () => {
+      if (failing) throw new SynclineError("input", verbatim("It is damaged."));
+      return { fixed: card("mr"), moving: card(moving), masks, problems: [], job, preset: "", parameters: {}, view, hadResult: job !== null };
+    },
     "jobs.list": () => [{ job: "j1", state: "done", fixed: "mr", moving, title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report() } }],
     "presets.list": () => [], "volumes.close": () => ({}), "jobs.start": () => ({ job: "j2" }),
     "projects.mask": ({ role }: { role: string }) => {
@@ -98,4 +103,15 @@ test("the masks come back, and one that does not fit is told of", async () => {
   expect(useMasks().isVisible("fixed")).toBe(false);
   expect(useHistory().canUndo).toBe(false);
   expect(useNotices().notices).toMatchObject([{ kind: "error", message: "The moving mask has other voxels." }]);
+});
+
+test("that a project could not be opened is no longer told once one was", async () => {
+  const { openFile } = useProject();
+  const told = () => useNotices().notices.filter(({ kind }) => kind === "error").length;
+  failing = true;
+  expect(await openFile(new File([], "broken.syncline.json"))).toBe(false);
+  expect(told()).toBe(1);
+  failing = false;
+  expect(await openFile(new File([], "work.syncline.json"))).toBe(true);
+  expect(told()).toBe(0);
 });
