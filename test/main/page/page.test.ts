@@ -314,8 +314,10 @@ describe("what a tab had open", () => {
   });
 
   it("does not begin with an image that comes when the tab has gone", async () => {
+    const path = join(folder, "tab.nii");
+    const project = JSON.stringify({ syncline: "project", version: 1, saved: "", fixed: { name: "tab.nii", path, sha256: "", volume: 0 }, moving: null, preset: "", parameters: {}, view: {}, result: null });
     const before = await opened();
-    for (const [address, body] of [["upload", `[{"name":"late.nii","size":1}]\nx`], ["rpc/volumes.open", JSON.stringify({ path: join(folder, "tab.nii") })]] as const) {
+    for (const [address, body] of [["upload", `[{"name":"late.nii","size":1}]\nx`], ["project/open?name=a.json", project], ["rpc/volumes.open", JSON.stringify({ path })]] as const) {
       const gone = new AbortController();
       let began: () => void = () => undefined;
       const reading = new Promise<void>((done) => (began = done));
@@ -325,7 +327,7 @@ describe("what a tab had open", () => {
           return new Promise((end) => setTimeout(() => { end(); done(); }, 100));
         };
       });
-      const sent = fetch(new URL(address, page.url), { method: "POST", headers: { "content-type": address === "upload" ? "application/octet-stream" : "application/json" }, body, signal: gone.signal }).catch(() => null);
+      const sent = fetch(new URL(address, page.url), { method: "POST", headers: { "content-type": address.startsWith("rpc/") ? "application/json" : "application/octet-stream" }, body, signal: gone.signal }).catch(() => null);
       await reading;
       gone.abort();
       await sent;
