@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { VolumeCard } from "../../../main/contract/requests.ts";
 import { startPage, type RunningPage } from "../../../main/page.ts";
 import { createServices } from "../../../main/services/create.ts";
@@ -18,6 +18,8 @@ let page: RunningPage;
 let whileReading = async (): Promise<void> => undefined;
 
 beforeAll(async () => {
+  // others make temporary folders of the same names meanwhile
+  vi.stubEnv("TMPDIR", folder);
   mkdirSync(join(folder, "renderer", "assets"), { recursive: true });
   writeFileSync(join(folder, "renderer", "index.html"), "<!doctype html><title>Syncline</title>");
   writeFileSync(join(folder, "renderer", "assets", "app.js"), "1");
@@ -41,6 +43,7 @@ beforeAll(async () => {
   page = await startPage({ port: 0, openSample: false, services, renderer: join(folder, "renderer"), patience });
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await page.close();
 });
 
