@@ -78,7 +78,7 @@ function parseProject(text: string): Project {
 
 /** A name for a project that is saved for the first time. */
 export function projectName(fixed: string, moving: string): string {
-  // a name has 255 bytes at most, and a letter may take more than one
-  const stem = (name: string): string => fileName(name).replace(/(\.nii)?(\.gz)?$|\.\w{2,4}$/i, "").slice(0, 50);
+  // a name has 255 bytes at most, and a letter up to four; a letter that would be cut in two is left out
+  const stem = (name: string): string => new TextDecoder().decode(Buffer.from(fileName(name).replace(/(\.nii)?(\.gz)?$|\.\w{2,4}$/i, "")).subarray(0, 100), { stream: true });
   return `${stem(moving)}-on-${stem(fixed)}${projectEnding}`;
 }

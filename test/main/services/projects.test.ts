@@ -240,6 +240,8 @@ describe("a project", () => {
     expect(projectName("mr.nii.gz", "ct.nrrd")).toBe("ct-on-mr.syncline.json");
     // 180 letters of two bytes each are no name of a file
     expect(projectName(`${"ä".repeat(180)}.nii.gz`, `${"ö".repeat(180)}.nii`)).toBe(`${"ö".repeat(50)}-on-${"ä".repeat(50)}.syncline.json`);
+    // nor are letters of three and four bytes, of which none is cut in two
+    expect(projectName(`${"頭".repeat(80)}.nii`, `a${"\u{20000}".repeat(60)}.nii`)).toBe(`a${"\u{20000}".repeat(24)}-on-${"頭".repeat(33)}.syncline.json`);
   });
 
   it("is downloaded from its own folder, whatever a scanner calls a series", async () => {
