@@ -45,6 +45,8 @@ export function useSession() {
   const overlays = useOverlays();
   const extra = useExtraImages();
   let resuming = true;
+  /** the ids as they were last said */
+  let told: string | null = null;
 
   function open(): Open {
     const mask = (role: Role) => {
@@ -57,9 +59,16 @@ export function useSession() {
     };
   }
 
+  function tell(): void {
+    const ids = idsOf(open());
+    if (ids.join() === told) return;
+    told = ids.join();
+    useBridge().hold(ids);
+  }
+
   watch(() => [volumes.fixed, volumes.moving, masks.fixed, masks.moving, labels.fixed, labels.moving, overlays.entries, extra.cards], () => {
     if (resuming) return;
-    useBridge().hold(idsOf(open()));
+    tell();
     try {
       sessionStorage.setItem(key, JSON.stringify(open()));
     } catch {
@@ -83,7 +92,7 @@ export function useSession() {
         job.resume(jobs);
       }
       if (last) await takeUp(last, find, images);
-      useBridge().hold(idsOf(open()));
+      tell();
       return any;
     } finally {
       resuming = false;

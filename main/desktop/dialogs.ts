@@ -1,6 +1,7 @@
 import { dialog, type BrowserWindow } from "electron";
 import { menuTexts, type MenuTexts } from "./menu-texts.ts";
 import type { Dialogs } from "../services/dispatch.ts";
+import { fileName } from "../services/file-names.ts";
 
 const imageEndings = ["nii", "gz", "hdr", "img", "dcm", "ima", "nrrd", "nhdr", "mha", "mhd", "mgh", "mgz"];
 
@@ -33,7 +34,7 @@ export function createDialogs(window: () => BrowserWindow | null, texts: () => M
     },
     async save(title, suggested) {
       // the name comes from the window: it names a file, never a folder
-      const options = { title, defaultPath: suggested.replace(/[\\/]/g, "_"), filters: filtersFor(suggested, texts()) };
+      const options = { title, defaultPath: fileName(suggested), filters: filtersFor(suggested, texts()) };
       const parent = window();
       const answer = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options));
       return answer.canceled || answer.filePath === "" ? null : answer.filePath;

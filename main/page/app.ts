@@ -14,7 +14,7 @@ import type { StaticFile } from "../services/window-files.ts";
 import { EventLog } from "./events.ts";
 import { fromThisPage, sameToken, securityHeaders } from "./security.ts";
 import { Tabs } from "./tabs.ts";
-import { closeUnclaimed } from "./unclaimed.ts";
+import { releaseUnclaimed } from "./unclaimed.ts";
 import { openUploadedProject, openUploads } from "./uploads.ts";
 
 export interface AppOptions {
@@ -80,7 +80,7 @@ export function createApp({ services, files, token, port, patience }: AppOptions
     const params = await sentJson(context);
     const name = context.req.param("name");
     const answer = await services.handle(name, params);
-    await closeUnclaimed(services, context.req.raw.signal, name, answer);
+    releaseUnclaimed(services, context.req.raw.signal, name, answer);
     return new Response(JSON.stringify(answer), { headers: { "content-type": "application/json" } });
   });
   const events = new EventLog(services);
@@ -109,7 +109,7 @@ export function createApp({ services, files, token, port, patience }: AppOptions
     if (series !== undefined && !/^\d{1,6}$/.test(series)) throw new SynclineError("usage", "The number of the series is not a whole number.");
     const choice = { volume: asked === undefined ? undefined : Number(asked), series, mayChoose: context.req.query("choose") !== undefined };
     const opened = await openUploads(services, context.req.raw.body, choice);
-    await closeUnclaimed(services, context.req.raw.signal, null, opened);
+    releaseUnclaimed(services, context.req.raw.signal, null, opened);
     return context.json(opened);
   });
   page.post("/export", small, async (context) => {
@@ -125,7 +125,9 @@ export function createApp({ services, files, token, port, patience }: AppOptions
   page.post("/project/open", async (context) => {
     const [size, name] = [Number(context.req.header("content-length")), context.req.query("name") ?? ""];
     if (context.req.header("content-type") !== "application/octet-stream" || !context.req.raw.body || !Number.isSafeInteger(size)) throw new SynclineError("usage", "No file was sent.");
-    return context.json(await openUploadedProject(services, context.req.raw.body, { name, size }));
+    const opened = await openUploadedProject(services, context.req.raw.body, { name, size });
+    releaseUnclaimed(services, context.req.raw.signal, null, opened);
+    return context.json(opened);
   });
   page.get("/*", async (context) => {
     const address = context.req.path.slice(token.length + 2) || "index.html";

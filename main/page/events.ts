@@ -37,7 +37,7 @@ export class EventLog {
 
   /**
    * @param after number of the last event the page has; null for one that has just been opened and wants only what comes
-   * @param ended called once when it ends; `stalled`: here, since the page does not read
+   * @param ended called when it ends; `stalled`: here, since the page does not read, and then once more if the connection goes before that was read
    */
   stream(after: number | null, ended: (stalled: boolean) => void = () => undefined): ReadableStream<Uint8Array<ArrayBuffer>> {
     const encoder = new TextEncoder();

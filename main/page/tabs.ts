@@ -20,14 +20,16 @@ export class Tabs {
   /** @param release lets go of open volumes; false where that has to wait */
   constructor(readonly release: (ids: readonly string[]) => boolean, readonly milliseconds: number = patience) {}
 
-  /** A tab listens to events; the function that is answered ends that: `stalled` where it was not the tab that ended it. */
+  /** A tab listens to events; the function that is answered ends that: `stalled` where it was not the tab that ended it, and once more when its connection is gone too. */
   connect(name: string): (stalled: boolean) => void {
     const tab = this.#tab(name);
+    let listens = true;
     tab.streams++;
     tab.stalled = false;
     this.#watch(name, tab);
     return (stalled) => {
-      tab.streams--;
+      if (listens) tab.streams--;
+      listens = false;
       tab.stalled = stalled;
       this.#watch(name, tab);
     };

@@ -2,13 +2,13 @@ import { volumeCardSchema, type RequestName } from "../contract/requests.ts";
 import type { Services } from "../services/dispatch.ts";
 
 /** Requests whose answer is the only way to know of a volume that they have opened. */
-const opening = new Set<string>(["volumes.open", "volumes.preparation", "sample.open", "masks.edit", "labels.pass"] satisfies RequestName[]);
+const opening = new Set<string>(["volumes.open", "volumes.preparation", "sample.open", "masks.edit", "labels.pass", "projects.open", "projects.recover", "projects.mask"] satisfies RequestName[]);
 
-/** Closes the volumes in an answer that nobody gets, since its tab went while they were opened. `name`: the request, or null for files that were sent. */
-export async function closeUnclaimed(services: Pick<Services, "handle">, signal: AbortSignal, name: string | null, answer: unknown): Promise<void> {
+/** Lets go of the volumes in an answer that nobody gets, since its tab went while they were opened. `name`: the request, or null for files that were sent. */
+export function releaseUnclaimed(services: Pick<Services, "release">, signal: AbortSignal, name: string | null, answer: unknown): void {
   if (!signal.aborted || (name !== null && !opening.has(name))) return;
-  for (const part of [answer, ...Object.values(Object(answer) as object)]) {
+  services.release([answer, ...Object.values(Object(answer) as object)].flatMap((part) => {
     const card = volumeCardSchema.safeParse(part);
-    if (card.success) await services.handle("volumes.close", { id: card.data.id });
-  }
+    return card.success ? [card.data.id] : [];
+  }));
 }

@@ -6,6 +6,7 @@ import { SynclineError } from "../../workers/contract/errors.ts";
 import { misfit } from "../../workers/contract/misfit.ts";
 import { say, toSentence } from "../../workers/contract/sentences.ts";
 import { errorCode, readCause } from "../../workers/contract/system-errors.ts";
+import { fileName } from "./file-names.ts";
 import type { Pools } from "./pools.ts";
 import type { Registered } from "./results.ts";
 import { isZip, unpack } from "./unpack.ts";
@@ -77,7 +78,7 @@ function parseProject(text: string): Project {
 
 /** A name for a project that is saved for the first time. */
 export function projectName(fixed: string, moving: string): string {
-  // a name has 255 bytes at most, and a letter may take more than one
-  const stem = (name: string): string => name.replace(/(\.nii)?(\.gz)?$|\.\w{2,4}$/i, "").slice(0, 50);
+  // a name has 255 bytes at most, and a letter up to four; a letter that would be cut in two is left out
+  const stem = (name: string): string => new TextDecoder().decode(Buffer.from(fileName(name).replace(/(\.nii)?(\.gz)?$|\.\w{2,4}$/i, "")).subarray(0, 100), { stream: true });
   return `${stem(moving)}-on-${stem(fixed)}${projectEnding}`;
 }

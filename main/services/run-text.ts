@@ -1,5 +1,6 @@
 import { extraText, parameterShape, parameterText } from "../../workers/contract/parameter-shape.ts";
 import { parameterMeta, parameterNames, type ParameterName, type Parameters } from "../../workers/contract/parameters.ts";
+import { fileName } from "./file-names.ts";
 
 /** The files of a run by their names, without folders. */
 export interface RunFiles {
@@ -13,7 +14,7 @@ export interface RunFiles {
 
 /** What the result files' names start with: the moving image's name without its endings, and a dash that keeps 0GenericAffine apart from it. */
 export function prefixOf(movingName: string): string {
-  return `${movingName.replace(/#(\d+)$/, "-$1").replace(/(\.nii)?(\.gz)?$|\.(hdr|img|nrrd|nhdr|mha|mhd|dcm)$/i, "")}-`;
+  return `${fileName(movingName).replace(/#(\d+)$/, "-$1").replace(/(\.nii)?(\.gz)?$|\.(hdr|img|nrrd|nhdr|mha|mhd|dcm)$/i, "")}-`;
 }
 
 /** A word as a POSIX shell takes it. */

@@ -34,8 +34,8 @@ export async function unpack(path: string, folder: string): Promise<string[]> {
     const zip = await openPromise(path, { lazyEntries: true, autoClose: false });
     try {
       for await (const entry of zip.eachEntry()) {
-        // folders have entries of their own
-        if (entry.fileName.endsWith("/")) continue;
+        // folders have entries of their own, and so have a Mac's notes on each file
+        if (entry.fileName.endsWith("/") || entry.fileName.startsWith("__MACOSX/")) continue;
         const name = basename(entry.fileName);
         target = join(folder, name);
         await pipeline(await zip.openReadStreamPromise(entry), checksummed(entry.crc32, damaged), createWriteStream(target, { flags: "wx", mode: 0o600 }));

@@ -111,8 +111,11 @@ export class PageBridge implements Bridge {
   /** Asks by fetch for what is to be saved, so that a failure is a notice here and not a broken file in the downloads. */
   private async download(address: string, asked: unknown): Promise<string> {
     const response = await fetchOk(address, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(asked) });
+    const content = await response.blob().catch(() => {
+      throw stopped();
+    });
     const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("content-disposition") ?? "")?.[1];
-    return this.offerFile(name === undefined ? "syncline" : decodeURIComponent(name), await response.blob());
+    return this.offerFile(name === undefined ? "syncline" : decodeURIComponent(name), content);
   }
 
   offerFile(name: string, content: Blob): Promise<string> {

@@ -71,6 +71,21 @@ test("a window that is loaded anew has its images again with masks and labels, a
   expect(bridge.held.toSorted()).toEqual(["ct", "mask-2", "mr", "regions", "tumour"]);
 });
 
+test("what is open is said when it changes, not at each step of a slider or a brush", async () => {
+  await load().resume();
+  const said = vi.spyOn(bridge, "hold");
+  useVolumes().take(card("mr"), card("ct"));
+  await nextTick();
+  await showLabels(labelled("tumour"), "fixed");
+  await nextTick();
+  const before = said.mock.calls.length;
+  for (const opacity of [0.4, 0.3, 0.2]) {
+    useOverlays().change("tumour", { opacity });
+    await nextTick();
+  }
+  expect([said.mock.calls.length, bridge.held.toSorted()]).toEqual([before, ["ct", "mr", "tumour"]]);
+});
+
 test("where an image has gone, all that belonged to it is closed", async () => {
   await work();
   open = ["ct", "mask-1", "mask-2", "regions", "tumour"].map(labelled);

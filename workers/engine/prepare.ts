@@ -27,7 +27,7 @@ function decideReading(volume: Volume, parameters: Parameters, role: "fixed" | "
 }
 
 /**
- * Reads a volume for matching: padding carries no weight, a CT's soft tissue is stretched, its table is taken away. `finest` mm is the voxel size below which
+ * Reads a volume for matching: padding carries no weight unless it lies behind air, a CT's soft tissue is stretched, its table is taken away. `finest` mm is the voxel size below which
  * detail is averaged away. Throws `failed` when the volume is constant or holds no data.
  */
 export function prepareImage(team: Team, volume: Volume, grid: Grid, finest: number, parameters: Parameters, role: "fixed" | "moving"): PreparedImage {

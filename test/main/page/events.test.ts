@@ -21,3 +21,17 @@ it("keeps a bounded number of events, and how jobs ended longer than the rest", 
   expect(told.length).toBeLessThan(5000);
   expect(told.at(-1)).toContain("id: 50002\n");
 });
+
+it("ends a stream that is not read, and says when its connection is gone as well", async () => {
+  let tell = (event: ServiceEvent): void => void event;
+  const log = new EventLog({ onEvent: (listener) => {
+    tell = listener;
+    return () => undefined;
+  } });
+  const ends: boolean[] = [];
+  const stream = log.stream(null, (stalled) => ends.push(stalled));
+  for (let i = 0; i < 10_000; i++) tell({ type: "status", message: "x" });
+  expect(ends).toEqual([true]);
+  await stream.cancel();
+  expect(ends).toEqual([true, false]);
+});

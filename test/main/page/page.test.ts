@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { VolumeCard } from "../../../main/contract/requests.ts";
 import { startPage, type RunningPage } from "../../../main/page.ts";
 import { createServices } from "../../../main/services/create.ts";
@@ -18,6 +18,8 @@ let page: RunningPage;
 let whileReading = async (): Promise<void> => undefined;
 
 beforeAll(async () => {
+  // others make temporary folders of the same names meanwhile
+  vi.stubEnv("TMPDIR", folder);
   mkdirSync(join(folder, "renderer", "assets"), { recursive: true });
   writeFileSync(join(folder, "renderer", "index.html"), "<!doctype html><title>Syncline</title>");
   writeFileSync(join(folder, "renderer", "assets", "app.js"), "1");
@@ -41,6 +43,7 @@ beforeAll(async () => {
   page = await startPage({ port: 0, openSample: false, services, renderer: join(folder, "renderer"), patience });
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await page.close();
 });
 
@@ -314,8 +317,10 @@ describe("what a tab had open", () => {
   });
 
   it("does not begin with an image that comes when the tab has gone", async () => {
+    const path = join(folder, "tab.nii");
+    const project = JSON.stringify({ syncline: "project", version: 1, saved: "", fixed: { name: "tab.nii", path, sha256: "", volume: 0 }, moving: null, preset: "", parameters: {}, view: {}, result: null });
     const before = await opened();
-    for (const [address, body] of [["upload", `[{"name":"late.nii","size":1}]\nx`], ["rpc/volumes.open", JSON.stringify({ path: join(folder, "tab.nii") })]] as const) {
+    for (const [address, body] of [["upload", `[{"name":"late.nii","size":1}]\nx`], ["project/open?name=a.json", project], ["rpc/volumes.open", JSON.stringify({ path })]] as const) {
       const gone = new AbortController();
       let began: () => void = () => undefined;
       const reading = new Promise<void>((done) => (began = done));
@@ -325,7 +330,7 @@ describe("what a tab had open", () => {
           return new Promise((end) => setTimeout(() => { end(); done(); }, 100));
         };
       });
-      const sent = fetch(new URL(address, page.url), { method: "POST", headers: { "content-type": address === "upload" ? "application/octet-stream" : "application/json" }, body, signal: gone.signal }).catch(() => null);
+      const sent = fetch(new URL(address, page.url), { method: "POST", headers: { "content-type": address.startsWith("rpc/") ? "application/json" : "application/octet-stream" }, body, signal: gone.signal }).catch(() => null);
       await reading;
       gone.abort();
       await sent;

@@ -68,6 +68,20 @@ describe("what a tab has open", () => {
     expect(released).toEqual(["mr"]);
   });
 
+  it("stays of one that wakes and gives up the stream that it did not read for a new one", () => {
+    const asleep = tabs.connect("a");
+    tabs.hold("a", ["mr"]);
+    asleep(true);
+    asleep(false);
+    vi.advanceTimersByTime(patience / 2);
+    const awake = tabs.connect("a");
+    vi.advanceTimersByTime(10 * patience);
+    expect(released).toEqual([]);
+    awake(false);
+    vi.advanceTimersByTime(patience);
+    expect(released).toEqual(["mr"]);
+  });
+
   it("is tried again where it cannot be let go yet", () => {
     tabs.hold("a", ["mr"]);
     may = false;

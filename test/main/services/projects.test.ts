@@ -1,11 +1,12 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Project, ProjectState } from "../../../main/contract/projects.ts";
 import type { Result, VolumeCard } from "../../../main/contract/requests.ts";
 import { createServices } from "../../../main/services/create.ts";
 import type { Services } from "../../../main/services/dispatch.ts";
+import { downloadOfProject } from "../../../main/services/downloads.ts";
 import { JobResults } from "../../../main/services/job-results.ts";
 import { createPools, type Pools } from "../../../main/services/pools.ts";
 import { projectName } from "../../../main/services/project-files.ts";
@@ -239,6 +240,22 @@ describe("a project", () => {
     expect(projectName("mr.nii.gz", "ct.nrrd")).toBe("ct-on-mr.syncline.json");
     // 180 letters of two bytes each are no name of a file
     expect(projectName(`${"ä".repeat(180)}.nii.gz`, `${"ö".repeat(180)}.nii`)).toBe(`${"ö".repeat(50)}-on-${"ä".repeat(50)}.syncline.json`);
+    // nor are letters of three and four bytes, of which none is cut in two
+    expect(projectName(`${"頭".repeat(80)}.nii`, `a${"\u{20000}".repeat(60)}.nii`)).toBe(`a${"\u{20000}".repeat(24)}-on-${"頭".repeat(33)}.syncline.json`);
+  });
+
+  it("is downloaded from its own folder, whatever a scanner calls a series", async () => {
+    const volumes = new Volumes();
+    const pools = async (): Promise<Pools> => fakePools({});
+    const projects = new Projects(pools, volumes, new JobResults(pools, volumes), folder);
+    const before = readdirSync(folder);
+    // beside the folder that is made for the download
+    const image = volumes.add(`MR T1/../../../${basename(folder)}/T2`, blob(0)).id;
+    const file = await downloadOfProject(projects, { fixed: image, moving: null, masks: { fixed: null, moving: null }, preset: "", parameters: {}, view, job: null });
+    expect(readdirSync(folder)).toEqual(before);
+    expect(file.name).toBe(`image-on-MR T1_.._.._.._${basename(folder)}_T2.syncline.json`);
+    expect(JSON.parse(readFileSync(file.path, "utf8"))).toMatchObject({ syncline: "project" });
+    await file.remove();
   });
 });
 

@@ -84,7 +84,7 @@ ants.image_write(inverse, "ct-InverseWarped.nii.gz")
 });
 
 describe("the prefix of result files", () => {
-  it.each([["t1.nii.gz", "t1-"], ["t1.NII", "t1-"], ["head.hdr", "head-"], ["v1.2.nrrd", "v1.2-"], ["plain", "plain-"]])("of %s is %s", (name, prefix) => {
+  it.each([["t1.nii.gz", "t1-"], ["t1.NII", "t1-"], ["head.hdr", "head-"], ["v1.2.nrrd", "v1.2-"], ["plain", "plain-"], ["MR T1/T2 ../x\\y", "MR T1_T2 .._x_y-"]])("of %s is %s", (name, prefix) => {
     expect(prefixOf(name)).toBe(prefix);
   });
 });

@@ -39,6 +39,10 @@ describe("unpacking", () => {
     expect(readFileSync(join(place, "b.bin")).equals(large)).toBe(true);
   });
 
+  it("leaves out what macOS puts beside each file", async () => {
+    expect(await unpack(zip(zipSync({ "work/a.json": encoder.encode("{}"), "__MACOSX/work/._a.json": large })), empty())).toEqual(["a.json"]);
+  });
+
   const whole = zipSync({ "a.bin": [large, { level: 0 }], "b.bin": [large, { level: 6 }] });
   it.each<[string, (bytes: Buffer) => Uint8Array]>([
     ["cut short", (bytes) => bytes.subarray(0, bytes.length - 40)],

@@ -29,6 +29,8 @@ describe("the page's bridge", () => {
     const broken = (thrown: Error): Response => new Response(new ReadableStream({ start: (controller) => controller.error(thrown) }));
     answer(broken(new TypeError("network error")));
     await expect(new PageBridge().voxels("a")).rejects.toMatchObject({ code: "internal", message: expect.stringMatching(/start it again and reload/) as unknown });
+    answer(broken(new TypeError("network error")));
+    await expect(new PageBridge().exportResult({ job: "j1", kinds: ["warped"] })).rejects.toMatchObject({ code: "internal", message: expect.stringMatching(/start it again and reload/) as unknown });
     answer(broken(new RangeError("Array buffer allocation failed")));
     await expect(new PageBridge().voxels("a")).rejects.toMatchObject({ code: "memory" });
     answer(new Response("<html>", { status: 403 }));
