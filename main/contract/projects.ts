@@ -31,6 +31,8 @@ export const projectSchema = z.object({
   /** what the window shows; only the window reads it */
   view: z.json(),
   result: projectResultSchema.nullable(),
+  /** there was a result that cannot be kept: a deformation, in what is kept by itself */
+  leftOut: z.boolean().default(false),
 });
 export type Project = z.infer<typeof projectSchema>;
 

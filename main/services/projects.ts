@@ -166,7 +166,7 @@ export class Projects {
     const [fixedMask, movingMask] = await Promise.all([mask("fixed"), mask("moving")]);
     return {
       syncline: "project", version: 1, saved: new Date().toISOString(), fixed: image(state.fixed), moving: image(state.moving), masks: { fixed: fixedMask, moving: movingMask }, preset: state.preset, parameters: this.#parameters(state.parameters, discreet), view: state.view,
-      result: whole ? { transform: held.registered.transform, deformation, report: held.report } : null,
+      result: whole ? { transform: held.registered.transform, deformation, report: held.report } : null, leftOut: held !== null && !whole,
     };
   }
 
@@ -212,7 +212,7 @@ export class Projects {
     const [fixed, moving] = [await find("fixed"), await find("moving")];
     const job = fixed && moving && problems.length === 0 ? await this.attach(fixed.id, moving.id) : null;
     const masks = { fixed: project.masks.fixed !== null, moving: project.masks.moving !== null };
-    return { fixed, moving, masks, problems, job, preset: project.preset, parameters: await this.#openExtras(project.parameters, folder), view: project.view, hadResult: project.result !== null };
+    return { fixed, moving, masks, problems, job, preset: project.preset, parameters: await this.#openExtras(project.parameters, folder), view: project.view, hadResult: project.result !== null || project.leftOut };
   }
 
   /** The first file that can be read, of where the image was and beside the project; preferably one that is unchanged. */

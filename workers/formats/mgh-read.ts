@@ -17,7 +17,7 @@ const types: Record<number, StoredType> = { 0: storedTypes.uint8, 1: storedTypes
 /** Opens a FreeSurfer .mgh or .mgz. @throws input */
 export async function openMgh(path: string, choice: ImageChoice): Promise<ImageFile> {
   const { bytes, gzip, size } = await readHead(path);
-  if (bytes.length < headerBytes) throw unreadable(path, say("its content is only {bytes} bytes long", { bytes: bytes.length }), "copy or download it again");
+  if (bytes.length < headerBytes) throw unreadable(path, say("its content is only {bytes} bytes long", { bytes: bytes.length }), "choose an image, or copy this one again if it was cut short");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const dims: Triple = [view.getInt32(4), view.getInt32(8), view.getInt32(12)];
   const volumes = view.getInt32(16);

@@ -35,7 +35,7 @@ export async function openImage(path: string, choice: ImageChoice = {}): Promise
   const refusal = refusals[kind === "hdf5" && await namesTransforms(path) ? "itk-text" : kind];
   if (refusal) throw unreadable(path, ...refusal);
   if (/\.(z?raw|bin)(\.gz)?$/i.test(path)) throw unreadable(path, "it holds voxels without a header", "open the header that belongs to it (.mhd, .nhdr, .hdr)");
-  if (length < 348) throw unreadable(path, say("its content is only {bytes} bytes long", { bytes: length }), "copy or download it again");
+  if (length < 348) throw unreadable(path, say("its content is only {bytes} bytes long", { bytes: length }), "choose an image, or copy this one again if it was cut short");
   throw unreadable(path, "it is not an image of a known format", "give NIfTI, DICOM, NRRD, MetaImage or MGH/MGZ");
 }
 

@@ -277,6 +277,14 @@ describe("work that was interrupted", () => {
     await expect(services(kept).handle("projects.recover", {})).rejects.toMatchObject({ code: "input" });
   });
 
+  it("says that a deformation did not come back", async () => {
+    const kept = join(folder, "bent");
+    const crashed = services(kept);
+    const { state } = await work(crashed, "bent", "SyN");
+    await crashed.handle("projects.keep", { state });
+    expect(await services(kept).handle("projects.recover", {})).toMatchObject({ job: null, hadResult: true, problems: [] });
+  });
+
   it("is nothing when nothing is loaded", async () => {
     const kept = join(folder, "discreet");
     const made = services(kept);

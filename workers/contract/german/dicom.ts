@@ -53,6 +53,7 @@ export const dicomWords = {
   "{list} and {count} more": "{list} und {count} weitere",
   "#{number} ({series})": "#{number} ({series})",
   "{count} images": "{count} Bilder",
+  "one image": "ein Bild",
   "{count} volumes": "{count} Volumen",
   "localiser": "Übersichtsaufnahme",
   "it is not a DICOM file": "es ist keine DICOM-Datei",

@@ -35,6 +35,7 @@ export const fileWords = {
   "it is not a regular file": "es ist keine gewöhnliche Datei",
   "give a file on disk": "geben Sie eine Datei auf der Platte an",
   "it is empty": "sie ist leer",
+  "choose an image, or copy this one again if it was cut short": "wählen Sie ein Bild, oder kopieren Sie dieses erneut, falls es abgeschnitten wurde",
   "copy or download it again": "kopieren oder laden Sie sie erneut",
   "copy or export it again": "kopieren oder exportieren Sie sie erneut",
   "its data end after {have} of {want} bytes": "die Daten enden nach {have} von {want} Bytes",

@@ -27,7 +27,7 @@ export function tellsPatient(path: string, { file }: Frame): boolean {
 export function describeSeries({ group, stack }: Pick<Listed, "group" | "stack">): Sentence {
   const [first] = group.frames;
   const title = [first.file.modality, neutralName(first)].filter((word) => word !== "").join(" ");
-  if (!stack) return listOf([title, say("{count} images", { count: group.frames.length })]);
+  if (!stack) return listOf([title, group.frames.length === 1 ? say("one image") : say("{count} images", { count: group.frames.length })]);
   const volumes = stack.volumes.length > 1 ? [say("{count} volumes", { count: stack.volumes.length })] : [];
   return listOf([title, stack.grid.dims.join(" x "), { figure: `${spacingOf(stack.grid.affine).map(shorten).join(" x ")} mm` }, ...volumes, ...(first.localiser ? [say("localiser")] : [])]);
 }
