@@ -48,6 +48,8 @@ async function start(): Promise<{ page: Page; complaints: string[]; stop: () => 
   const server = await servePage();
   const { page, complaints } = await openWindow(browser);
   await page.goto(server.url);
+  // the window waits for its settings, longer than the document's load
+  await page.getByRole("main").waitFor();
   return { page, complaints, stop: async () => {
     await page.context().close();
     await server.stop();
