@@ -1,10 +1,10 @@
 import { realpath, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
-import { errorCode, readCause } from "../../workers/contract/system-errors.ts";
 import { initialisations } from "../../workers/contract/parameters.ts";
-import { verbatim, inEnglish, say, toSentence } from "../../workers/contract/sentences.ts";
+import { verbatim, inEnglish } from "../../workers/contract/sentences.ts";
 import type { LinearTransform, Transform } from "../../workers/contract/transform.ts";
+import { inputError } from "../services/inputs.ts";
 import { placeOf } from "../services/places.ts";
 import type { Pools } from "../services/pools.ts";
 import { suggestion } from "../services/suggest.ts";
@@ -44,8 +44,7 @@ export function parseInitial(values: readonly string[]): Initial {
 export async function requireFiles(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     await stat(await placeOf(path)).catch((thrown: unknown) => {
-      const [cause, remedy] = readCause(errorCode(thrown));
-      throw new SynclineError("input", say("{file} cannot be read: {cause}; {remedy}.", { file: basename(path).slice(0, 200) || path, cause: toSentence(cause), remedy: toSentence(remedy) })).at(path);
+      throw inputError(thrown, path);
     });
   }
 }

@@ -97,7 +97,7 @@ export const requests = {
   "recent.list": { params: z.object({}), result: z.array(recentPairSchema) },
   /** seconds and bytes a registration will take; `available`: bytes that are free now */
   "jobs.estimate": { params: z.object({ fixed: id, moving: id, parameters: parametersInput }), result: z.object({ seconds: z.number(), bytes: z.number(), available: z.number() }) },
-  /** the same run elsewhere: as a command of this program and as a Python script for ANTsPy, files by their names */
+  /** the same run elsewhere: as a command of this program and as a Python script for ANTsPy, files by their paths where these are known */
   "jobs.describe": {
     params: z.object({ fixed: id, moving: id, fixedMask: id.optional(), movingMask: id.optional(), parameters: parametersInput, /** from a start laid by hand, which is saved beside the results' prefix as start.mat */ byHand: z.boolean().optional() }), result: z.object({ command: z.string(), antspy: z.string(), /** files without a path are named without a folder */ bare: z.boolean() }),
   },

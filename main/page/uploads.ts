@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, mkdtemp, open, rename, rm, statfs } from "node:fs/promises";
+import { mkdir, open, rename, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -12,6 +12,7 @@ import type { SeriesSummary } from "../../workers/contract/series.ts";
 import { seriesPath } from "../../workers/contract/series-path.ts";
 import { errorCode, writeCause } from "../../workers/contract/system-errors.ts";
 import type { Services } from "../services/dispatch.ts";
+import { inTemporaryFolder } from "../services/temporary-folder.ts";
 
 const listSchema = z.array(z.object({ name: z.string().max(1000), size: z.int().nonnegative() })).min(1).max(10_000);
 const longestList = 1 << 20;
@@ -127,13 +128,10 @@ export async function openUploadedProject(services: Pick<Services, "openTemporar
   try {
     const file = safeName(name);
     await requireSpace(size);
-    const folder = await mkdtemp(join(tmpdir(), "syncline-upload-"));
-    try {
+    return await inTemporaryFolder("upload", async (folder) => {
       await keep(body, size, join(folder, file));
-      return await services.openTemporaryProject(join(folder, file));
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+      return services.openTemporaryProject(join(folder, file));
+    });
   } catch (thrown) {
     await body.drain();
     throw thrown;
@@ -158,40 +156,39 @@ export async function openUploads(services: Services, stream: ReadableStream<Uin
 async function openFromBody(services: Services, body: Body, { volume, series, mayChoose }: UploadChoice): Promise<VolumeCard[] | { choices: SeriesSummary[] }> {
   const list = (await fileList(body)).map(({ name, size }) => ({ name: safeName(name), size }));
   await requireSpace(list.reduce((sum, { size }) => sum + size, 0));
-  const folder = await mkdtemp(join(tmpdir(), "syncline-upload-"));
-  const cards: VolumeCard[] = [];
-  try {
-    const files: { name: string; path: string }[] = [];
-    const dicom = join(folder, "DICOM");
-    let slices = 0;
-    const times = new Map<string, number>();
-    for (const { name, size } of list) {
-      // two files of one name come from two folders: they get two folders here, a pair's two files the same one
-      const earlier = times.get(name.toLowerCase()) ?? 0;
-      times.set(name.toLowerCase(), earlier + 1);
-      const place = join(folder, String(earlier));
-      await mkdir(place, { recursive: true });
-      const path = join(place, name);
-      await keep(body, size, path);
-      if (!(await isDicom(path))) files.push({ name, path });
-      else {
-        await mkdir(dicom, { recursive: true });
-        await rename(path, join(dicom, `${slices++}.dcm`));
+  return inTemporaryFolder("upload", async (folder) => {
+    const cards: VolumeCard[] = [];
+    try {
+      const files: { name: string; path: string }[] = [];
+      const dicom = join(folder, "DICOM");
+      let slices = 0;
+      const times = new Map<string, number>();
+      for (const { name, size } of list) {
+        // two files of one name come from two folders: they get two folders here, a pair's two files the same one
+        const earlier = times.get(name.toLowerCase()) ?? 0;
+        times.set(name.toLowerCase(), earlier + 1);
+        const place = join(folder, String(earlier));
+        await mkdir(place, { recursive: true });
+        const path = join(place, name);
+        await keep(body, size, path);
+        if (!(await isDicom(path))) files.push({ name, path });
+        else {
+          await mkdir(dicom, { recursive: true });
+          await rename(path, join(dicom, `${slices++}.dcm`));
+        }
       }
+      const place = slices === 1 ? join(dicom, "0.dcm") : dicom;
+      if (slices > 0 && series === undefined && mayChoose) {
+        const choices = await services.seriesChoices(place);
+        if (choices.length > 0) return { choices };
+      }
+      for (const { path } of withoutPairedImages(files)) cards.push(await services.openTemporary(path, volume));
+      if (slices > 0) cards.push(await services.openTemporary(series === undefined ? place : seriesPath(place, series), volume));
+      return cards;
+    } catch (thrown) {
+      // nobody learns of those that could be opened
+      for (const { id } of cards) await services.handle("volumes.close", { id });
+      throw thrown;
     }
-    const place = slices === 1 ? join(dicom, "0.dcm") : dicom;
-    if (slices > 0 && series === undefined && mayChoose) {
-      const choices = await services.seriesChoices(place);
-      if (choices.length > 0) return { choices };
-    }
-    for (const { path } of withoutPairedImages(files)) cards.push(await services.openTemporary(path, volume));
-    if (slices > 0) cards.push(await services.openTemporary(series === undefined ? place : seriesPath(place, series), volume));
-    return cards;
-  } catch (thrown) {
-    // nobody learns of those that could be opened
-    for (const { id } of cards) await services.handle("volumes.close", { id });
-    throw thrown;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

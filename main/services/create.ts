@@ -140,11 +140,12 @@ export function createServices(options: ServicesOptions): Services {
     "jobs.describe": async ({ parameters: given, byHand, ...ids }) => {
       // for the user's own clipboard, to be run as it is: with folders where they are known. What is kept, as a report, has names alone
       const parameters = withExtraImages(checkParameters(given, titleOf), (image) => placeNamed(volumes.named(image)));
-      const [{ name: fixed }, { name: moving }] = [volumes.get(ids.fixed), volumes.get(ids.moving)];
+      const [fixed, moving] = [volumes.get(ids.fixed), volumes.get(ids.moving)];
+      const prefix = prefixOf(moving.name);
       // as the window saves it
       const maskName = (id: string | undefined, image: string): string | undefined => id === undefined ? undefined : `${prefixOf(image)}mask.nii.gz`;
-      const files = { fixed: placeNamed(volumes.get(ids.fixed)), moving: placeNamed(volumes.get(ids.moving)), fixedMask: maskName(ids.fixedMask, fixed), movingMask: maskName(ids.movingMask, moving), start: byHand ? `${prefixOf(moving)}${startSuffix}` : undefined };
-      return { command: runAsCommand(files, parameters, prefixOf(moving)), antspy: runAsAntspy(files, parameters, prefixOf(moving)), bare: Object.values(files).some((file) => file !== undefined && basename(file) === file) };
+      const files = { fixed: placeNamed(fixed), moving: placeNamed(moving), fixedMask: maskName(ids.fixedMask, fixed.name), movingMask: maskName(ids.movingMask, moving.name), start: byHand ? `${prefix}${startSuffix}` : undefined };
+      return { command: runAsCommand(files, parameters, prefix), antspy: runAsAntspy(files, parameters, prefix), bare: Object.values(files).some((file) => file !== undefined && basename(file) === file) };
     },
     "start.file": async ({ start }) => ({ base64: (await startFile(await pools(), start)).toString("base64") }),
     "jobs.deformation": async ({ job, side }) => results.deformation(job, side),

@@ -1,7 +1,5 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { identity4, multiply4 } from "../../workers/contract/affine.ts";
 import { linearToMatrix, type Transform } from "../../workers/contract/transform.ts";
@@ -9,6 +7,7 @@ import type { Volume } from "../../workers/contract/volume.ts";
 import { outputError, type AtomicFiles } from "./outputs.ts";
 import { pack } from "./pack.ts";
 import type { Pools } from "./pools.ts";
+import { inTemporaryFolder } from "./temporary-folder.ts";
 
 export interface DicomExportRequest {
   /** the registered image, on the fixed grid */
@@ -48,18 +47,15 @@ export async function writeDicomSeries(pools: Pools, { volume, moving, fixed, tr
 }
 
 /** The same as one ZIP file. @returns its SHA-256. Throws SynclineError("output") */
-export async function packDicom(pools: Pools, files: AtomicFiles, path: string, request: DicomExportRequest): Promise<string> {
+export function packDicom(pools: Pools, files: AtomicFiles, path: string, request: DicomExportRequest): Promise<string> {
   const temporary = files.temporary(path);
-  const folder = await mkdtemp(join(tmpdir(), "syncline-dicom-"));
-  try {
+  return inTemporaryFolder("dicom", async (folder) => {
     const written = await writeDicomSeries(pools, request, (name) => join(folder, name));
     await pack(written.map(({ name }) => join(folder, name)), temporary);
     const hash = createHash("sha256");
     for await (const piece of createReadStream(temporary)) hash.update(piece as Uint8Array);
     return hash.digest("hex");
-  } catch (thrown) {
+  }).catch((thrown: unknown) => {
     throw outputError(thrown, path);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

@@ -1,15 +1,12 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { inTemporaryFolder } from "./temporary-folder.ts";
 
 /** The bytes of a file that a task writes: for one that the window offers itself. */
-export async function madeFile(name: string, write: (path: string) => Promise<unknown>): Promise<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), "syncline-file-"));
-  try {
+export function madeFile(name: string, write: (path: string) => Promise<unknown>): Promise<Buffer> {
+  return inTemporaryFolder("file", async (folder) => {
     const path = join(folder, name);
     await write(path);
-    return await readFile(path);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return readFile(path);
+  });
 }

@@ -1,14 +1,13 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { projectBytes, projectSchema, type Project, type ProjectResult } from "../contract/projects.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { misfit } from "../../workers/contract/misfit.ts";
-import { say, toSentence } from "../../workers/contract/sentences.ts";
-import { errorCode, readCause } from "../../workers/contract/system-errors.ts";
 import { fileName } from "./file-names.ts";
+import { inputError } from "./inputs.ts";
 import type { Pools } from "./pools.ts";
 import type { Registered } from "./results.ts";
+import { inTemporaryFolder } from "./temporary-folder.ts";
 import { isZip, unpack } from "./unpack.ts";
 
 export const projectEnding = ".syncline.json";
@@ -22,27 +21,19 @@ const notProject = (detail?: ConstructorParameters<typeof SynclineError>[2]): Sy
 /** Reads a project file with the warps beside it, or a ZIP of them all. Throws SynclineError("input"). */
 export async function readProject(pools: () => Promise<Pools>, path: string): Promise<ReadProject> {
   const zipped = await isZip(path).catch((thrown: unknown) => {
-    throw unreadable(path, thrown);
+    throw inputError(thrown, path);
   });
   if (!zipped) return readPlain(pools, path);
-  const folder = await mkdtemp(join(tmpdir(), "syncline-project-"));
-  try {
+  return inTemporaryFolder("project", async (folder) => {
     const [project, ...others] = (await unpack(path, folder)).filter((name) => name.toLowerCase().endsWith(".json"));
     if (project === undefined || others.length > 0) throw notProject();
-    return await readPlain(pools, join(folder, project));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-function unreadable(path: string, thrown: unknown): SynclineError {
-  const [cause, remedy] = readCause(errorCode(thrown));
-  return new SynclineError("input", say("{file} cannot be read: {cause}; {remedy}.", { file: basename(path), cause: toSentence(cause), remedy: toSentence(remedy) }));
+    return readPlain(pools, join(folder, project));
+  });
 }
 
 async function readPlain(pools: () => Promise<Pools>, path: string): Promise<ReadProject> {
   const text = await stat(path).then(({ size }) => (size > projectBytes ? "" : readFile(path, "utf8"))).catch((thrown: unknown) => {
-    throw unreadable(path, thrown);
+    throw inputError(thrown, path);
   });
   const project = parseProject(text);
   return { project, deformation: await readDeformation(pools, project.result, dirname(path)) };

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { requireMaskGrid } from "../../workers/contract/mask-grid.ts";
@@ -7,6 +6,7 @@ import type { EditMaskAnswer } from "../../workers/contract/tasks.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { madeFile } from "./made-file.ts";
 import type { Pools } from "./pools.ts";
+import { inTemporaryFolder } from "./temporary-folder.ts";
 import { readVolume } from "./volumes.ts";
 
 /** of each mask, which never changes: a project is kept every few seconds */
@@ -29,9 +29,8 @@ const damaged = {
 } as const;
 
 /** The mask that a text holds, on its image's grid. Throws SynclineError("input") where it is damaged or lies elsewhere. */
-export async function maskFromText(pools: Pools, text: string, image: Volume, role: "fixed" | "moving"): Promise<EditMaskAnswer> {
-  const folder = await mkdtemp(join(tmpdir(), "syncline-mask-"));
-  try {
+export function maskFromText(pools: Pools, text: string, image: Volume, role: "fixed" | "moving"): Promise<EditMaskAnswer> {
+  return inTemporaryFolder("mask", async (folder) => {
     const path = join(folder, "mask.nii.gz");
     await writeFile(path, Buffer.from(text, "base64"), { mode: 0o600 });
     const { volume } = await readVolume(pools, path).catch((thrown: unknown) => {
@@ -39,8 +38,6 @@ export async function maskFromText(pools: Pools, text: string, image: Volume, ro
       throw new SynclineError("input", damaged[role], thrown instanceof SynclineError ? thrown.said.message : undefined);
     });
     requireMaskGrid(image, volume, role, false);
-    return await pools.io("editMask", { image, mask: volume, edit: { kind: "keep" } });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return pools.io("editMask", { image, mask: volume, edit: { kind: "keep" } });
+  });
 }

@@ -2,7 +2,7 @@ import { extraText, parameterShape, parameterText } from "../../workers/contract
 import { parameterMeta, parameterNames, type ParameterName, type Parameters } from "../../workers/contract/parameters.ts";
 import { fileName } from "./file-names.ts";
 
-/** The files of a run by their names, without folders. */
+/** The files of a run: by their names alone in what is kept, by their paths in what the user copies. */
 export interface RunFiles {
   fixed: string;
   moving: string;

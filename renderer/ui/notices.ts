@@ -47,9 +47,20 @@ export const useNotices = defineStore("notices", () => {
     notices.value = notices.value.filter((notice) => notice.about !== about);
   }
 
+  /** Does what may fail: a failure is told, and no longer once it has been done after all. `work` answers false where the user thought better of it. @returns false where it failed */
+  async function attempt(title: string, work: () => Promise<unknown>, options: Pick<Notice, "about" | "place"> = {}): Promise<boolean> {
+    try {
+      if (await work() !== false) settle(options.about ?? title);
+      return true;
+    } catch (thrown) {
+      fail(title, thrown, options);
+      return false;
+    }
+  }
+
   function dismiss(id: number): void {
     notices.value = notices.value.filter((notice) => notice.id !== id);
   }
 
-  return { notices, add, fail, settle, dismiss };
+  return { notices, add, fail, settle, attempt, dismiss };
 });

@@ -73,6 +73,11 @@ export function restrictableParameters(name: string): number {
   return name === "Similarity" ? 7 : 12;
 }
 
+/** Whether a type leaves the size as it is. */
+export function keepsSize(name: string): boolean {
+  return !isDeformableType(name) && restrictableParameters(name) <= 6;
+}
+
 /** ANTsPy's interpolators; the program has all of them. */
 export const interpolators = [
   "linear", "nearestNeighbor", "bSpline", "genericLabel", "multiLabel", "gaussian",

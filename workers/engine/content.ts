@@ -1,4 +1,5 @@
 import { spacingOf, transformPoint } from "../contract/affine.ts";
+import { faceNeighbours } from "../contract/neighbours.ts";
 import { voxelCount, type Grid, type Modality, type Triple } from "../contract/volume.ts";
 import type { Team } from "../team/types.ts";
 import { steppedGrid, volumeOf } from "./grid.ts";
@@ -219,7 +220,7 @@ export function growRings(mask: Uint8Array, [nx, ny, nz]: Triple, times: number,
 }
 
 /** The largest 6-connected component of a mask, by flood filling. */
-export function largestComponent(mask: Uint8Array, [nx, ny, nz]: Triple): Uint8Array {
+export function largestComponent(mask: Uint8Array, dims: Triple): Uint8Array {
   const label = new Int32Array(mask.length);
   const queue = new Int32Array(mask.length);
   let labels = 0, largest = 0, largestSize = 0, size = 0;
@@ -228,21 +229,13 @@ export function largestComponent(mask: Uint8Array, [nx, ny, nz]: Triple): Uint8A
     label[index] = labels;
     queue[size++] = index;
   };
+  const visitAround = faceNeighbours(dims, visit);
   for (let seed = 0; seed < mask.length; seed++) {
     if (!mask[seed] || label[seed]) continue;
     labels++;
     size = 0;
     visit(seed);
-    for (let head = 0; head < size; head++) {
-      const i = queue[head];
-      const x = i % nx, row = (i - x) / nx, y = row % ny, z = (row - y) / ny;
-      if (x > 0) visit(i - 1);
-      if (x < nx - 1) visit(i + 1);
-      if (y > 0) visit(i - nx);
-      if (y < ny - 1) visit(i + nx);
-      if (z > 0) visit(i - nx * ny);
-      if (z < nz - 1) visit(i + nx * ny);
-    }
+    for (let head = 0; head < size; head++) visitAround(queue[head]);
     if (size > largestSize) [largest, largestSize] = [labels, size];
   }
   const body = new Uint8Array(mask.length);

@@ -32,12 +32,13 @@ function unevenness(matrix: Matrix4): { value: number; derivative: number[] } {
   const a = linearPart(matrix);
   const size = Math.cbrt(determinant3(a));
   const square = size ** 2;
+  const growth = Math.log(size);
   const c = multiply3(transpose3(a), a).map((value) => value / square);
   const excess = c.map((value, i) => value - (i % 4 === 0 ? 1 : 0));
   const dot = excess.reduce((sum, value, i) => sum + value * c[i], 0);
   const outward = transpose3(invert3(a));
   return {
-    value: excess.reduce((sum, value) => sum + value * value, 0) / 4 + 3 * sizeShare * Math.log(size) ** 2,
-    derivative: multiply3(a, excess).map((value, i) => value / square + (2 * sizeShare * Math.log(size) - dot / 3) * outward[i]),
+    value: excess.reduce((sum, value) => sum + value * value, 0) / 4 + 3 * sizeShare * growth ** 2,
+    derivative: multiply3(a, excess).map((value, i) => value / square + (2 * sizeShare * growth - dot / 3) * outward[i]),
   };
 }

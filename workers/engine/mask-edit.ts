@@ -1,5 +1,6 @@
 import { multiply4 } from "../contract/affine.ts";
 import { paintBall, type MaskEdit } from "../contract/mask-edit.ts";
+import { faceNeighbours } from "../contract/neighbours.ts";
 import { voxelCount, voxelView, type Grid, type Triple, type Volume } from "../contract/volume.ts";
 import { largestComponent } from "./content.ts";
 import { computedHeader, extremesOf } from "./header.ts";
@@ -85,15 +86,7 @@ function fillHoles(mask: Uint8Array, [nx, ny, nz]: Triple): void {
       visit(row + nx - 1);
     }
   }
-  for (let head = 0; head < size; head++) {
-    const i = queue[head];
-    const x = i % nx, line = (i - x) / nx, y = line % ny, z = (line - y) / ny;
-    if (x > 0) visit(i - 1);
-    if (x < nx - 1) visit(i + 1);
-    if (y > 0) visit(i - nx);
-    if (y < ny - 1) visit(i + nx);
-    if (z > 0) visit(i - nx * ny);
-    if (z < nz - 1) visit(i + nx * ny);
-  }
+  const visitAround = faceNeighbours([nx, ny, nz], visit);
+  for (let head = 0; head < size; head++) visitAround(queue[head]);
   for (let i = 0; i < mask.length; i++) mask[i] = mask[i] === outside ? 0 : 1;
 }

@@ -93,7 +93,8 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   const stageCount = recipes.length + (plan.deformable ? 1 : 0);
   const headOnly = parameters.head_mask === "on" || (parameters.head_mask === "auto" && mixed && !masks.fixed && !masks.moving);
   // heads of different size have many rigid optima, each fitting another side; the one sought is nearest to where they fit when one is stretched
-  const rightSize = start.sized && recipes.every(({ transform }) => transform === "Translation" || transform === "Rigid");
+  const rigid = recipes.every(({ transform }) => transform === "Translation" || transform === "Rigid");
+  const rightSize = start.sized && rigid;
   if (start.searched && recipes.length > 0) recipes[0] = afterSearch(recipes[0], fixedGrid, scale, rightSize);
   if (start.sized && recipes.at(-1)?.transform === "Similarity") matrix = withoutStretch(matrix, space.centre, true);
   const region = headOnly ? headRegion(fixed.overview, !rightSize || parameters.search_neck) : null;
@@ -129,7 +130,7 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   // other poses, mirror images and edges mean nothing where there is no third dimension
   const flat = [fixedFull, movingFull].some(({ dims }) => Math.min(...dims) < 3);
   const evidence = flat ? null : collectEvidence({ space, movingGrid: moving.image.grid, fixed: fixed.overview, moving: moving.overview, sigmas: examined, matrix, thorough: plan.deformable === null,
-    scales: plan.deformable !== null || recipes.some(({ transform }) => transform === "Similarity" || transform === "Affine"),
+    scales: plan.deformable !== null || !rigid,
   });
   const quality = flat ? withFinding(alone, { code: "fewSlices", severity: "check", values: {} }) : evidence === null ? alone : withEvidence(alone, summarise(evidence), findingsOf(evidence, masks.fixed === null && masks.moving === null));
   const answer: RegisterAnswer = { transform: matrixToLinear(matrix, space.centre), deformation: null, images: null, stages, initialisation, quality, notices,

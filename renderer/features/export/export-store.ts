@@ -70,16 +70,13 @@ export const useExports = defineStore("exports", () => {
   async function write(selection: ExportSelectionInput, title: string): Promise<void> {
     if (writing.value) return;
     writing.value = true;
-    try {
+    await useNotices().attempt(t("exports.notSaved", { title }), async () => {
       const written = await useBridge().exportResult(selection);
-      if (written === null) return;
-      useNotices().settle("export");
+      if (written === null) return false;
       useNotices().add({ kind: "info", title: t("exports.saved", { title }), message: written });
-    } catch (thrown) {
-      useNotices().fail(t("exports.notSaved", { title }), thrown, { about: "export" });
-    } finally {
-      writing.value = false;
-    }
+      return true;
+    }, { about: "export" });
+    writing.value = false;
   }
 
   /** One thing alone, with the options as they are set. */

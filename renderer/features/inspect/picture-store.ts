@@ -23,16 +23,12 @@ export const usePicture = defineStore("picture", () => {
     voxels[role].value = null;
     if (!card) return;
     loading.value++;
-    try {
+    await useNotices().attempt(t("inspect.notShown", { name: card.name }), async () => {
       const loaded = await loadVoxels(card);
-      useNotices().settle(`show ${role}`);
       // another image may have taken the place meanwhile
       if (viewer.card(role)?.id === card.id) voxels[role].value = loaded;
-    } catch (thrown) {
-      useNotices().fail(t("inspect.notShown", { name: card.name }), thrown, { about: `show ${role}` });
-    } finally {
-      loading.value--;
-    }
+    }, { about: `show ${role}` });
+    loading.value--;
   }
   for (const role of ["fixed", "moving"] as const) watch(() => viewer.card(role)?.id, () => void load(role), { immediate: true });
 

@@ -108,17 +108,13 @@ export const useMasks = defineStore("masks", () => {
     const image = viewer.card(of);
     if (!image || busy.value) return;
     busy.value = true;
-    try {
+    const done = await useNotices().attempt(t("masks.failed"), async () => {
       const mask = slot(of).value?.card.id;
       const answer = await useBridge().request("masks.edit", { image: image.id, role: of, ...(mask === undefined ? {} : { mask }), edit: change });
       await take(of, image, answer);
-      useNotices().settle(t("masks.failed"));
-    } catch (thrown) {
-      draw(of);
-      useNotices().fail(t("masks.failed"), thrown);
-    } finally {
-      busy.value = false;
-    }
+    });
+    if (!done) draw(of);
+    busy.value = false;
   }
 
   /** A mask from a file: voxels other than 0 count. */
@@ -126,28 +122,22 @@ export const useMasks = defineStore("masks", () => {
     const image = viewer.card(of);
     if (!image) return close(card.id);
     busy.value = true;
-    try {
+    await useNotices().attempt(t("masks.failed"), async () => {
       await take(of, image, await useBridge().request("masks.edit", { image: image.id, role: of, mask: card.id, edit: { kind: "keep" } }));
-      useNotices().settle(t("masks.failed"));
-    } catch (thrown) {
-      useNotices().fail(t("masks.failed"), thrown);
-    } finally {
-      close(card.id);
-      busy.value = false;
-    }
+    });
+    close(card.id);
+    busy.value = false;
   }
 
   /** Offers the chosen image's mask as a file. */
   async function save(): Promise<void> {
     const image = viewer.card(role.value);
-    if (!image || !current.value) return;
-    try {
-      const { base64 } = await useBridge().request("masks.file", { id: current.value.card.id });
+    const mask = current.value;
+    if (!image || !mask) return;
+    await useNotices().attempt(t("masks.notSaved"), async () => {
+      const { base64 } = await useBridge().request("masks.file", { id: mask.card.id });
       await useBridge().offerFile(`${image.name.replace(/\.(nii|gz|nrrd|mha|mhd|hdr|img)/g, "")}-mask.nii.gz`, new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))]));
-      useNotices().settle(t("masks.notSaved"));
-    } catch (thrown) {
-      useNotices().fail(t("masks.notSaved"), thrown);
-    }
+    });
   }
 
   const clear = (of: Role): void => put(of, null);

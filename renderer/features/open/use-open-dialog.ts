@@ -11,17 +11,14 @@ export function useOpenDialog() {
   /** Opens what the user chooses; false where there is no such dialog (on the page). */
   async function choose(role: Role, folder = false): Promise<boolean> {
     if (!window.syncline) return false;
-    try {
+    await useNotices().attempt(t("open.failed.dialog"), async () => {
       const { paths } = await useBridge().request("dialog.open", { title: t(role === "fixed" ? "open.openFixedTitle" : "open.openMovingTitle"), what: folder ? "folder" : "images" });
-      useNotices().settle(t("open.failed.dialog"));
       if (paths.length === 1) await volumes.openPath(paths[0], role);
       if (paths.length > 1) {
         await volumes.openPath(paths[0], "fixed");
         await volumes.openPath(paths[1], "moving");
       }
-    } catch (thrown) {
-      useNotices().fail(t("open.failed.dialog"), thrown);
-    }
+    });
     return true;
   }
 

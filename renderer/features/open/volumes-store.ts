@@ -155,12 +155,9 @@ export const useVolumes = defineStore("volumes", () => {
   async function setModality(role: Role, modality: Modality): Promise<void> {
     const card = slot(role).value;
     if (!card) return;
-    try {
+    await useNotices().attempt(t("open.failed.modality"), async () => {
       slot(role).value = await useBridge().request("volumes.setModality", { id: card.id, modality });
-      useNotices().settle(t("open.failed.modality"));
-    } catch (thrown) {
-      useNotices().fail(t("open.failed.modality"), thrown);
-    }
+    });
   }
 
   /** Puts an image that is open already into a place. */

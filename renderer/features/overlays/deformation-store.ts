@@ -32,19 +32,16 @@ export const useDeformation = defineStore("deformation", () => {
 
   async function load(id: string): Promise<void> {
     loading.value = true;
-    try {
+    const done = await useNotices().attempt(t("overlays.noDeformation"), async () => {
       const cards = await useBridge().request("jobs.deformation", { job: id, side });
-      if (!cards) return;
+      if (!cards) return false;
       const fetched = (card: VolumeCard): Promise<VoxelArray> => fetchVoxels(card);
       const [x, y, z, magnitude, jacobian] = await Promise.all([...cards.displacement, cards.magnitude, cards.jacobian].map(fetched));
-      useNotices().settle(t("overlays.noDeformation"));
       if (shownJob.value === id) maps.value = { cards, components: [x, y, z], magnitude, jacobian };
-    } catch (thrown) {
-      on.value = new Set();
-      useNotices().fail(t("overlays.noDeformation"), thrown);
-    } finally {
-      loading.value = false;
-    }
+      return true;
+    });
+    if (!done) on.value = new Set();
+    loading.value = false;
   }
 
   function toggle(kind: DeformationKind): void {

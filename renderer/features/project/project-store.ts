@@ -37,30 +37,17 @@ export const useProject = defineStore("project", () => {
     };
   }
 
-  /** Whether it was done; a failure is told. */
-  async function trying(title: string, work: () => Promise<void>): Promise<boolean> {
-    try {
-      await work();
-      return true;
-    } catch (thrown) {
-      notices.fail(title, thrown);
-      return false;
-    }
-  }
-
   function save(): Promise<boolean> {
-    return trying(t("project.notSaved"), async () => {
-      if (!canSave.value) return;
-      const name = await useBridge().saveProject(state());
-      if (name === null) return;
-      notices.settle(t("project.notSaved"));
+    return notices.attempt(t("project.notSaved"), async () => {
+      const name = canSave.value ? await useBridge().saveProject(state()) : null;
+      if (name === null) return false;
       notices.add({ kind: "info", title: t("project.saved"), message: name });
+      return true;
     });
   }
 
   /** Shows what a project has: images, parameters, view, result; what cannot be found is asked for. */
   async function show(project: Opened): Promise<void> {
-    notices.settle(t("project.notOpened"));
     opened = project;
     volumes.take(project.fixed, project.moving);
     parameters.adopt(project.preset, project.parameters);
@@ -96,18 +83,20 @@ export const useProject = defineStore("project", () => {
 
   /** Asks for a project file in the desktop window's dialog. */
   function choose(): Promise<boolean> {
-    return trying(t("project.notOpened"), async () => {
+    return notices.attempt(t("project.notOpened"), async () => {
       const { paths } = await useBridge().request("dialog.open", { title: t("project.open"), what: "project" });
-      if (paths.length > 0) await show(await useBridge().request("projects.open", { path: paths[0] }));
+      if (paths.length === 0) return false;
+      await show(await useBridge().request("projects.open", { path: paths[0] }));
+      return true;
     });
   }
 
-  const openPath = (path: string): Promise<boolean> => trying(t("project.notOpened"), async () => show(await useBridge().request("projects.open", { path })));
-  const openFile = (file: File): Promise<boolean> => trying(t("project.notOpened"), async () => show(await useBridge().openProject(file)));
+  const openPath = (path: string): Promise<boolean> => notices.attempt(t("project.notOpened"), async () => show(await useBridge().request("projects.open", { path })));
+  const openFile = (file: File): Promise<boolean> => notices.attempt(t("project.notOpened"), async () => show(await useBridge().openProject(file)));
 
   /** Takes an image for one that was missing or has changed. */
   function locate(role: Role, card: VolumeCard): Promise<boolean> {
-    return trying(t("project.notOpened"), async () => {
+    return notices.attempt(t("project.notOpened"), async () => {
       const { matches } = await useBridge().request("projects.matches", { id: card.id, role });
       if (!matches) notices.add({ kind: "info", title: t("project.other.title"), message: t("project.other.message", { name: card.name }) });
       volumes.put(role, card);
@@ -119,7 +108,7 @@ export const useProject = defineStore("project", () => {
   /** Goes on with what there is: changed images as they are now, missing ones left out. */
   async function goOn(): Promise<void> {
     problems.value = [];
-    await trying(t("project.notOpened"), () => complete(false));
+    await notices.attempt(t("project.notOpened"), () => complete(false));
   }
 
   /** The result comes back only to the images it was found with. */
@@ -142,7 +131,7 @@ export const useProject = defineStore("project", () => {
 
   async function recover(): Promise<void> {
     kept.value = null;
-    await trying(t("project.notOpened"), async () => show(await useBridge().request("projects.recover", {})));
+    await notices.attempt(t("project.notOpened"), async () => show(await useBridge().request("projects.recover", {})));
   }
 
   async function forget(): Promise<void> {

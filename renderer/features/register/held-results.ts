@@ -40,13 +40,10 @@ export function useHeldResults(busy: Readonly<Ref<boolean>>) {
       viewer.bent = null;
       return;
     }
-    try {
+    await useNotices().attempt(t("register.failed.show"), async () => {
       shown.bent ??= { card: shown.warped, voxels: await fetchVoxels(shown.warped), soFar: false };
-      useNotices().settle(t("register.failed.show"));
       if (current.value === shown) viewer.bent = shown.bent;
-    } catch (thrown) {
-      useNotices().fail(t("register.failed.show"), thrown);
-    }
+    });
   }
 
   watch(chosen, () => {

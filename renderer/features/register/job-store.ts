@@ -88,14 +88,11 @@ export const useJob = defineStore("job", () => {
   }
 
   async function enqueue(): Promise<void> {
-    try {
+    await notices.attempt(t("register.failed.start"), async () => {
       await request();
-      notices.settle(t("register.failed.start"));
       // it may have begun while its number was on the way
       takeQueue(queue.value);
-    } catch (thrown) {
-      notices.fail(t("register.failed.start"), thrown);
-    }
+    });
   }
 
   /** `keep`: what has been reached becomes the result. */

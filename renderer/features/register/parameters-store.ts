@@ -79,14 +79,11 @@ export const useParameters = defineStore("parameters", () => {
   });
 
   async function loadPresets(): Promise<void> {
-    try {
+    await useNotices().attempt(t("register.presetsFailed"), async () => {
       presets.value = await useBridge().request("presets.list", {});
-      useNotices().settle(t("register.presetsFailed"));
       const first = presets.value.find(({ available }) => available);
       if (presetName.value === "" && first) presetName.value = first.name;
-    } catch (thrown) {
-      useNotices().fail(t("register.presetsFailed"), thrown);
-    }
+    });
   }
 
   /** Goes to a choice and its changes, so that it can be taken back. Steps of one `merge` are taken back together. */
@@ -152,16 +149,7 @@ export const useParameters = defineStore("parameters", () => {
   }
 
   /** Whether it was done; a failure is told. */
-  async function keeping(work: () => Promise<void>): Promise<boolean> {
-    try {
-      await work();
-      useNotices().settle(t("register.presets.failed"));
-      return true;
-    } catch (thrown) {
-      useNotices().fail(t("register.presets.failed"), thrown);
-      return false;
-    }
-  }
+  const keeping = (work: () => Promise<void>): Promise<boolean> => useNotices().attempt(t("register.presets.failed"), work);
 
   /** Takes complete parameters, such as those of a project, as changes of a preset. */
   function adopt(name: string, parameters: ByName<unknown>): void {

@@ -8,8 +8,3 @@ export function templateOf(pair: { fixed: VolumeCard; moving: VolumeCard }): Vol
   const [fixed, moving] = [pair.fixed, pair.moving].map(({ name }) => usual.test(name));
   return fixed === moving ? null : fixed ? pair.fixed : pair.moving;
 }
-
-/** Types that leave the size as it is. */
-export const rigidTypes: ReadonlySet<string> = new Set([
-  "Translation", "Rigid", "QuickRigid", "DenseRigid", "BOLDRigid", ...["", "Quick", "Repro", "QuickRepro"].flatMap((kind) => ["t", "r"].map((stage) => `antsRegistrationSyN${kind}[${stage}]`)),
-]);

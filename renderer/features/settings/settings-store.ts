@@ -27,23 +27,15 @@ export const useSettings = defineStore("settings", () => {
   }
 
   async function load(): Promise<void> {
-    try {
+    await useNotices().attempt(t("settings.notRead"), async () => {
       settings.value = settingsSchema.parse(await useBridge().request("settings.read", {}));
-      useNotices().settle(t("settings.notRead"));
-    } catch (thrown) {
-      useNotices().fail(t("settings.notRead"), thrown);
-    }
+    });
   }
 
   /** Takes effect at once; one that cannot be kept holds until the window closes. */
   async function change(changes: Partial<Settings>): Promise<void> {
     settings.value = { ...settings.value, ...changes };
-    try {
-      await useBridge().request("settings.change", { changes });
-      useNotices().settle(t("settings.notKept"));
-    } catch (thrown) {
-      useNotices().fail(t("settings.notKept"), thrown);
-    }
+    await useNotices().attempt(t("settings.notKept"), () => useBridge().request("settings.change", { changes }));
   }
 
   const toggleTheme = (): Promise<void> => change({ theme: theme.value === "dark" ? "light" : "dark" });

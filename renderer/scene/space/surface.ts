@@ -1,3 +1,4 @@
+import { faceNeighbours } from "../../../workers/contract/neighbours.ts";
 import type { Triple } from "../../../workers/contract/volume.ts";
 
 /** Triangles in voxel coordinates; `normals` point to lower values, length 1. */
@@ -51,30 +52,23 @@ export function surfaceNet(dims: Readonly<Triple>, values: Float32Array, level: 
 const speck = 0.01;
 
 /** The values without small parts apart from the rest, such as noise or the pieces a thin table falls into on a coarse grid: these are set to the level. */
-export function withoutSpecks([nx, ny, nz]: Readonly<Triple>, values: Float32Array, level: number): Float32Array {
+export function withoutSpecks(dims: Readonly<Triple>, values: Float32Array, level: number): Float32Array {
   const kept = values.slice();
   const seen = new Uint8Array(values.length);
   let total = 0;
   for (const value of values) if (value > level) total++;
+  let part: number[] = [];
+  const visit = (at: number): void => {
+    if (seen[at] || !(values[at] > level)) return;
+    seen[at] = 1;
+    part.push(at);
+  };
+  const visitAround = faceNeighbours(dims, visit);
   for (let start = 0; start < values.length; start++) {
     if (seen[start] || !(values[start] > level)) continue;
-    seen[start] = 1;
-    const part = [start];
-    const visit = (next: number): void => {
-      if (seen[next] || !(values[next] > level)) return;
-      seen[next] = 1;
-      part.push(next);
-    };
-    for (let i = 0; i < part.length; i++) {
-      const at = part[i];
-      const [x, y, z] = [at % nx, Math.floor(at / nx) % ny, Math.floor(at / (nx * ny))];
-      if (x > 0) visit(at - 1);
-      if (x < nx - 1) visit(at + 1);
-      if (y > 0) visit(at - nx);
-      if (y < ny - 1) visit(at + nx);
-      if (z > 0) visit(at - nx * ny);
-      if (z < nz - 1) visit(at + nx * ny);
-    }
+    part = [];
+    visit(start);
+    for (let i = 0; i < part.length; i++) visitAround(part[i]);
     if (part.length < speck * total) for (const at of part) kept[at] = level;
   }
   return kept;

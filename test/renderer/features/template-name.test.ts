@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rigidTypes, templateOf } from "../../../renderer/features/register/template-name.ts";
-import { transformTypes } from "../../../workers/contract/transform-types.ts";
+import { templateOf } from "../../../renderer/features/register/template-name.ts";
 import { card } from "../../fixtures/header.ts";
 
 const found = (fixed: string, moving: string): string | undefined => templateOf({ fixed: { ...card("a"), name: fixed }, moving: { ...card("b"), name: moving } })?.name;
@@ -12,11 +11,5 @@ describe("a template by its name", () => {
     expect(found("head-template.nrrd", "ct.nii.gz")).toBe("head-template.nrrd");
     expect(found("avg152T1_2mm.nii", "scct_2mm.nii")).toBeUndefined();
     expect(found("omnia.nii", "ct.nii.gz")).toBeUndefined();
-  });
-
-  it("matters to types that exist", () => {
-    const names = transformTypes.map(({ name }) => name);
-    for (const type of rigidTypes) expect(names).toContain(type);
-    expect(rigidTypes.has("Affine")).toBe(false);
   });
 });
