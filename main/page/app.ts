@@ -44,7 +44,10 @@ async function sentJson(context: Context): Promise<unknown> {
 
 /** A file as a download; it is removed once it is sent. */
 async function fileAnswer({ name, path, remove }: ExportedFile): Promise<Response> {
-  const { size } = await stat(path);
+  const { size } = await stat(path).catch(async (thrown: unknown) => {
+    await remove();
+    throw thrown;
+  });
   const stream = createReadStream(path).on("close", () => void remove());
   return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array<ArrayBuffer>>, { headers: {
     "content-type": "application/octet-stream", "content-length": String(size), "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,

@@ -1,6 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, open, rename, statfs } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, open, rename } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import * as z from "zod";
@@ -12,7 +11,7 @@ import type { SeriesSummary } from "../../workers/contract/series.ts";
 import { seriesPath } from "../../workers/contract/series-path.ts";
 import { errorCode, writeCause } from "../../workers/contract/system-errors.ts";
 import type { Services } from "../services/dispatch.ts";
-import { inTemporaryFolder } from "../services/temporary-folder.ts";
+import { inTemporaryFolder, requireTemporarySpace } from "../services/temporary-folder.ts";
 
 const listSchema = z.array(z.object({ name: z.string().max(1000), size: z.int().nonnegative() })).min(1).max(10_000);
 const longestList = 1 << 20;
@@ -105,14 +104,6 @@ async function fileList(body: Body): Promise<z.infer<typeof listSchema>> {
   throw new SynclineError("usage", Array.isArray(list) && list.length === 0 ? "No file was sent." : "The request does not begin with a list of files.");
 }
 
-/** Refuses before anything is written what the disk of temporary files cannot take. */
-async function requireSpace(bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(tmpdir());
-  if (bytes <= bavail * bsize) return;
-  const gigabytes = (count: number): { figure: string } => ({ figure: `${(count / 1e9).toFixed(1)} GB` });
-  throw new SynclineError("output", say("There is no room for these files on the disk of temporary files: {needed} needed, {free} free; free some space or open them in the desktop window.", { needed: gigabytes(bytes), free: gigabytes(bavail * bsize) }));
-}
-
 /** Writes the next bytes of a body to a file, which must not be there yet. Throws SynclineError("output"). */
 async function keep(body: Body, size: number, path: string): Promise<void> {
   await pipeline(body.bytes(size), createWriteStream(path, { flags: "wx", mode: 0o600 })).catch((thrown: unknown) => {
@@ -127,7 +118,7 @@ export async function openUploadedProject(services: Pick<Services, "openTemporar
   const body = new Body(stream);
   try {
     const file = safeName(name);
-    await requireSpace(size);
+    await requireTemporarySpace(size);
     return await inTemporaryFolder("upload", async (folder) => {
       await keep(body, size, join(folder, file));
       return services.openTemporaryProject(join(folder, file));
@@ -155,7 +146,7 @@ export async function openUploads(services: Services, stream: ReadableStream<Uin
 
 async function openFromBody(services: Services, body: Body, { volume, series, mayChoose }: UploadChoice): Promise<VolumeCard[] | { choices: SeriesSummary[] }> {
   const list = (await fileList(body)).map(({ name, size }) => ({ name: safeName(name), size }));
-  await requireSpace(list.reduce((sum, { size }) => sum + size, 0));
+  await requireTemporarySpace(list.reduce((sum, { size }) => sum + size, 0));
   return inTemporaryFolder("upload", async (folder) => {
     const cards: VolumeCard[] = [];
     try {

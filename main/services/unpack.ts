@@ -8,6 +8,7 @@ import { SynclineError } from "../../workers/contract/errors.ts";
 import { say } from "../../workers/contract/sentences.ts";
 import { errorCode } from "../../workers/contract/system-errors.ts";
 import { outputError } from "./outputs.ts";
+import { requireTemporarySpace } from "./temporary-folder.ts";
 
 const localMark = 0x04034b50;
 
@@ -23,7 +24,7 @@ export async function isZip(path: string): Promise<boolean> {
 }
 
 /**
- * Takes the files out of a ZIP into an empty folder, by their names without any folders. Sizes and checksums must be as the ZIP's list has them.
+ * Takes the files out of a ZIP into an empty temporary folder, by their names without any folders. Sizes and checksums must be as the ZIP's list has them.
  * Throws SynclineError("input") for one that is damaged, encrypted or leads out of its folder, "output" where there is no room. @returns the names
  */
 export async function unpack(path: string, folder: string): Promise<string[]> {
@@ -35,6 +36,8 @@ export async function unpack(path: string, folder: string): Promise<string[]> {
       for await (const entry of zip.eachEntry()) {
         // folders have entries of their own, and so have a Mac's notes on each file
         if (entry.fileName.endsWith("/") || entry.fileName.startsWith("__MACOSX/")) continue;
+        // yauzl stops an entry that unpacks to more than the list says
+        await requireTemporarySpace(entry.uncompressedSize);
         const name = basename(entry.fileName);
         target = join(folder, name);
         await pipeline(await zip.openReadStreamPromise(entry), checksummed(entry.crc32), createWriteStream(target, { flags: "wx", mode: 0o600 }));
@@ -44,6 +47,7 @@ export async function unpack(path: string, folder: string): Promise<string[]> {
       zip.close();
     }
   } catch (thrown) {
+    if (thrown instanceof SynclineError) throw thrown;
     // the disk's own words; a name that came twice, and all that yauzl, zlib and the checksum find wrong, is the ZIP's fault
     if (/^E(?!RR_|EXIST)/.test(errorCode(thrown))) throw outputError(thrown, target);
     throw new SynclineError("input", say("{file} is damaged, or packed in a way that cannot be read here; unpack it and open what is in it.", { file: basename(path) }));

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
@@ -41,6 +41,16 @@ describe("unpacking", () => {
 
   it("leaves out what macOS puts beside each file", async () => {
     expect(await unpack(zip(zipSync({ "work/a.json": encoder.encode("{}"), "__MACOSX/work/._a.json": large })), empty())).toEqual(["a.json"]);
+  });
+
+  it("refuses before it writes what the disk has no room for", async () => {
+    // sizes as ZIP64 has them: a petabyte in the list's extra field
+    const petabyte = new Uint8Array(new BigUint64Array([10n ** 15n]).buffer);
+    const bytes = Buffer.from(zipSync({ "a.bin": [large, { extra: { 1: petabyte } }] }));
+    bytes.writeUInt32LE(0xffffffff, bytes.indexOf("PK\x01\x02") + 24);
+    const place = empty();
+    await expect(unpack(zip(bytes), place)).rejects.toMatchObject({ code: "output", message: expect.stringMatching(/no room .* 1000000\.0 GB needed, [\d.]+ GB free/) });
+    expect(readdirSync(place)).toEqual([]);
   });
 
   const whole = zipSync({ "a.bin": [large, { level: 0 }], "b.bin": [large, { level: 6 }] });
