@@ -31,7 +31,7 @@ export const projectSchema = z.object({
   /** what the window shows; only the window reads it */
   view: z.json(),
   result: projectResultSchema.nullable(),
-  /** there was a result that cannot be kept: a deformation, in what is kept by itself */
+  /** there was a result that could not be kept: a deformation for which there was no room, in what is kept by itself */
   leftOut: z.boolean().default(false),
 });
 export type Project = z.infer<typeof projectSchema>;

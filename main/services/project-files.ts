@@ -39,7 +39,8 @@ async function readPlain(pools: () => Promise<Pools>, path: string): Promise<Rea
   return { project, deformation: await readDeformation(pools, project.result, dirname(path)) };
 }
 
-async function readDeformation(pools: () => Promise<Pools>, result: ProjectResult | null, folder: string): Promise<ReadProject["deformation"]> {
+/** The deformation of a result, from the files in a folder that it names; undefined where they cannot be read, null where it has none. */
+export async function readDeformation(pools: () => Promise<Pools>, result: ProjectResult | null, folder: string): Promise<ReadProject["deformation"]> {
   const names = result?.deformation ?? null;
   if (names === null) return null;
   const running = await pools();

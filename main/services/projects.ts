@@ -6,19 +6,18 @@ import type { Result, VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { parametersSchema } from "../../workers/contract/parameters.ts";
 import { say } from "../../workers/contract/sentences.ts";
-import { transformPair } from "../../workers/contract/transform.ts";
 import { writeTogether, writeTransform } from "./exports.ts";
 import { withExtraImages } from "./extra-images.ts";
 import { stateFolder } from "./folders.ts";
 import type { JobResults } from "./job-results.ts";
+import { KeptDeformation, warpOutputs } from "./kept-deformation.ts";
 import { outputError } from "./outputs.ts";
 import type { Pools } from "./pools.ts";
-import { projectEnding, projectName, projectText, readProject, type ReadProject } from "./project-files.ts";
+import { projectEnding, projectName, projectText, readDeformation, readProject, type ReadProject } from "./project-files.ts";
 import { maskText, maskFromText } from "./project-masks.ts";
 import type { Registered } from "./results.ts";
 import { shownVolume } from "./shown.ts";
 import { JsonFile } from "./store.ts";
-import { transformOutputs } from "./transform-outputs.ts";
 import type { Volumes } from "./volumes.ts";
 
 type Opened = Result<"projects.open">;
@@ -34,6 +33,7 @@ const tooLarge = {
 /** Project files: the state of the work, saved and taken up again; and the copy kept meanwhile for the case of a crash. */
 export class Projects {
   readonly #autosave: JsonFile<z.ZodNullable<typeof projectSchema>>;
+  readonly #keptDeformation: KeptDeformation;
   readonly #recent: JsonFile<z.ZodArray<z.ZodString>>;
   /** the project that is being taken up: its result waits for images that are located later */
   #waiting: ReadProject | null = null;
@@ -43,6 +43,7 @@ export class Projects {
 
   constructor(readonly pools: () => Promise<Pools>, readonly volumes: Volumes, readonly results: JobResults, folder: string = stateFolder()) {
     this.#autosave = new JsonFile(join(folder, "autosave.json"), projectSchema.nullable(), null);
+    this.#keptDeformation = new KeptDeformation(pools, join(folder, "autosave"));
     this.#recent = new JsonFile(join(folder, "projects.json"), z.array(z.string().max(4096)), []);
   }
 
@@ -52,8 +53,7 @@ export class Projects {
     // the dialog asked about the name as it was given only
     if (target !== path && await access(target).then(() => true, () => false)) throw new SynclineError("output", say("{file} exists already; choose another name or that very file.", { file: basename(target) }));
     const prefix = `${target.replace(/(\.syncline)?\.json$/i, "")}-`;
-    const registered = state.job === null ? null : this.results.find(state.job)?.registered;
-    const warps = registered?.deformation ? transformOutputs(transformPair(registered), false).filter(({ suffix }) => /Warp\.nii\.gz$/.test(suffix)) : [];
+    const warps = warpOutputs(this.#registered(state));
     const deformation = warps.length === 2 ? { forward: basename(prefix + warps[0].suffix), inverse: basename(prefix + warps[1].suffix) } : null;
     const project = await this.#project(state, deformation, false);
     const pools = await this.pools();
@@ -124,9 +124,11 @@ export class Projects {
   async keep(state: ProjectState): Promise<void> {
     const turn = ++this.#turn;
     const empty = state.fixed === null && state.moving === null;
-    const project = empty ? null : await this.#project(state, null, true);
-    // while masks were packed a newer state has come, or all is to be forgotten
-    if (turn === this.#turn) await this.#autosave.write(project);
+    const registered = this.#registered(state);
+    const deformation = empty || state.job === null || !registered ? null : await this.#keptDeformation.keep(state.job, registered);
+    const project = empty ? null : await this.#project(state, deformation, true);
+    // while a deformation was written and masks were packed a newer state has come, or all is to be forgotten
+    if (turn === this.#turn && await this.#autosave.write(project) && turn === this.#turn) await this.#keptDeformation.clear(deformation);
   }
 
   async kept(): Promise<Result<"projects.kept">> {
@@ -137,12 +139,17 @@ export class Projects {
   async recover(): Promise<Opened> {
     const project = await this.#autosave.read();
     if (!project) throw new SynclineError("input", "There is no work to take up again.");
-    return this.#take({ project, deformation: project.result?.deformation ? undefined : null }, null);
+    return this.#take({ project, deformation: await readDeformation(this.pools, project.result, this.#keptDeformation.folder) }, null);
   }
 
   async forget(): Promise<void> {
     this.#turn++;
     await this.#autosave.write(null);
+    await this.#keptDeformation.clear(null);
+  }
+
+  #registered({ job }: ProjectState): Registered | undefined {
+    return job === null ? undefined : this.results.find(job)?.registered;
   }
 
   async #project(state: ProjectState, deformation: ProjectResult["deformation"], discreet: boolean): Promise<Project> {

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -277,10 +277,35 @@ describe("work that was interrupted", () => {
     await expect(services(kept).handle("projects.recover", {})).rejects.toMatchObject({ code: "input" });
   });
 
-  it("says that a deformation did not come back", async () => {
-    const kept = join(folder, "bent");
+  it("comes back with its deformation, which is written once and gone with what it belongs to", async () => {
+    const kept = join(folder, "bent"), place = join(kept, "autosave");
     const crashed = services(kept);
     const { state } = await work(crashed, "bent", "SyN");
+    await Promise.all([crashed.handle("projects.keep", { state }), crashed.handle("projects.keep", { state: { ...state, preset: "other" } })]);
+    const names = readdirSync(place), bytes = names.map((name) => readFileSync(join(place, name)));
+    expect(names).toHaveLength(2);
+    await crashed.handle("projects.keep", { state });
+    expect(readdirSync(place)).toEqual(names);
+    // in the program that goes on with it
+    const later = services(kept);
+    const { fixed, moving, job, ...told } = await later.handle("projects.recover", {}) as Opened;
+    expect(told).toMatchObject({ hadResult: true, problems: [] });
+    const goingOn = { ...state, fixed: fixed?.id ?? null, moving: moving?.id ?? null, job };
+    await later.handle("projects.keep", { state: goingOn });
+    const again = readdirSync(place);
+    expect(again.filter((name) => names.includes(name))).toEqual([]);
+    expect(again.map((name) => readFileSync(join(place, name)))).toEqual(bytes);
+    await later.handle("projects.keep", { state: { ...goingOn, job: null } });
+    expect(existsSync(place)).toBe(false);
+  });
+
+  it("says that a deformation did not come back", async () => {
+    const kept = join(folder, "bent-lost-state");
+    mkdirSync(kept);
+    const crashed = services(kept);
+    const { state } = await work(crashed, "bent-lost", "SyN");
+    // no room for the warps, here because a file is where their folder would be
+    writeFileSync(join(kept, "autosave"), "");
     await crashed.handle("projects.keep", { state });
     expect(await services(kept).handle("projects.recover", {})).toMatchObject({ job: null, hadResult: true, problems: [] });
   });

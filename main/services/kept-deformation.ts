@@ -1,0 +1,53 @@
+import { randomUUID } from "node:crypto";
+import { access, mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { ProjectResult } from "../contract/projects.ts";
+import { transformPair } from "../../workers/contract/transform.ts";
+import { writeTogether, writeTransform } from "./exports.ts";
+import type { Pools } from "./pools.ts";
+import type { Registered } from "./results.ts";
+import { transformOutputs, type TransformOutput } from "./transform-outputs.ts";
+
+/** By name, the files that hold a deformation and its inverse. */
+export type WarpNames = NonNullable<ProjectResult["deformation"]>;
+
+/** The files of a result's deformation: the warp and its inverse, or none. */
+export function warpOutputs(registered: Registered | undefined): TransformOutput[] {
+  const warps = registered?.deformation ? transformOutputs(transformPair(registered), false).filter(({ suffix }) => /Warp\.nii\.gz$/.test(suffix)) : [];
+  return warps.length === 2 ? warps : [];
+}
+
+/** The warps of the result that is kept for the case of a crash, in a folder that only the user may read. A result's are written once. */
+export class KeptDeformation {
+  #last: { job: string; names: Promise<WarpNames | null> } | null = null;
+
+  constructor(readonly pools: () => Promise<Pools>, readonly folder: string) {}
+
+  /** Writes a job's warps unless they are there. Null where it has none, and where they cannot be written: that is no reason to stop the work. */
+  async keep(job: string, registered: Registered): Promise<WarpNames | null> {
+    if (!registered.deformation) return null;
+    if (this.#last?.job === job) {
+      const names = await this.#last.names;
+      // another program that keeps its own state here takes those of the former away
+      if (names === null || await access(join(this.folder, names.forward)).then(() => true, () => false)) return names;
+    }
+    this.#last = { job, names: this.#write(registered).catch(() => null) };
+    return this.#last.names;
+  }
+
+  /** Takes away all warps but those named. */
+  async clear(names: WarpNames | null): Promise<void> {
+    if (names === null) return rm(this.folder, { recursive: true, force: true }).catch(() => undefined);
+    const old = (await readdir(this.folder).catch(() => [])).filter((name) => name.endsWith("Warp.nii.gz") && name !== names.forward && name !== names.inverse);
+    await Promise.all(old.map((name) => rm(join(this.folder, name), { force: true }).catch(() => undefined)));
+  }
+
+  async #write(registered: Registered): Promise<WarpNames> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const pools = await this.pools();
+    const prefix = `${randomUUID()}-`;
+    const [forward, inverse] = warpOutputs(registered);
+    await writeTogether((files) => [forward, inverse].map((output) => writeTransform(pools, files, join(this.folder, prefix + output.suffix), output)), async () => undefined);
+    return { forward: prefix + forward.suffix, inverse: prefix + inverse.suffix };
+  }
+}
