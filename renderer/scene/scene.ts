@@ -141,7 +141,7 @@ export class Scene {
       const density = (window.devicePixelRatio || 1) * pane.detail;
       const { width, height, pixels } = pane.painter.paint(this.picture, { frame, view: this.view, through: this.point, pane: pane.rectangle }, density);
       if (pane.canvas.width !== width || pane.canvas.height !== height) Object.assign(pane.canvas, { width, height });
-      pane.canvas.getContext("2d", { alpha: false })?.putImageData(new ImageData(pixels, width, height), 0, 0);
+      pane.canvas.getContext("2d", { alpha: false, willReadFrequently: true })?.putImageData(new ImageData(pixels, width, height), 0, 0);
       if (pane.detail === 1) delete pane.canvas.dataset.waiting;
       pane.painted = performance.now();
       // a single slow frame says more about the machine than about the pane
