@@ -45,7 +45,7 @@ async function sentJson(context: Context): Promise<unknown> {
 /** A file as a download; it is removed once it is sent. */
 async function fileAnswer({ name, path, remove }: ExportedFile): Promise<Response> {
   const { size } = await stat(path).catch(async (thrown: unknown) => {
-    await remove();
+    await remove().catch(() => undefined);
     throw thrown;
   });
   const stream = createReadStream(path).on("close", () => void remove());

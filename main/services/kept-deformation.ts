@@ -17,13 +17,23 @@ export function warpOutputs(registered: Registered | undefined): TransformOutput
   return warps.length === 2 ? warps : [];
 }
 
-/** The warps of the result that is kept for the case of a crash, in a folder that only the user may read. A result's are written once. */
+/** The warps of the result that is kept for the case of a crash, in a folder that only the user may read: written once while that result is the one kept. */
 export class KeptDeformation {
-  #last: { job: string; names: Promise<WarpNames | null> } | null = null;
+  #last: { job: string; names: Promise<WarpNames | null>; settled: boolean } | null = null;
+  /** counts the times when all was to go */
+  #cleared = 0;
 
   constructor(readonly pools: () => Promise<Pools>, readonly folder: string) {}
 
-  /** Writes a job's warps unless they are there. Null where it has none, and where they cannot be written: that is no reason to stop the work. */
+  /** Whether a job's warps need not be waited for. */
+  settled(job: string): boolean {
+    return this.#last?.job === job && this.#last.settled;
+  }
+
+  /**
+   * Writes a job's warps unless they are there. Null where it has none, and where they cannot be written: that is no reason to stop the work, and is not tried again
+   * for this job, for on a full disk every change of the window would cost seconds.
+   */
   async keep(job: string, registered: Registered): Promise<WarpNames | null> {
     if (!registered.deformation) return null;
     if (this.#last?.job === job) {
@@ -31,23 +41,33 @@ export class KeptDeformation {
       // another program that keeps its own state here takes those of the former away
       if (names === null || await access(join(this.folder, names.forward)).then(() => true, () => false)) return names;
     }
-    this.#last = { job, names: this.#write(registered).catch(() => null) };
-    return this.#last.names;
+    const last = { job, names: this.#write(registered).catch(() => null), settled: false };
+    this.#last = last;
+    const names = await last.names;
+    last.settled = true;
+    return names;
   }
 
   /** Takes away all warps but those named. */
   async clear(names: WarpNames | null): Promise<void> {
-    if (names === null) return rm(this.folder, { recursive: true, force: true }).catch(() => undefined);
+    if (names === null) {
+      this.#cleared++;
+      this.#last = null;
+      return rm(this.folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+    }
     const old = (await readdir(this.folder).catch(() => [])).filter((name) => name.endsWith("Warp.nii.gz") && name !== names.forward && name !== names.inverse);
     await Promise.all(old.map((name) => rm(join(this.folder, name), { force: true }).catch(() => undefined)));
   }
 
   async #write(registered: Registered): Promise<WarpNames> {
+    const began = this.#cleared;
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const pools = await this.pools();
     const prefix = `${randomUUID()}-`;
     const [forward, inverse] = warpOutputs(registered);
-    await writeTogether((files) => [forward, inverse].map((output) => writeTransform(pools, files, join(this.folder, prefix + output.suffix), output)), async () => undefined);
+    await writeTogether((files) => [forward, inverse].map((output) => writeTransform(pools, files, join(this.folder, prefix + output.suffix), output)), async () => {
+      if (began !== this.#cleared) throw new Error("no longer to be kept");
+    });
     return { forward: prefix + forward.suffix, inverse: prefix + inverse.suffix };
   }
 }

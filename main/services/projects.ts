@@ -54,7 +54,7 @@ export class Projects {
     if (target !== path && await access(target).then(() => true, () => false)) throw new SynclineError("output", say("{file} exists already; choose another name or that very file.", { file: basename(target) }));
     const prefix = `${target.replace(/(\.syncline)?\.json$/i, "")}-`;
     const warps = warpOutputs(this.#registered(state));
-    const deformation = warps.length === 2 ? { forward: basename(prefix + warps[0].suffix), inverse: basename(prefix + warps[1].suffix) } : null;
+    const deformation = warps.length > 0 ? { forward: basename(prefix + warps[0].suffix), inverse: basename(prefix + warps[1].suffix) } : null;
     const project = await this.#project(state, deformation, false);
     const pools = await this.pools();
     await writeTogether((files) => [
@@ -123,12 +123,23 @@ export class Projects {
   /** Keeps the state for the case of a crash; nothing where nothing is loaded. A path that tells who the patient is stays out. */
   async keep(state: ProjectState): Promise<void> {
     const turn = ++this.#turn;
+    const { job } = state;
     const empty = state.fixed === null && state.moving === null;
+    // while a deformation is written and masks are packed a newer state may come, or all is to be forgotten
+    const write = async (deformation: ProjectResult["deformation"]): Promise<boolean> => {
+      const project = empty ? null : await this.#project(state, deformation, true);
+      return turn === this.#turn && await this.#autosave.write(project) && turn === this.#turn;
+    };
     const registered = this.#registered(state);
-    const deformation = empty || state.job === null || !registered ? null : await this.#keptDeformation.keep(state.job, registered);
-    const project = empty ? null : await this.#project(state, deformation, true);
-    // while a deformation was written and masks were packed a newer state has come, or all is to be forgotten
-    if (turn === this.#turn && await this.#autosave.write(project) && turn === this.#turn) await this.#keptDeformation.clear(deformation);
+    if (empty || job === null || !registered?.deformation) {
+      if (await write(null)) await this.#keptDeformation.clear(null);
+      return;
+    }
+    const writing = this.#keptDeformation.keep(job, registered);
+    // warps take seconds: until they are there the rest is kept without them
+    if (!this.#keptDeformation.settled(job)) await write(null);
+    const deformation = await writing;
+    if (await write(deformation)) await this.#keptDeformation.clear(deformation);
   }
 
   async kept(): Promise<Result<"projects.kept">> {

@@ -19,5 +19,5 @@ export async function requireTemporarySpace(bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(tmpdir());
   if (bytes <= bavail * bsize) return;
   const gigabytes = (count: number): { figure: string } => ({ figure: `${(count / 1e9).toFixed(1)} GB` });
-  throw new SynclineError("output", say("There is no room for these files on the disk of temporary files: {needed} needed, {free} free; free some space or open them in the desktop window.", { needed: gigabytes(bytes), free: gigabytes(bavail * bsize) }));
+  throw new SynclineError("output", say("There is no room for these files on the disk of temporary files: {needed} needed, {free} free; free some space there.", { needed: gigabytes(bytes), free: gigabytes(bavail * bsize) }));
 }

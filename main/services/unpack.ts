@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
-import { openPromise } from "yauzl";
+import { openPromise, type Entry } from "yauzl";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { say } from "../../workers/contract/sentences.ts";
 import { errorCode } from "../../workers/contract/system-errors.ts";
@@ -33,11 +33,12 @@ export async function unpack(path: string, folder: string): Promise<string[]> {
   try {
     const zip = await openPromise(path, { lazyEntries: true, autoClose: false });
     try {
-      for await (const entry of zip.eachEntry()) {
-        // folders have entries of their own, and so have a Mac's notes on each file
-        if (entry.fileName.endsWith("/") || entry.fileName.startsWith("__MACOSX/")) continue;
-        // yauzl stops an entry that unpacks to more than the list says
-        await requireTemporarySpace(entry.uncompressedSize);
+      const entries: Entry[] = [];
+      // folders have entries of their own, and so have a Mac's notes on each file
+      for await (const entry of zip.eachEntry()) if (!entry.fileName.endsWith("/") && !entry.fileName.startsWith("__MACOSX/")) entries.push(entry);
+      // yauzl stops an entry that unpacks to more than the list says
+      await requireTemporarySpace(entries.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0));
+      for (const entry of entries) {
         const name = basename(entry.fileName);
         target = join(folder, name);
         await pipeline(await zip.openReadStreamPromise(entry), checksummed(entry.crc32), createWriteStream(target, { flags: "wx", mode: 0o600 }));

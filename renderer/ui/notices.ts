@@ -47,7 +47,7 @@ export const useNotices = defineStore("notices", () => {
     notices.value = notices.value.filter((notice) => notice.about !== about);
   }
 
-  /** Does what may fail: a failure is told, and no longer once it has been done after all. `work` answers false where the user thought better of it. @returns false where it failed */
+  /** Does what may fail: a failure is told, and no longer once it has been done after all. `work` answers false where there was nothing to do, or the user thought better of it. @returns false where it failed */
   async function attempt(title: string, work: () => Promise<unknown>, options: Pick<Notice, "about" | "place"> = {}): Promise<boolean> {
     try {
       if (await work() !== false) settle(options.about ?? title);

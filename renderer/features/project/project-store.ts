@@ -102,13 +102,13 @@ export const useProject = defineStore("project", () => {
       volumes.put(role, card);
       problems.value = problems.value.filter((problem) => problem.role !== role);
       if (problems.value.length === 0) await complete(matches);
-    });
+    }, { about: "project images" });
   }
 
   /** Goes on with what there is: changed images as they are now, missing ones left out. */
   async function goOn(): Promise<void> {
     problems.value = [];
-    await notices.attempt(t("project.notOpened"), () => complete(false));
+    await notices.attempt(t("project.notOpened"), () => complete(false), { about: "project images" });
   }
 
   /** The result comes back only to the images it was found with. */

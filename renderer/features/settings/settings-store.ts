@@ -1,5 +1,5 @@
 import { defineStore } from "pinia";
-import { computed, ref, watchEffect } from "vue";
+import { computed, nextTick, ref, watchEffect } from "vue";
 import { type Settings, settingsSchema } from "../../../main/contract/settings.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { setLanguage, systemLanguage, t } from "../../messages/i18n.ts";
@@ -35,7 +35,9 @@ export const useSettings = defineStore("settings", () => {
   /** Takes effect at once; one that cannot be kept holds until the window closes. */
   async function change(changes: Partial<Settings>): Promise<void> {
     settings.value = { ...settings.value, ...changes };
-    await useNotices().attempt(t("settings.notKept"), () => useBridge().request("settings.change", { changes }));
+    // a failure is told in the language that holds from now on
+    await nextTick();
+    await useNotices().attempt(t("settings.notKept"), () => useBridge().request("settings.change", { changes }), { about: "settings" });
   }
 
   const toggleTheme = (): Promise<void> => change({ theme: theme.value === "dark" ? "light" : "dark" });

@@ -25,8 +25,8 @@ export const programWords = {
   "A file without a usable name cannot be opened.": "Eine Datei ohne brauchbaren Namen kann nicht geöffnet werden.",
   "The request does not begin with a list of files.": "Die Anfrage beginnt nicht mit einer Liste von Dateien.",
   "No file was sent.": "Es wurde keine Datei gesendet.",
-  "There is no room for these files on the disk of temporary files: {needed} needed, {free} free; free some space or open them in the desktop window.":
-    "Für diese Dateien ist auf dem Datenträger für vorläufige Dateien kein Platz: {needed} nötig, {free} frei; schaffen Sie Platz oder öffnen Sie sie im Fenster des Programms.",
+  "There is no room for these files on the disk of temporary files: {needed} needed, {free} free; free some space there.":
+    "Für diese Dateien ist auf dem Datenträger für vorläufige Dateien kein Platz: {needed} nötig, {free} frei; schaffen Sie dort Platz.",
   "{name} cannot be kept for reading: {cause}; free some space or open it in the desktop window.": "{name} kann nicht zum Lesen abgelegt werden: {cause}; schaffen Sie Platz oder öffnen Sie sie im Fenster des Programms.",
   "That is more than the page accepts in one request.": "Das ist mehr, als die Seite in einer Anfrage annimmt.",
   "A request must be sent as JSON.": "Eine Anfrage muss als JSON gesendet werden.",
