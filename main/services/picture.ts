@@ -26,18 +26,20 @@ const pixelsAcross = 320;
 const gap = 4;
 const tile = 24;
 
-/** Axial, coronal and sagittal planes as (right, up, through) world axes; radiological: the patient's right at the left of the picture. */
-const planes = [{ right: 0, up: 1, through: 2, mirrored: true }, { right: 0, up: 2, through: 1, mirrored: true }, { right: 1, up: 2, through: 0, mirrored: false }] as const;
+/** Axial, coronal and sagittal planes as (across, up, through) world axes, laid out as in the window: radiological, across from the patient's right or from the front. */
+const planes = [
+  { across: 0, up: 1, through: 2, letters: "RLAP" }, { across: 0, up: 2, through: 1, letters: "RLSI" }, { across: 1, up: 2, through: 0, letters: "APSI" },
+] as const;
 
 /** One-slice grids through the middle of a box, with square pixels and the first row at the top. */
 function planeGrids(grid: Grid): Grid[] {
   const { low, high } = gridBox(grid, "centres");
   const size = Math.max(...low.map((value, axis) => high[axis] - value), 1) / pixelsAcross;
-  return planes.map(({ right, up, through, mirrored }) => {
-    const dims: Triple = [Math.max(1, Math.ceil((high[right] - low[right]) / size)), Math.max(1, Math.ceil((high[up] - low[up]) / size)), 1];
+  return planes.map(({ across, up, through }) => {
+    const dims: Triple = [Math.max(1, Math.ceil((high[across] - low[across]) / size)), Math.max(1, Math.ceil((high[up] - low[up]) / size)), 1];
     const affine = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
-    affine[4 * right] = mirrored ? -size : size;
-    affine[4 * right + 3] = mirrored ? high[right] : low[right];
+    affine[4 * across] = -size;
+    affine[4 * across + 3] = high[across];
     affine[4 * up + 1] = -size;
     affine[4 * up + 3] = high[up];
     affine[4 * through + 2] = size;
@@ -67,7 +69,7 @@ function edge({ width, height, grey }: Plane, i: number): number {
   return Math.hypot(at(x + 1, y) - at(x - 1, y), at(x, y + 1) - at(x, y - 1));
 }
 
-/** Red, green and blue (0 to 1) of a pixel. Blend: fixed in cyan and moving in orange, so that what agrees is grey. */
+/** Red, green and blue (0 to 1) of a pixel. Blend: fixed in blue and moving in orange, so that what is alike in both is grey. */
 function colour(style: PictureStyle, fixed: Plane, moving: Plane, i: number): Triple {
   const [f, m] = [fixed.grey[i], moving.grey[i]];
   if (style === "checkerboard") {
@@ -81,9 +83,35 @@ function colour(style: PictureStyle, fixed: Plane, moving: Plane, i: number): Tr
   return [0.25 * f + 0.75 * m, 0.6 * f + 0.4 * m, 0.9 * f + 0.1 * m];
 }
 
+/** Rows of five pixels each, the leftmost in the highest bit. */
+const glyphs: Readonly<Record<string, readonly number[]>> = {
+  R: [30, 17, 17, 30, 20, 18, 17], L: [16, 16, 16, 16, 16, 16, 31], A: [14, 17, 17, 31, 17, 17, 17], P: [30, 17, 17, 30, 16, 16, 16], S: [15, 16, 16, 14, 1, 1, 30], I: [14, 4, 4, 4, 4, 4, 14],
+};
+const [glyphWidth, glyphHeight, glyphScale] = [5, 7, 2];
+
+/** The patient's sides at a plane's edges, as `letters` names them: left, right, top, bottom. White with a dark rim, so that they are seen on any image. */
+function writeLetters(png: PNG, letters: string, { left, top, width, height }: { left: number; top: number; width: number; height: number }): void {
+  const [across, down, rim] = [glyphWidth * glyphScale, glyphHeight * glyphScale, 3];
+  const middle = [left + Math.floor((width - across) / 2), top + Math.floor((height - down) / 2)];
+  const corners = [[left + rim, middle[1]], [left + width - across - rim, middle[1]], [middle[0], top + rim], [middle[0], top + height - down - rim]];
+  const inked = (glyph: readonly number[], x: number, y: number): boolean =>
+    x >= 0 && x < across && y >= 0 && y < down && (glyph[Math.floor(y / glyphScale)] >> (glyphWidth - 1 - Math.floor(x / glyphScale)) & 1) === 1;
+  for (const [place, [x0, y0]] of corners.entries()) {
+    const glyph = glyphs[letters[place]];
+    for (let y = -1; y <= down; y++) {
+      for (let x = -1; x <= across; x++) {
+        const near = [-1, 0, 1].some((dy) => [-1, 0, 1].some((dx) => inked(glyph, x + dx, y + dy)));
+        const [column, row] = [x0 + x, y0 + y];
+        if (!near || column < left || column >= left + width || row < top || row >= top + height) continue;
+        png.data.fill(inked(glyph, x, y) ? 255 : 0, 4 * (row * png.width + column), 4 * (row * png.width + column) + 3);
+      }
+    }
+  }
+}
+
 /**
  * Three planes through the middle of the fixed image with the moving image laid over it, one row of planes per entry of `rows`, as PNG.
- * Both images are cut in the world, so any orientation and spacing comes out upright with square pixels.
+ * Both images are cut in the world, so any orientation and spacing comes out upright with square pixels, the patient's sides named at the edges.
  */
 export async function comparePicture(pools: Pools, fixed: Volume, rows: readonly PictureRow[], style: PictureStyle, signal?: AbortSignal): Promise<Buffer> {
   const grids = planeGrids(fixed.header);
@@ -100,6 +128,7 @@ export async function comparePicture(pools: Pools, fixed: Volume, rows: readonly
         const at = 4 * ((top + Math.floor(i / plane.width)) * png.width + left + (i % plane.width));
         colour(style, plane, movingPlanes[index], i).forEach((value, channel) => (png.data[at + channel] = Math.round(255 * value)));
       }
+      writeLetters(png, planes[index].letters, { left, top, width: plane.width, height: plane.height });
       left += plane.width + gap;
     }
   }

@@ -1,10 +1,11 @@
 import { defineStore } from "pinia";
-import { ref } from "vue";
+import { computed, ref } from "vue";
 import type { Triple } from "../../../workers/contract/volume.ts";
 import { useHistory } from "../../ui/history.ts";
+import { useVolumes } from "../open/volumes-store.ts";
 
-/** A measured distance between two world points (RAS mm). */
-export interface Ruler { id: number; from: Triple; to: Triple }
+/** A measured distance between two world points (RAS mm); `on`: the images that were open then. */
+export interface Ruler { id: number; from: Triple; to: Triple; on: readonly string[] }
 
 export function rulerLength({ from, to }: Pick<Ruler, "from" | "to">): number {
   return Math.hypot(to[0] - from[0], to[1] - from[1], to[2] - from[2]);
@@ -15,7 +16,11 @@ const shortest = 0.5;
 
 export const useRulers = defineStore("rulers", () => {
   const history = useHistory();
-  const rulers = ref<Ruler[]>([]);
+  const volumes = useVolumes();
+  const all = ref<Ruler[]>([]);
+  const shown = computed(() => [volumes.fixed, volumes.moving].flatMap((card) => (card ? [card.id] : [])));
+  /** those of images that are still open: a length is not drawn over another patient */
+  const rulers = computed(() => all.value.filter(({ on }) => on.some((id) => shown.value.includes(id))));
   /** the one that is being drawn */
   const open = ref<Pick<Ruler, "from" | "to"> | null>(null);
   let serial = 0;
@@ -33,8 +38,8 @@ export const useRulers = defineStore("rulers", () => {
     const drawn = open.value;
     open.value = null;
     if (!drawn || rulerLength(drawn) < shortest) return;
-    const ruler: Ruler = { id: ++serial, ...drawn };
-    history.run({ redo: () => { rulers.value = [...rulers.value, ruler]; }, undo: () => { rulers.value = rulers.value.filter(({ id }) => id !== ruler.id); } });
+    const ruler: Ruler = { id: ++serial, ...drawn, on: shown.value };
+    history.run({ redo: () => { all.value = [...all.value, ruler]; }, undo: () => { all.value = all.value.filter(({ id }) => id !== ruler.id); } });
   }
 
   /** By keyboard: the first call begins at a point, the second ends at another. */
@@ -44,9 +49,9 @@ export const useRulers = defineStore("rulers", () => {
   }
 
   function remove(id: number): void {
-    const before = rulers.value;
+    const before = all.value;
     const after = before.filter((ruler) => ruler.id !== id);
-    history.run({ redo: () => { rulers.value = after; }, undo: () => { rulers.value = before; } });
+    history.run({ redo: () => { all.value = after; }, undo: () => { all.value = before; } });
   }
 
   return { rulers, open, begin, stretch, finish, mark, remove };

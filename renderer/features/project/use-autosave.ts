@@ -1,4 +1,4 @@
-import { onBeforeUnmount, watch } from "vue";
+import { onScopeDispose, watch } from "vue";
 import { useAlign } from "../align/align-store.ts";
 import { useViewer } from "../inspect/viewer-store.ts";
 import { useMasks } from "../masks/masks-store.ts";
@@ -10,8 +10,8 @@ import { useProject } from "./project-store.ts";
 /** A moment without a change, before the state is kept. */
 const stillMilliseconds = 2000;
 
-/** Keeps the state of the work while it changes, so that a crash loses nothing. */
-export function useAutosave(): void {
+/** Keeps the state of the work while it changes, so that a crash loses nothing. What an earlier run kept stays until it is known and the user has said. @returns to be called once it is known */
+export function useAutosave(): () => void {
   const project = useProject();
   const volumes = useVolumes();
   const viewer = useViewer();
@@ -20,12 +20,17 @@ export function useAutosave(): void {
   const align = useAlign();
   const masks = useMasks();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let known = false;
 
   watch(() => [volumes.fixed?.id, volumes.moving?.id, viewer.crosshair, viewer.view, viewer.share, viewer.pose, parameters.presetName, parameters.changes, job.current?.job, align.alignment, align.landmarks, masks.chosen], () => {
-    // what is offered again must not be written over before the user has said
-    if (project.kept !== null || project.problems.length > 0) return;
     clearTimeout(timer);
-    timer = setTimeout(() => void project.keep(), stillMilliseconds);
+    // asked when the time has come: what is offered may have become known meanwhile
+    timer = setTimeout(() => {
+      if (known && project.kept === null && project.problems.length === 0) void project.keep();
+    }, stillMilliseconds);
   });
-  onBeforeUnmount(() => clearTimeout(timer));
+  onScopeDispose(() => clearTimeout(timer));
+  return () => {
+    known = true;
+  };
 }

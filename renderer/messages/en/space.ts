@@ -4,5 +4,5 @@ export const space = {
   opacity: { fixed: "Opacity of the fixed surface", moving: "Opacity of the moving surface" }, columns: { opacity: "Opacity", threshold: "Value" }, making: "Surfaces are being made…", software: "Drawn without a graphics card: coarser surfaces.",
   none: "The 3-D view needs WebGL 2, which this browser or graphics driver does not offer. The planes, registration and export work all the same. To see it, turn on hardware acceleration in the browser's settings, update the graphics driver, or use another browser.",
   lost: "The graphics driver was reset, for example after sleep or because its memory was full. Nothing is lost; the 3-D view is being restored.",
-  again: "Try again", home: "From the front", only: "Show only the 3-D view", all: "Show all views", empty: "Open an image to see it here.",
+  again: "Try again", home: "From the front left", only: "Show only the 3-D view", all: "Show all views", empty: "Open an image to see it here.",
 } as const;

@@ -25,12 +25,12 @@ describe("the page's bridge", () => {
 
   it("explains a server that is gone, and an answer it does not know", async () => {
     answer(new TypeError("Failed to fetch"));
-    await expect(new PageBridge().voxels("a")).rejects.toThrow(/start it again and reload/);
+    await expect(new PageBridge().voxels("a")).rejects.toThrow(/start it again and open the address/);
     const broken = (thrown: Error): Response => new Response(new ReadableStream({ start: (controller) => controller.error(thrown) }));
     answer(broken(new TypeError("network error")));
-    await expect(new PageBridge().voxels("a")).rejects.toMatchObject({ code: "internal", message: expect.stringMatching(/start it again and reload/) as unknown });
+    await expect(new PageBridge().voxels("a")).rejects.toMatchObject({ code: "internal", message: expect.stringMatching(/start it again and open the address/) as unknown });
     answer(broken(new TypeError("network error")));
-    await expect(new PageBridge().exportResult({ job: "j1", kinds: ["warped"] })).rejects.toMatchObject({ code: "internal", message: expect.stringMatching(/start it again and reload/) as unknown });
+    await expect(new PageBridge().exportResult({ job: "j1", kinds: ["warped"] })).rejects.toMatchObject({ code: "internal", message: expect.stringMatching(/start it again and open the address/) as unknown });
     answer(broken(new RangeError("Array buffer allocation failed")));
     await expect(new PageBridge().voxels("a")).rejects.toMatchObject({ code: "memory" });
     answer(new Response("<html>", { status: 403 }));

@@ -1,9 +1,17 @@
 import { createPinia, setActivePinia } from "pinia";
 import { beforeEach, describe, expect, it } from "vitest";
+import { provideBridge } from "../../../renderer/bridge/bridge.ts";
 import { rulerLength, useRulers } from "../../../renderer/features/inspect/ruler-store.ts";
+import { useVolumes } from "../../../renderer/features/open/volumes-store.ts";
 import { useHistory } from "../../../renderer/ui/history.ts";
+import { FalseBridge } from "../../fixtures/false-bridge.ts";
+import { card } from "../../fixtures/header.ts";
 
-beforeEach(() => setActivePinia(createPinia()));
+beforeEach(() => {
+  provideBridge(new FalseBridge());
+  setActivePinia(createPinia());
+  useVolumes().take(card("mr"), card("ct"));
+});
 
 describe("rulers", () => {
   it("measure between two points, and a click alone measures nothing", () => {
@@ -43,5 +51,16 @@ describe("rulers", () => {
     history.redo();
     expect(rulers.rulers.map(rulerLength)).toEqual([7]);
     expect(history.canRedo).toBe(false);
+  });
+
+  it("stay as long as an image they were drawn on, and are not drawn over another patient", () => {
+    const [rulers, volumes] = [useRulers(), useVolumes()];
+    rulers.mark([0, 0, 0]);
+    rulers.mark([5, 0, 0]);
+    volumes.swap();
+    volumes.put("fixed", card("other"));
+    expect(rulers.rulers).toHaveLength(1);
+    volumes.put("moving", card("other too"));
+    expect(rulers.rulers).toEqual([]);
   });
 });
