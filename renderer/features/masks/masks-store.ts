@@ -140,7 +140,10 @@ export const useMasks = defineStore("masks", () => {
     });
   }
 
-  const clear = (of: Role): void => put(of, null);
+  function clear(of: Role): void {
+    box.value = null;
+    put(of, null);
+  }
 
   /** Where a point of the shown world lies in an image's own world. */
   function own(of: Role, point: Readonly<Triple>): Triple {
