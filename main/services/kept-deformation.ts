@@ -31,11 +31,10 @@ export class KeptDeformation {
   }
 
   /**
-   * Writes a job's warps unless they are there. Null where it has none, and where they cannot be written: that is no reason to stop the work, and is not tried again
+   * Writes the warps of a job that has some, unless they are there. Null where they cannot be written: that is no reason to stop the work, and is not tried again
    * for this job, for on a full disk every change of the window would cost seconds.
    */
   async keep(job: string, registered: Registered): Promise<WarpNames | null> {
-    if (!registered.deformation) return null;
     if (this.#last?.job === job) {
       const names = await this.#last.names;
       // another program that keeps its own state here takes those of the former away

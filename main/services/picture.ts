@@ -91,12 +91,12 @@ const [glyphWidth, glyphHeight, glyphScale] = [5, 7, 2];
 
 /** The patient's sides at a plane's edges, as `letters` names them: left, right, top, bottom. White with a dark rim, so that they are seen on any image. */
 function writeLetters(png: PNG, letters: string, { left, top, width, height }: { left: number; top: number; width: number; height: number }): void {
-  const [across, down, rim] = [glyphWidth * glyphScale, glyphHeight * glyphScale, 3];
+  const [across, down, margin] = [glyphWidth * glyphScale, glyphHeight * glyphScale, 3];
   const middle = [left + Math.floor((width - across) / 2), top + Math.floor((height - down) / 2)];
-  const corners = [[left + rim, middle[1]], [left + width - across - rim, middle[1]], [middle[0], top + rim], [middle[0], top + height - down - rim]];
+  const edges = [[left + margin, middle[1]], [left + width - across - margin, middle[1]], [middle[0], top + margin], [middle[0], top + height - down - margin]];
   const inked = (glyph: readonly number[], x: number, y: number): boolean =>
     x >= 0 && x < across && y >= 0 && y < down && (glyph[Math.floor(y / glyphScale)] >> (glyphWidth - 1 - Math.floor(x / glyphScale)) & 1) === 1;
-  for (const [place, [x0, y0]] of corners.entries()) {
+  for (const [place, [x0, y0]] of edges.entries()) {
     const glyph = glyphs[letters[place]];
     for (let y = -1; y <= down; y++) {
       for (let x = -1; x <= across; x++) {

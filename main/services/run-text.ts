@@ -1,3 +1,4 @@
+import { imageStem } from "../../workers/contract/image-stem.ts";
 import { extraText, parameterShape, parameterText } from "../../workers/contract/parameter-shape.ts";
 import { parameterMeta, parameterNames, type ParameterName, type Parameters } from "../../workers/contract/parameters.ts";
 import { fileName } from "./file-names.ts";
@@ -14,7 +15,7 @@ export interface RunFiles {
 
 /** What the result files' names start with: the moving image's name without its endings, and a dash that keeps 0GenericAffine apart from it. */
 export function prefixOf(movingName: string): string {
-  return `${fileName(movingName).replace(/#(\d+)$/, "-$1").replace(/(\.nii)?(\.gz)?$|\.(hdr|img|nrrd|nhdr|mha|mhd|dcm)$/i, "")}-`;
+  return `${imageStem(fileName(movingName))}-`;
 }
 
 /** A word as a POSIX shell takes it. */

@@ -1,6 +1,7 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { VolumeCard } from "../../../main/contract/requests.ts";
+import { imageStem } from "../../../workers/contract/image-stem.ts";
 import { type MaskEdit, paintBall } from "../../../workers/contract/mask-edit.ts";
 import { invertAffine, transformPoint } from "../../../workers/contract/affine.ts";
 import { type Triple, voxelCount } from "../../../workers/contract/volume.ts";
@@ -136,7 +137,7 @@ export const useMasks = defineStore("masks", () => {
     if (!image || !mask) return;
     await useNotices().attempt(t("masks.notSaved"), async () => {
       const { base64 } = await useBridge().request("masks.file", { id: mask.card.id });
-      await useBridge().offerFile(`${image.name.replace(/\.(nii|gz|nrrd|mha|mhd|hdr|img)/g, "")}-mask.nii.gz`, new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))]));
+      await useBridge().offerFile(`${imageStem(image.name)}-mask.nii.gz`, new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))]));
     });
   }
 
