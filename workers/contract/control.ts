@@ -73,7 +73,7 @@ export class JobControl {
     return Atomics.load(this.words, FLAG.stopping) === 1;
   }
 
-  /** Asks the first helper to stand aside, so that a core is free for somebody who uses the window; false: it works again. Results never depend on it. */
+  /** Asks the first helper to stand aside, and a conductor with no other to rest between, so that somebody who uses the window has a core; false: both work again. Results never depend on it. */
   giveWay(on: boolean): void {
     Atomics.store(this.words, FLAG.givingWay, on ? 1 : 0);
     Atomics.notify(this.words, FLAG.givingWay);
@@ -83,7 +83,7 @@ export class JobControl {
     return Atomics.load(this.words, FLAG.givingWay) === 1;
   }
 
-  /** The first helper: sleeps while it is to stand aside, at most so long. */
+  /** Sleeps while the threads are to give way, at most so long. */
   standAside(milliseconds: number): void {
     Atomics.wait(this.words, FLAG.givingWay, 1, milliseconds);
   }

@@ -25,12 +25,19 @@ const SPINS = 4000;
 const SLEEP_MS = 500;
 /** A helper whose worker was killed within a slab never reports; after a cancel the conductor waits no longer than this. */
 const GIVE_UP_MS = 2000;
+/**
+ * While somebody uses the window, a conductor alone with the first helper rests so long after so much work. On two cores the one that the helper
+ * leaves is not enough: the browser draws with threads of its own, and beside a conductor that never rests p95 of a scrolled slice is twice as late.
+ */
+const WORK_MS = 5;
+const REST_MS = 10;
 
 export type Kernel = (begin: number, end: number, slab: number, ...args: number[]) => void;
 
 export class Dispatch {
   private readonly words: Int32Array<SharedArrayBuffer>;
   private readonly doubles: Float64Array<SharedArrayBuffer>;
+  private restedAt = 0;
 
   constructor(private readonly control: JobControl, private readonly kernels: readonly Kernel[]) {
     const { integers, doubles } = control.dispatch;
@@ -63,7 +70,7 @@ export class Dispatch {
     Atomics.store(words, WORD.claim, open);
     Atomics.store(words, WORD.epoch, generation);
     if (slabs > 1 && Atomics.load(words, WORD.sleepers) > 0) Atomics.notify(words, WORD.epoch);
-    this.work();
+    this.work(undefined, () => { this.rest(); });
     this.waitForAll(slabs);
     if (Atomics.load(words, WORD.trapped) === 1) throw new SynclineError("internal", say("A computing thread failed: {message}.", { message: this.trapMessage() }));
   }
@@ -97,8 +104,16 @@ export class Dispatch {
     }
   }
 
+  /** Conductor: after a slab, rests where the window is to have the machine and no further helper works. */
+  private rest(): void {
+    const { words, control } = this;
+    if (!control.givingWay || Atomics.load(words, WORD.threads) > 1 || performance.now() - this.restedAt < WORK_MS) return;
+    control.standAside(REST_MS);
+    this.restedAt = performance.now();
+  }
+
   /** Claims and runs slabs of the current dispatch until none is left, or this thread is to stand aside. What is read before a claim counts only if the exchange succeeds. */
-  private work(aside: () => boolean = () => false): void {
+  private work(aside: () => boolean = () => false, afterSlab: () => void = () => undefined): void {
     const { words } = this;
     let args: number[] = [];
     let argsOf = -1;
@@ -121,6 +136,7 @@ export class Dispatch {
         this.reportTrap(error);
       }
       if (Atomics.add(words, WORD.done, 1) + 1 === slabs) Atomics.notify(words, WORD.done);
+      afterSlab();
     }
   }
 
