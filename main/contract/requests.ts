@@ -12,10 +12,10 @@ import { progressEventSchema, previewSchema, reportSchema } from "../../workers/
 
 /**
  * A volume as the window knows it. Voxels come by `volumeUrl(id)`; `name` is the file's name without its folder. `full` is there where the header and the
- * voxels are a coarser copy for the views: size and voxel size (mm) of the image itself.
+ * voxels are a coarser copy for the views: size and voxel size (mm) of the image itself. `sha256`: of the file it came from; none of what was made here.
  */
 export const volumeCardSchema = z.object({
-  id: z.string(), name: z.string(), header: volumeHeaderSchema, full: volumeHeaderSchema.pick({ dims: true, spacing: true }).optional(),
+  id: z.string(), name: z.string(), header: volumeHeaderSchema, full: volumeHeaderSchema.pick({ dims: true, spacing: true }).optional(), sha256: z.string().optional(),
 });
 export type VolumeCard = z.infer<typeof volumeCardSchema>;
 
