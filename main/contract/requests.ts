@@ -8,7 +8,7 @@ import { seriesSummarySchema, type SeriesSummary } from "../../workers/contract/
 import { exportSelectionSchema, type ExportSelectionInput } from "./exports.ts";
 import { projectProblemSchema, projectStateSchema, type ProjectState } from "./projects.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
-import { progressEventSchema, previewSchema, reportSchema } from "../../workers/contract/job.ts";
+import { progressEventSchema, previewSchema, reportSchema, usedPresetSchema } from "../../workers/contract/job.ts";
 
 /**
  * A volume as the window knows it. Voxels come by `volumeUrl(id)`; `name` is the file's name without its folder. `full` is there where the header and the
@@ -103,6 +103,8 @@ export const requests = {
   },
   "jobs.start": { params: z.object({
     fixed: id, moving: id, fixedMask: id.optional(), movingMask: id.optional(), parameters: parametersInput, threads: z.int().min(1).max(256).optional(),
+    /** what the result is called by */
+    preset: usedPresetSchema.optional(),
     /** where the search begins in place of what the parameters say: fixed world to moving world (RAS mm, 4x4 row-major), as laid by hand */
     start: z.array(z.number()).length(16).optional(),
   }), result: z.object({ job: id }) },

@@ -1,4 +1,5 @@
 import type { Report } from "../../workers/contract/job.ts";
+import { presets } from "../../workers/contract/german/presets.ts";
 import type { Language } from "../../workers/contract/languages.ts";
 import { parameterText } from "../../workers/contract/parameter-shape.ts";
 import { parameterMeta, parameterNames, parametersSchema, parameterTitle } from "../../workers/contract/parameters.ts";
@@ -80,6 +81,13 @@ function parameters(report: Report, { texts, language }: Speech): string {
   return table(texts.parameterHead, rows);
 }
 
+/** What was run: the preset, with a mark where it was changed, and the type of transform. */
+function nameOf({ preset, parameters: { type_of_transform: type } }: Report, { texts, language }: Speech): string {
+  if (!preset) return type;
+  const title = (language === "de" ? presets[preset.name]?.title : undefined) ?? preset.title;
+  return `${preset.changed ? texts.changed(title) : title} (${type})`;
+}
+
 /**
  * The report of a registration as one page that needs nothing else: pictures inside, no script, nothing loaded, fit for printing. File names without folders
  * and no value of any header but size, spacing and orientation.
@@ -113,7 +121,7 @@ export function reportPage(report: Report, outputs: readonly WrittenFile[], pict
 <header>
 <h1>${escaped(texts.title)}</h1>
 <p>${escaped(texts.onto(movingName, fixedName))}</p>
-<p class="soft">${escaped(started)} · ${escaped(report.parameters.type_of_transform)} · ${escaped(texts.ran(figure(report.seconds, 1), report.threads))} · Syncline ${escaped(report.version)}</p>
+<p class="soft">${escaped(started)} · ${escaped(nameOf(report, speech))} · ${escaped(texts.ran(figure(report.seconds, 1), report.threads))} · Syncline ${escaped(report.version)}</p>
 </header>
 <main>
 <h2>${escaped(texts.verdict)}</h2>

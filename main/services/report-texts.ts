@@ -2,7 +2,7 @@ import type { Language } from "../../workers/contract/languages.ts";
 
 /** What the report to read says apart from the sentences of the contract. */
 export interface ReportTexts {
-  title: string; onto: (moving: string, fixed: string) => string; ran: (seconds: string, threads: number) => string;
+  title: string; /** a preset of which parameters were changed */ changed: (preset: string) => string; onto: (moving: string, fixed: string) => string; ran: (seconds: string, threads: number) => string;
   verdict: string; verdicts: { good: string; check: string; failed: string };
   numbers: { overlap: string; metric: string; rotation: string; shift: string; scale: string; jacobian: string; folds: string; roundTrip: string };
   pictures: { blend: string; edges: string };
@@ -13,7 +13,7 @@ export interface ReportTexts {
 }
 
 const en: ReportTexts = {
-  title: "Registration report", onto: (moving, fixed) => `${moving} onto ${fixed}`, ran: (seconds, threads) => `${seconds} s on ${threads} threads`,
+  title: "Registration report", changed: (preset) => `${preset}, changed`, onto: (moving, fixed) => `${moving} onto ${fixed}`, ran: (seconds, threads) => `${seconds} s on ${threads} threads`,
   verdict: "Verdict", verdicts: { good: "Good: the result looks plausible", check: "Check: look closely before using this", failed: "Failed: the result looks wrong" },
   numbers: {
     overlap: "Overlap of the fixed content", metric: "Metric before, after (lower is better)", rotation: "Rotation", shift: "Shift of the image's middle", scale: "Scale along the principal axes",
@@ -28,7 +28,7 @@ const en: ReportTexts = {
 };
 
 const de: ReportTexts = {
-  title: "Bericht der Registrierung", onto: (moving, fixed) => `${moving} auf ${fixed}`, ran: (seconds, threads) => `${seconds} s auf ${threads} Threads`,
+  title: "Bericht der Registrierung", changed: (preset) => `${preset}, geändert`, onto: (moving, fixed) => `${moving} auf ${fixed}`, ran: (seconds, threads) => `${seconds} s auf ${threads} Threads`,
   verdict: "Beurteilung", verdicts: { good: "Gut: Das Ergebnis wirkt plausibel", check: "Prüfen: Vor Gebrauch genau ansehen", failed: "Misslungen: Das Ergebnis wirkt falsch" },
   numbers: {
     overlap: "Überlappung des festen Inhalts", metric: "Metrik vorher, nachher (kleiner ist besser)", rotation: "Drehung", shift: "Verschiebung der Bildmitte", scale: "Maßstab entlang der Hauptachsen",

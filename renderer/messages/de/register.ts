@@ -2,7 +2,7 @@ import type { register as english } from "../en/register.ts";
 import type { Translation } from "../shape.ts";
 
 export const register: Translation<typeof english> = {
-  title: "Registrierung", preset: "Vorgabe", notAvailable: "In dieser Version nicht vorhanden.", openFirst: "Öffnen Sie zuerst ein festes und ein bewegtes Bild.",
+  title: "Registrierung", preset: "Vorgabe", presetChanged: "{title}, geändert", notAvailable: "In dieser Version nicht vorhanden.", openFirst: "Öffnen Sie zuerst ein festes und ein bewegtes Bild.",
   correctFirst: "Berichtigen Sie zuerst die markierten Parameter.",
   start: "Registrieren", parameters: "Parameter", advanced: "Weitere", changedCount: "{count} geändert", changed: "geändert", resetAll: "Alle auf die Vorgabe zurücksetzen",
   reset: "Zurücksetzen auf {value}", resetNamed: "{title} zurücksetzen auf {value}", presetsFailed: "Die Vorgaben konnten nicht geladen werden",
@@ -26,7 +26,7 @@ export const register: Translation<typeof english> = {
     announced: "Abschnitt {stage} von {stages}, {name}, Stufe {level} von {levels}", stageDone: "fertig", at: "Stufe {level}/{levels} · Iteration {iteration}", starting: "beginnt", waits: "wartet",
     showCurve: "Kurve des Abschnitts {stage} zeigen, {name}", level: "{name}, Stufe {level}", levelOf: "{name}, Stufe {level} von {levels}",
     metric: "Metrik", chart: "Metrik des Abschnitts {name}, kleiner ist besser", chartNow: "Metrik des Abschnitts {name}, kleiner ist besser, jetzt {value}", lower: "kleiner ist besser",
-    keep: "Erreichtes behalten", keeping: "Erreichtes wird behalten…", kept: "Angehalten und behalten", keptMessage: "Das bis dahin Erreichte ist jetzt das Ergebnis. Es ist weniger, als ein voller Lauf ergibt: Sehen Sie Beurteilung und Bilder an.", keepHelp: "Endet bald; die bis dahin gefundene Transformation wird das Ergebnis", queue: "Es warten", dropWaiting: "Aus der Warteschlange nehmen: {title}", results: "Ergebnisse dieses Paars", resultNote: "{seconds} s, begonnen {time}",
+    keep: "Erreichtes behalten", keeping: "Erreichtes wird behalten…", kept: "Angehalten und behalten", keptMessage: "Das bis dahin Erreichte ist jetzt das Ergebnis. Es ist weniger, als ein voller Lauf ergibt: Sehen Sie Beurteilung und Bilder an.", keepHelp: "Endet bald; die bis dahin gefundene Transformation wird das Ergebnis", queue: "Es warten", dropWaiting: "Aus der Warteschlange nehmen: {title}", results: "Ergebnisse dieses Paars", resultNote: "{type} · {seconds} s, begonnen {time}",
     cancel: "Abbrechen", preparing: "Wird vorbereitet…", cancelled: "Abgebrochen. Nichts wurde verändert.",
   },
   status: { sample: "Das Beispielpaar wird gemacht (einmal; das dauert einige Sekunden)…", image: "Das registrierte Bild wird gemacht…" },

@@ -1,5 +1,5 @@
 export const register = {
-  title: "Registration", preset: "Preset", notAvailable: "Not available in this version.", openFirst: "Open a fixed and a moving image first.", correctFirst: "Correct the marked parameters first.",
+  title: "Registration", preset: "Preset", presetChanged: "{title}, changed", notAvailable: "Not available in this version.", openFirst: "Open a fixed and a moving image first.", correctFirst: "Correct the marked parameters first.",
   start: "Register", parameters: "Parameters", advanced: "Advanced", changedCount: "{count} changed", changed: "changed", resetAll: "Reset all to the preset",
   reset: "Reset to {value}", resetNamed: "Reset {title} to {value}", presetsFailed: "Could not load the presets", levelsUnequal: "Give as many values here as levels: now {counts}.",
   estimate: "{time}, {need} of memory ({free} free)", estimateShort: "{need} of memory needed, {free} free: close other programs or set a coarser working resolution.",
@@ -21,7 +21,7 @@ export const register = {
     announced: "Stage {stage} of {stages}, {name}, level {level} of {levels}", stageDone: "done", at: "level {level}/{levels} · iteration {iteration}", starting: "starting", waits: "waits",
     showCurve: "Show the curve of stage {stage}, {name}", level: "{name}, level {level}", levelOf: "{name}, level {level} of {levels}",
     metric: "Metric", chart: "Metric of the {name} stage, lower is better", chartNow: "Metric of the {name} stage, lower is better, now {value}", lower: "lower is better",
-    keep: "Keep what was reached", keeping: "Keeping what was reached…", kept: "Stopped and kept", keptMessage: "What had been reached is the result now. It is less than a full run gives: look at the verdict and the images.", keepHelp: "Ends soon; the transform found so far becomes the result", queue: "Waiting", dropWaiting: "Take out of the queue: {title}", results: "Results of this pair", resultNote: "{seconds} s, begun {time}",
+    keep: "Keep what was reached", keeping: "Keeping what was reached…", kept: "Stopped and kept", keptMessage: "What had been reached is the result now. It is less than a full run gives: look at the verdict and the images.", keepHelp: "Ends soon; the transform found so far becomes the result", queue: "Waiting", dropWaiting: "Take out of the queue: {title}", results: "Results of this pair", resultNote: "{type} · {seconds} s, begun {time}",
     cancel: "Cancel", preparing: "Preparing…", cancelled: "Cancelled. Nothing was changed.",
   },
   status: { sample: "Making the sample pair (once; this takes some seconds)…", image: "Making the registered image…" },

@@ -115,11 +115,12 @@ it("extra metrics look at the images that are meant, whatever they are called, a
   const [one, other] = [await made.handle("volumes.open", { path: "/one/t2.nii" }) as VolumeCard, await made.handle("volumes.open", { path: "/other/t2.nii" }) as VolumeCard];
   const parameters = { type_of_transform: "SyN", multivariate_extras: [{ metric: "cc", fixed: one.id, moving: other.id, sampling: 2 }, { metric: "mattes" }] };
   expect(await made.handle("jobs.describe", { ...images, parameters })).toMatchObject({ command: expect.stringContaining("--multivariate-extras cc,/one/t2.nii,/other/t2.nii,1,2 --multivariate-extras mattes,1,32") });
-  await made.handle("jobs.start", { ...images, parameters });
+  await made.handle("jobs.start", { ...images, parameters, preset: { name: "quick", title: "Quick look, rigid", changed: true } });
   await expect.poll(() => events.some(({ type }) => type === "done" || type === "failed")).toBe(true);
   expect(seen).toMatchObject([[{ fixed: {}, moving: {} }], [{ fixed: "t2.nii", moving: "t2.nii" }, { fixed: null }]]);
   const [{ result }] = await list(made);
   expect(result?.report.inputs.slice(2).map(({ sha256 }) => sha256[0])).toEqual(["3", "4"]);
+  expect(result?.report.preset).toEqual({ name: "quick", title: "Quick look, rigid", changed: true });
   await expect(made.handle("jobs.start", { ...images, parameters: { ...parameters, multivariate_extras: [{ metric: "cc", fixed: "gone.nii", moving: other.id }] } })).rejects.toMatchObject({ message: expect.stringContaining("gone.nii") });
 });
 

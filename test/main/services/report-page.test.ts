@@ -41,6 +41,13 @@ describe("the report to read", () => {
     for (const said of ["Registration report", "97.0 %", "-0.1200, -0.7400", "0.5 × 0.5 × 3.25 mm", "Start: search; seed 1.", "Rigid, mattes", "2.5x0", "Check: look closely before using this", "1.5 degrees off"]) expect(words, said).toContain(said);
   });
 
+  it("names the preset that was chosen beside the type, marked where it was changed", () => {
+    const preset = { name: "deformable-fast", title: "Deformable (SyN), fast", changed: true };
+    expect(text(reportPage({ ...given, preset }, [], [], "en"))).toContain("Deformable (SyN), fast, changed (SyN) ·");
+    expect(text(reportPage({ ...given, preset: { ...preset, changed: false } }, [], [], "de"))).toContain("Deformierbar (SyN), schnell (SyN) ·");
+    expect(text(reportPage(given, [], [], "en"))).toContain(" · SyN · 4.2 s");
+  });
+
   it("says of an empty list that there is none, of what is left to the program that it is automatic", () => {
     const plain = { ...given, parameters: parametersSchema.parse({ type_of_transform: "SyN" }) };
     expect(text(reportPage(plain, [], [], "en"))).toMatch(/More metrics --multivariate-extras none .*Working resolution --working-resolution automatic/);

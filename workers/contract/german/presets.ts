@@ -1,6 +1,5 @@
-import type { presets as english } from "../en/presets.ts";
-
-export const presets: typeof english = {
+/** Title and purpose of the program's own presets, by their names. */
+export const presets: Readonly<Record<string, { title: string; purpose: string }>> = {
   "same-patient-rigid": { title: "Gleicher Patient, starr", purpose: "Zwei Aufnahmen einer Person, auch mit verschiedenem Kontrast: nur Verschiebung und Drehung. Einige Sekunden." },
   "ct-to-mr-rigid": { title: "Gleicher Patient, CT auf MR", purpose: "Ein CT und ein MR einer Person, wie auch immer sie liegen: zuerst werden viele Anfangslagen versucht. Mehrere Sekunden." },
   "ct-to-mr-deformable": { title: "CT auf MR, verformbar im Schädel", purpose: "Ein CT und ein MR einer Person, deren Gehirn oder Ventrikel sich dazwischen verändert haben: nach einer Suche starr, dann wird nur das Weichgewebe im Schädel nach Transinformation verformt, und Knochen bleibt. Etwa 8 Sekunden für einen Kopf bei 1 mm; bei einem Kopf mit bekanntem Inneren steigt die Überlappung (Dice) tiefer Kerne und Ventrikel von 0,48 auf 0,85, ohne Falte." },
