@@ -178,7 +178,7 @@ export const useVolumes = defineStore("volumes", () => {
 
   /** Can be taken back, as a slip of the finger would hide a result. */
   function swap(): void {
-    useHistory().run({ undo: exchange, redo: exchange, resting: true });
+    useHistory().run({ concern: "images", undo: exchange, redo: exchange, resting: true });
   }
 
   function exchange(): void {

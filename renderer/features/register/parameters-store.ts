@@ -98,7 +98,7 @@ export const useParameters = defineStore("parameters", () => {
       changes.value = changed;
       entryErrors.value = {};
     };
-    useHistory().run({ undo: put(nameBefore, before), redo: put(name, next), merge });
+    useHistory().run({ concern: "parameters", undo: put(nameBefore, before), redo: put(name, next), merge });
   }
 
   function choosePreset(name: string): void {

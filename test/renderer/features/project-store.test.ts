@@ -101,7 +101,7 @@ test("the masks come back, and one that does not fit is told of", async () => {
   expect(useProject().state().masks).toEqual({ fixed: "mask", moving: null });
   // hidden as it was
   expect(useMasks().isVisible("fixed")).toBe(false);
-  expect(useHistory().canUndo).toBe(false);
+  expect(useHistory().canUndo()).toBe(false);
   expect(useNotices().notices).toMatchObject([{ kind: "error", message: "The moving mask has other voxels." }]);
 });
 
