@@ -157,7 +157,7 @@ export function useSpace(container: Ref<HTMLElement | null>) {
     void start();
   });
   const withdraw = providePictureOf({
-    element: () => container.value,
+    element: () => (state.value === "none" ? null : container.value),
     paint: (context, width, height) => {
       // a drawing that is not read at once is gone
       scene.value?.draw();
