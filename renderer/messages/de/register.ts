@@ -9,7 +9,7 @@ export const register: Translation<typeof english> = {
   levelsUnequal: "Geben Sie hier so viele Werte an wie Stufen: jetzt {counts}.",
   estimate: "{time}, {need} Arbeitsspeicher ({free} frei)", estimateShort: "{need} Arbeitsspeicher nötig, {free} frei: schließen Sie andere Programme oder wählen Sie eine gröbere Arbeitsauflösung.",
   aboutSecond: "Etwa eine Sekunde", aboutSeconds: "Etwa {seconds} s", aboutMinutes: "Etwa {minutes} min", gigabytes: "{size} GB", startNext: "Als Nächstes registrieren", search: "Parameter suchen", noneFound: "Kein Parameter passt.",
-  copyCommand: "Als Befehl kopieren", copyCommandHelp: "Derselbe Lauf mit dem Befehl syncline", copyAntspy: "Als ANTsPy kopieren", copyAntspyHelp: "Derselbe Lauf als Python-Skript für ANTsPy",
+  copyCommand: "Als Befehl kopieren", copyCommandHelp: "Derselbe Lauf als Befehl zum Einfügen in ein Terminal", copyAntspy: "Als ANTsPy kopieren", copyAntspyHelp: "Derselbe Lauf als Python-Skript für ANTsPy",
   copiedCommand: "Der Befehl ist in der Zwischenablage.", copiedAntspy: "Das ANTsPy-Skript ist in der Zwischenablage.", copiedBare: "Dateien ohne Pfad, etwa hineingezogene oder hier gemachte Masken und Ausrichtungen, nennt er ohne Ordner: Sichern Sie das Gemachte und starten Sie ihn dort, wo die Dateien liegen.", notCopied: "Der Lauf konnte nicht kopiert werden",
   presets: {
     title: "Eigene Vorgaben", description: "Parameter unter eigenem Namen, zum Wiederverwenden oder Weitergeben", save: "Die jetzigen Parameter sichern", name: "Name", purpose: "Wozu sie dient",

@@ -4,7 +4,7 @@ export const register = {
   reset: "Reset to {value}", resetNamed: "Reset {title} to {value}", presetsFailed: "Could not load the presets", levelsUnequal: "Give as many values here as levels: now {counts}.",
   estimate: "{time}, {need} of memory ({free} free)", estimateShort: "{need} of memory needed, {free} free: close other programs or set a coarser working resolution.",
   aboutSecond: "About a second", aboutSeconds: "About {seconds} s", aboutMinutes: "About {minutes} min", gigabytes: "{size} GB", startNext: "Register next", search: "Search parameters", noneFound: "No parameter matches.",
-  copyCommand: "Copy as command", copyCommandHelp: "The same run with the syncline command", copyAntspy: "Copy as ANTsPy", copyAntspyHelp: "The same run as a Python script for ANTsPy",
+  copyCommand: "Copy as command", copyCommandHelp: "The same run as a command to paste into a terminal", copyAntspy: "Copy as ANTsPy", copyAntspyHelp: "The same run as a Python script for ANTsPy",
   copiedCommand: "The command is on the clipboard.", copiedAntspy: "The ANTsPy script is on the clipboard.", copiedBare: "Files without a path, such as dropped ones, masks and alignments made here, it names without a folder: save what was made, and run it where they lie.", notCopied: "The run could not be copied",
   presets: {
     title: "Your presets", description: "Parameters under a name of your own, to use again or to give to others", save: "Save the parameters as they are now", name: "Name", purpose: "When to use it",
