@@ -23,6 +23,8 @@ export const presetSchema = z.object({
   name: z.string(), title: z.string(),
   /** when to use it and how long it takes, one line */
   purpose: z.string(),
+  /** what it does, and time and quality as they were measured */
+  more: z.string().optional(),
   available: z.boolean(),
   /** made by the user, who may rename and delete it */
   own: z.boolean().default(false),
