@@ -42,10 +42,12 @@ export const presetFileSchema = z.strictObject({ syncline: z.literal("preset"), 
 export const recentPairSchema = z.object({ fixed: z.string(), moving: z.string(), when: z.string() });
 export type RecentPair = z.infer<typeof recentPairSchema>;
 
-/** A project that was taken up: its images where they could be found, and the job that holds its result. */
+/** A project that was taken up: its images where they could be found, and the job that holds the result that was on show; those of the others are listed by jobs.list. */
 const openedProjectSchema = z.object({
   fixed: volumeCardSchema.nullable(), moving: volumeCardSchema.nullable(), /** which images have one; they come by projects.mask */ masks: z.object({ fixed: z.boolean(), moving: z.boolean() }), problems: z.array(projectProblemSchema), job: z.string().nullable(), preset: z.string(),
   parameters: z.record(z.string(), z.unknown()), view: z.json(), hadResult: z.boolean(),
+  /** a result of it is not kept, or its files cannot be read */
+  lost: z.boolean(),
 });
 
 const id = z.string().min(1).max(100);

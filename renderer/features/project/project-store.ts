@@ -75,8 +75,11 @@ export const useProject = defineStore("project", () => {
     if (!opened) return;
     if (held !== null) {
       job.resume(await useBridge().request("jobs.list", {}));
+      job.chosen = held;
       await nextTick();
-    } else if (opened.hadResult) notices.add({ kind: "info", title: t("project.noResult.title"), message: t("project.noResult.message") });
+    }
+    if (held !== null && opened.lost) notices.add({ kind: "info", title: t("project.someLost.title"), message: t("project.someLost.message") });
+    if (held === null && opened.hadResult) notices.add({ kind: "info", title: t("project.noResult.title"), message: t("project.noResult.message") });
     const { view, masks: kept } = opened;
     opened = null;
     restoreView(view);
