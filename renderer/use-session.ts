@@ -1,5 +1,6 @@
 import { nextTick, watch } from "vue";
 import * as z from "zod";
+import { projectStateSchema } from "../main/contract/projects.ts";
 import type { VolumeCard } from "../main/contract/requests.ts";
 import { useBridge } from "./bridge/bridge.ts";
 import { useLabels } from "./features/compare/labels-store.ts";
@@ -7,17 +8,19 @@ import { useMasks } from "./features/masks/masks-store.ts";
 import { useVolumes } from "./features/open/volumes-store.ts";
 import { showLabels } from "./features/overlays/open-labels.ts";
 import { useOverlays } from "./features/overlays/overlay-store.ts";
+import { useProject } from "./features/project/project-store.ts";
+import { showsMask } from "./features/project/view-state.ts";
 import { useExtraImages } from "./features/register/extra-images-store.ts";
 import { useJob } from "./features/register/job-store.ts";
 import type { Role } from "./scene/scene.ts";
 
-const key = "syncline.images";
+const key = "syncline.session";
 const roles: readonly Role[] = ["fixed", "moving"];
-const byRole = <T extends z.ZodType>(value: T) => z.object({ fixed: value.nullable(), moving: value.nullable() });
 
-/** What this tab has open, by the ids of volumes: images, masks, labels, what lies over the images; `held`: what could come back by undo. */
-const openSchema = z.object({
-  fixed: z.string().nullable(), moving: z.string().nullable(), masks: byRole(z.object({ id: z.string(), marked: z.number(), visible: z.boolean() })), labels: byRole(z.string()),
+/** What this tab works on: the state that a project has, and besides by the ids of volumes the labels and what lies over the images; `held`: what could come back by undo. */
+const openSchema = projectStateSchema.extend({
+  /** voxels in the masks */
+  marked: z.object({ fixed: z.number(), moving: z.number() }), labels: z.object({ fixed: z.string().nullable(), moving: z.string().nullable() }),
   overlays: z.array(z.object({ id: z.string(), role: z.enum(["fixed", "moving"]) })), held: z.array(z.string()),
 });
 type Open = z.infer<typeof openSchema>;
@@ -36,7 +39,7 @@ function lastOpen(): Open | null {
   }
 }
 
-/** A window that is loaded anew goes on where it was: its images with masks and labels, the job that runs, the results. */
+/** A window that is loaded anew goes on where it was: its images with masks and labels, what was chosen and how it was looked at, the job that runs, the results. */
 export function useSession() {
   const volumes = useVolumes();
   const job = useJob();
@@ -44,33 +47,30 @@ export function useSession() {
   const labels = useLabels();
   const overlays = useOverlays();
   const extra = useExtraImages();
+  const project = useProject();
   let resuming = true;
   /** the ids as they were last said */
   let told: string | null = null;
 
   function open(): Open {
-    const mask = (role: Role) => {
-      const known = masks[role];
-      return known && { id: known.card.id, marked: known.marked, visible: masks.isVisible(role) };
-    };
     return {
-      fixed: volumes.fixed?.id ?? null, moving: volumes.moving?.id ?? null, masks: { fixed: mask("fixed"), moving: mask("moving") }, labels: { fixed: labels.fixed?.id ?? null, moving: labels.moving?.id ?? null },
+      ...project.state(), marked: { fixed: masks.fixed?.marked ?? 0, moving: masks.moving?.marked ?? 0 }, labels: { fixed: labels.fixed?.id ?? null, moving: labels.moving?.id ?? null },
       overlays: overlays.entries.flatMap(({ volume, role, removable }) => (removable && volume !== undefined ? [{ id: volume, role }] : [])), held: [...masks.heldIds(), ...extra.cards.keys(), ...overlays.entries.flatMap(({ volume, removable }) => (removable || volume === undefined ? [] : [volume]))],
     };
   }
 
-  function tell(): void {
-    const ids = idsOf(open());
+  function tell(now: Open): void {
+    const ids = idsOf(now);
     if (ids.join() === told) return;
     told = ids.join();
     useBridge().hold(ids);
   }
 
-  watch(() => [volumes.fixed, volumes.moving, masks.fixed, masks.moving, labels.fixed, labels.moving, overlays.entries, extra.cards], () => {
+  watch(open, (now) => {
     if (resuming) return;
-    tell();
+    tell(now);
     try {
-      sessionStorage.setItem(key, JSON.stringify(open()));
+      sessionStorage.setItem(key, JSON.stringify(now));
     } catch {
       // a browser that keeps nothing begins anew
     }
@@ -92,7 +92,7 @@ export function useSession() {
         job.resume(jobs);
       }
       if (last) await takeUp(last, find, images);
-      tell();
+      tell(open());
       return any;
     } finally {
       resuming = false;
@@ -101,11 +101,11 @@ export function useSession() {
 
   async function takeUp(last: Open, find: (id: string | null) => VolumeCard | null, images: Record<Role, VolumeCard | null>): Promise<void> {
     const same = (role: Role): boolean => images[role] !== null && images[role].id === last[role];
+    if (roles.every((role) => (images[role]?.id ?? null) === last[role])) await project.goOnWith(last);
     for (const role of roles.filter(same)) {
-      const [mask, label] = [last.masks[role], find(last.labels[role])];
-      const card = mask && find(mask.id);
+      const [mask, label] = [find(last.masks[role]), find(last.labels[role])];
       // what cannot be fetched any more is gone
-      if (mask && card) await masks.restore(role, { mask: card, marked: mask.marked }, mask.visible).catch(() => undefined);
+      if (mask) await masks.restore(role, { mask, marked: last.marked[role] }, showsMask(last.view, role)).catch(() => undefined);
       if (label) labels.put(role, label);
     }
     for (const { id, role } of last.overlays) {

@@ -16,9 +16,9 @@ export function definePresets(program: Command): void {
         return;
       }
       const width = Math.max(...presets.map(({ name }) => name.length));
-      for (const { name, title, purpose, available, parameters } of presets) {
+      for (const { name, title, purpose, more, available, parameters } of presets) {
         const same = Object.entries(parameters).map(([parameter, value]) => `${parameterOption(parameter as ParameterName)} ${parameterText(value)}`).join(" ");
-        process.stdout.write(`${name.padEnd(width)}  ${title}${available ? "" : " (not available in this version)"}\n${"".padEnd(width)}  ${purpose}\n${"".padEnd(width)}  ${same}\n`);
+        process.stdout.write(`${name.padEnd(width)}  ${title}${available ? "" : " (not available in this version)"}\n${"".padEnd(width)}  ${[purpose, more].filter((text) => text !== undefined).join(" ")}\n${"".padEnd(width)}  ${same}\n`);
       }
     });
 }

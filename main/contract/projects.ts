@@ -30,7 +30,10 @@ export const projectSchema = z.object({
   preset: z.string().max(100), parameters: z.record(z.string(), z.unknown()),
   /** what the window shows; only the window reads it */
   view: z.json(),
+  /** the one on show */
   result: projectResultSchema.nullable(),
+  /** the other results of the pair */
+  others: z.array(projectResultSchema).max(100).default([]),
   /** there was a result that could not be kept: a deformation for which there was no room, in what is kept by itself */
   leftOut: z.boolean().default(false),
 });

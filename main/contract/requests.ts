@@ -8,14 +8,14 @@ import { seriesSummarySchema, type SeriesSummary } from "../../workers/contract/
 import { exportSelectionSchema, type ExportSelectionInput } from "./exports.ts";
 import { projectProblemSchema, projectStateSchema, type ProjectState } from "./projects.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
-import { progressEventSchema, previewSchema, reportSchema } from "../../workers/contract/job.ts";
+import { progressEventSchema, previewSchema, reportSchema, usedPresetSchema } from "../../workers/contract/job.ts";
 
 /**
  * A volume as the window knows it. Voxels come by `volumeUrl(id)`; `name` is the file's name without its folder. `full` is there where the header and the
- * voxels are a coarser copy for the views: size and voxel size (mm) of the image itself.
+ * voxels are a coarser copy for the views: size and voxel size (mm) of the image itself. `sha256`: of the file it came from; none of what was made here.
  */
 export const volumeCardSchema = z.object({
-  id: z.string(), name: z.string(), header: volumeHeaderSchema, full: volumeHeaderSchema.pick({ dims: true, spacing: true }).optional(),
+  id: z.string(), name: z.string(), header: volumeHeaderSchema, full: volumeHeaderSchema.pick({ dims: true, spacing: true }).optional(), sha256: z.string().optional(),
 });
 export type VolumeCard = z.infer<typeof volumeCardSchema>;
 
@@ -23,6 +23,8 @@ export const presetSchema = z.object({
   name: z.string(), title: z.string(),
   /** when to use it and how long it takes, one line */
   purpose: z.string(),
+  /** what it does, and time and quality as they were measured */
+  more: z.string().optional(),
   available: z.boolean(),
   /** made by the user, who may rename and delete it */
   own: z.boolean().default(false),
@@ -40,10 +42,12 @@ export const presetFileSchema = z.strictObject({ syncline: z.literal("preset"), 
 export const recentPairSchema = z.object({ fixed: z.string(), moving: z.string(), when: z.string() });
 export type RecentPair = z.infer<typeof recentPairSchema>;
 
-/** A project that was taken up: its images where they could be found, and the job that holds its result. */
+/** A project that was taken up: its images where they could be found, and the job that holds the result that was on show; those of the others are listed by jobs.list. */
 const openedProjectSchema = z.object({
   fixed: volumeCardSchema.nullable(), moving: volumeCardSchema.nullable(), /** which images have one; they come by projects.mask */ masks: z.object({ fixed: z.boolean(), moving: z.boolean() }), problems: z.array(projectProblemSchema), job: z.string().nullable(), preset: z.string(),
   parameters: z.record(z.string(), z.unknown()), view: z.json(), hadResult: z.boolean(),
+  /** a result of it is not kept, or its files cannot be read */
+  lost: z.boolean(),
 });
 
 const id = z.string().min(1).max(100);
@@ -103,6 +107,8 @@ export const requests = {
   },
   "jobs.start": { params: z.object({
     fixed: id, moving: id, fixedMask: id.optional(), movingMask: id.optional(), parameters: parametersInput, threads: z.int().min(1).max(256).optional(),
+    /** what the result is called by */
+    preset: usedPresetSchema.optional(),
     /** where the search begins in place of what the parameters say: fixed world to moving world (RAS mm, 4x4 row-major), as laid by hand */
     start: z.array(z.number()).length(16).optional(),
   }), result: z.object({ job: id }) },

@@ -20,7 +20,7 @@ import { Projects } from "./projects.ts";
 import { checkParameters, titleOf } from "./parameters.ts";
 import { createPools, type Pools } from "./pools.ts";
 import { loadPresets } from "./presets.ts";
-import { version } from "./program.ts";
+import { commandCall, version } from "./program.ts";
 import { RecentPairs } from "./recent.ts";
 import { ensureSample, type SamplePair } from "./sample.ts";
 import { prefixOf, runAsAntspy, runAsCommand } from "./run-text.ts";
@@ -145,7 +145,7 @@ export function createServices(options: ServicesOptions): Services {
       // as the window saves it
       const maskName = (id: string | undefined, image: string): string | undefined => id === undefined ? undefined : `${prefixOf(image)}mask.nii.gz`;
       const files = { fixed: placeNamed(fixed), moving: placeNamed(moving), fixedMask: maskName(ids.fixedMask, fixed.name), movingMask: maskName(ids.movingMask, moving.name), start: byHand ? `${prefix}${startSuffix}` : undefined };
-      return { command: runAsCommand(files, parameters, prefix), antspy: runAsAntspy(files, parameters, prefix), bare: Object.values(files).some((file) => file !== undefined && basename(file) === file) };
+      return { command: runAsCommand(files, parameters, prefix, commandCall()), antspy: runAsAntspy(files, parameters, prefix), bare: Object.values(files).some((file) => file !== undefined && basename(file) === file) };
     },
     "start.file": async ({ start }) => ({ base64: (await startFile(await pools(), start)).toString("base64") }),
     "jobs.deformation": async ({ job, side }) => results.deformation(job, side),

@@ -16,7 +16,8 @@ import { prefixOf } from "./run-text.ts";
 import { shownVolume } from "./shown.ts";
 import type { Volumes } from "./volumes.ts";
 
-const keptResults = 3;
+/** Results held at a time. */
+export const keptResults = 3;
 
 /** A job by its number, with its images by id and in words. */
 export interface JobName { id: string; fixed: string; moving: string; /** name of the moving image's file */ movingName: string; /** both images by name */ title: string }
@@ -93,6 +94,11 @@ export class JobResults {
   /** A result as it is held, with its report, or null. */
   find(id: string): { registered: Registered; report: Report } | null {
     return this.#held.get(id) ?? null;
+  }
+
+  /** The results of a pair, oldest first. */
+  ofPair(fixed: string | null, moving: string | null): { id: string; registered: Registered; report: Report }[] {
+    return [...this.#held.values()].filter((result) => result.fixed === fixed && result.moving === moving);
   }
 
   /** For the save dialog: the name of the one file, or what the names of several begin with; and all names after it. */

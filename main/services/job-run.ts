@@ -58,7 +58,7 @@ export function worldMatrix({ fixed, moving, parameters }: Pick<Registered, "fix
 }
 
 /** One registration from its images to the registered image and the report. Throws SynclineError. */
-export async function runJob(pools: Pools, inputs: JobInputs, parameters: Parameters, { threads, start }: Pick<Params<"jobs.start">, "threads" | "start">, hooks: JobHooks): Promise<JobOutcome> {
+export async function runJob(pools: Pools, inputs: JobInputs, parameters: Parameters, { threads, start, preset }: Pick<Params<"jobs.start">, "threads" | "start" | "preset">, hooks: JobHooks): Promise<JobOutcome> {
   const began = performance.now();
   const started = new Date();
   throwIfCancelled(hooks.signal);
@@ -80,7 +80,7 @@ export async function runJob(pools: Pools, inputs: JobInputs, parameters: Parame
   const registered: Registered = { ...images, transform: roundedAsWritten(answer.transform), deformation: answer.deformation };
   const image = await warped(pools, registered, pools.threads, hooks.signal);
   const report = buildReport({
-    started, seconds: (performance.now() - began) / 1000, threads: Math.min(threads ?? pools.threads, pools.threads), parameters, answer, outputs: [],
+    started, seconds: (performance.now() - began) / 1000, threads: Math.min(threads ?? pools.threads, pools.threads), preset, parameters, answer, outputs: [],
     command: runAsCommand({ ...filesOf(inputs), start: start && `${prefixOf(inputs.moving.name)}${startSuffix}` }, parameters),
     inputs: {
       fixed: reported(inputs.fixed), moving: reported(inputs.moving), fixedMask: inputs.fixedMask && reported(inputs.fixedMask), movingMask: inputs.movingMask && reported(inputs.movingMask),

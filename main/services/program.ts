@@ -32,3 +32,9 @@ export function programFiles(here: string = __dirname): ProgramFiles {
     renderer: join(dist, "renderer"),
   };
 }
+
+/** What calls the command in a terminal, from any folder. In the packed program it lies within the archive, which Node alone cannot read: there it is run from a checkout. */
+export function commandCall(here: string = __dirname): readonly string[] {
+  const command = join(programFiles(here).renderer, "..", "main", "command.cjs");
+  return /app\.asar[\\/]/.test(command) ? ["npx", "syncline"] : ["node", command];
+}

@@ -5,6 +5,7 @@ import { SynclineError } from "../../workers/contract/errors.ts";
 import { misfit } from "../../workers/contract/misfit.ts";
 import { fileName } from "./file-names.ts";
 import { inputError } from "./inputs.ts";
+import { keptResults } from "./job-results.ts";
 import type { Pools } from "./pools.ts";
 import type { Registered } from "./results.ts";
 import { inTemporaryFolder } from "./temporary-folder.ts";
@@ -12,8 +13,9 @@ import { isZip, unpack } from "./unpack.ts";
 
 export const projectEnding = ".syncline.json";
 
-/** A project as it was read; `deformation`: undefined where the files that hold it cannot be read. */
-export interface ReadProject { project: Project; deformation: Registered["deformation"] | undefined }
+export interface ReadResult { result: ProjectResult; deformation: Registered["deformation"] }
+/** A project as it was read, with those of its results whose files can be read too; `lost`: there were more. */
+export interface ReadProject { project: Project; results: ReadResult[]; lost: boolean }
 
 const notProject = (detail?: ConstructorParameters<typeof SynclineError>[2]): SynclineError =>
   new SynclineError("input", "That file is no project of Syncline, or of another version; choose one that ends in .syncline.json.", detail);
@@ -36,12 +38,19 @@ async function readPlain(pools: () => Promise<Pools>, path: string): Promise<Rea
     throw inputError(thrown, path);
   });
   const project = parseProject(text);
-  return { project, deformation: await readDeformation(pools, project.result, dirname(path)) };
+  return withResults(pools, project, dirname(path));
+}
+
+/** A project with its results, whose deformations lie in a folder. Of more than are held the one on show and the latest are taken. */
+export async function withResults(pools: () => Promise<Pools>, project: Project, folder: string): Promise<ReadProject> {
+  const all = [...(project.result ? [project.result] : []), ...project.others.slice(project.result ? 1 - keptResults : -keptResults)];
+  const read = await Promise.all(all.map(async (result) => ({ result, deformation: await readDeformation(pools, result, folder) })));
+  const results = read.flatMap(({ result, deformation }): ReadResult[] => (deformation === undefined ? [] : [{ result, deformation }]));
+  return { project, results, lost: project.leftOut || results.length < read.length };
 }
 
 /** The deformation of a result, from the files in a folder that it names; undefined where they cannot be read, null where it has none. */
-export async function readDeformation(pools: () => Promise<Pools>, result: ProjectResult | null, folder: string): Promise<ReadProject["deformation"]> {
-  const names = result?.deformation ?? null;
+async function readDeformation(pools: () => Promise<Pools>, { deformation: names }: ProjectResult, folder: string): Promise<Registered["deformation"] | undefined> {
   if (names === null) return null;
   const running = await pools();
   const field = async (name: string) => {

@@ -10,10 +10,11 @@ import { writeTogether, writeTransform } from "./exports.ts";
 import { withExtraImages } from "./extra-images.ts";
 import { stateFolder } from "./folders.ts";
 import type { JobResults } from "./job-results.ts";
-import { KeptDeformation, warpOutputs } from "./kept-deformation.ts";
+import { KeptDeformation } from "./kept-deformation.ts";
 import { outputError } from "./outputs.ts";
 import type { Pools } from "./pools.ts";
-import { projectEnding, projectName, projectText, readDeformation, readProject, type ReadProject } from "./project-files.ts";
+import { projectEnding, projectName, projectText, readProject, type ReadProject, withResults } from "./project-files.ts";
+import { autosavedResults, type KeptResults, resultsOf, savedResults } from "./project-results.ts";
 import { maskText, maskFromText } from "./project-masks.ts";
 import type { Registered } from "./results.ts";
 import { shownVolume } from "./shown.ts";
@@ -47,18 +48,17 @@ export class Projects {
     this.#recent = new JsonFile(join(folder, "projects.json"), z.array(z.string().max(4096)), []);
   }
 
-  /** Writes the project file and, for a deformable result, its two warps beside it, all or nothing. Throws SynclineError("output"). @param temporary its path is remembered nowhere @returns the file's name */
+  /** Writes the project file and, for each deformable result, its two warps beside it, all or nothing. Throws SynclineError("output"). @param temporary its path is remembered nowhere @returns the file's name */
   async save(state: ProjectState, path: string, temporary = false): Promise<string> {
     const target = path.toLowerCase().endsWith(".json") ? path : `${path}${projectEnding}`;
     // the dialog asked about the name as it was given only
     if (target !== path && await access(target).then(() => true, () => false)) throw new SynclineError("output", say("{file} exists already; choose another name or that very file.", { file: basename(target) }));
     const prefix = `${target.replace(/(\.syncline)?\.json$/i, "")}-`;
-    const warps = warpOutputs(this.#registered(state));
-    const deformation = warps.length > 0 ? { forward: basename(prefix + warps[0].suffix), inverse: basename(prefix + warps[1].suffix) } : null;
-    const project = await this.#project(state, deformation, false);
+    const { kept, warps } = savedResults(this.results, state, prefix);
+    const project = await this.#project(state, kept, false);
     const pools = await this.pools();
     await writeTogether((files) => [
-      ...warps.map((output) => writeTransform(pools, files, prefix + output.suffix, output).then(() => undefined)),
+      ...warps.map(({ path: file, output }) => writeTransform(pools, files, file, output).then(() => undefined)),
       writeFile(files.temporary(target), projectText(project)).catch((thrown: unknown) => {
         throw outputError(thrown, target);
       }),
@@ -93,15 +93,18 @@ export class Projects {
     await this.#recent.write([path, ...(await this.#recent.read()).filter((other) => other !== path)].slice(0, kept));
   }
 
-  /** The result of the project that was opened last, for images that had to be located. Null where it has none or the deformation's files are gone. */
+  /** The results of the project that was opened last, for images that had to be located: the job of the one on show, or of the latest. Null where none can come back. */
   async attach(fixed: string, moving: string): Promise<string | null> {
     const waiting = this.#waiting;
-    if (!waiting?.project.result || waiting.deformation === undefined) return null;
-    const { report, transform } = waiting.project.result;
-    const job = await this.results.adopt({ fixed, moving, report, transform: transform as LinearTransform, deformation: waiting.deformation });
-    // the result holds it from now on, and lets go of it
-    if (waiting.deformation) waiting.deformation = undefined;
-    return job;
+    if (!waiting) return null;
+    let [shown, latest]: (string | null)[] = [null, null];
+    for (const { result, deformation } of waiting.results.toSorted((a, b) => a.result.report.started.localeCompare(b.result.report.started))) {
+      latest = await this.results.adopt({ fixed, moving, report: result.report, transform: result.transform as LinearTransform, deformation });
+      if (result === waiting.project.result) shown = latest;
+    }
+    // the results hold their deformations from now on, and let go of them
+    waiting.results = waiting.results.filter(({ deformation }) => deformation === null);
+    return shown ?? latest;
   }
 
   /** The mask that the project opened last has for an image. Throws SynclineError("input") where it does not fit the image. */
@@ -123,21 +126,20 @@ export class Projects {
   /** Keeps the state for the case of a crash; nothing where nothing is loaded. A path that tells who the patient is stays out. */
   async keep(state: ProjectState): Promise<void> {
     const turn = ++this.#turn;
-    const { job } = state;
     const empty = state.fixed === null && state.moving === null;
     // while a deformation is written and masks are packed a newer state may come, or all is to be forgotten
     const write = async (deformation: ProjectResult["deformation"]): Promise<boolean> => {
-      const project = empty ? null : await this.#project(state, deformation, true);
+      const project = empty ? null : await this.#project(state, autosavedResults(this.results, state, deformation), true);
       return turn === this.#turn && await this.#autosave.write(project) && turn === this.#turn;
     };
-    const registered = this.#registered(state);
-    if (empty || job === null || !registered?.deformation) {
+    const { shown } = resultsOf(this.results, state);
+    if (empty || !shown?.registered.deformation) {
       if (await write(null)) await this.#keptDeformation.clear(null);
       return;
     }
-    const writing = this.#keptDeformation.keep(job, registered);
+    const writing = this.#keptDeformation.keep(shown.id, shown.registered);
     // warps take seconds: until they are there the rest is kept without them
-    if (!this.#keptDeformation.settled(job)) await write(null);
+    if (!this.#keptDeformation.settled(shown.id)) await write(null);
     const deformation = await writing;
     if (await write(deformation)) await this.#keptDeformation.clear(deformation);
   }
@@ -150,7 +152,7 @@ export class Projects {
   async recover(): Promise<Opened> {
     const project = await this.#autosave.read();
     if (!project) throw new SynclineError("input", "There is no work to take up again.");
-    return this.#take({ project, deformation: await readDeformation(this.pools, project.result, this.#keptDeformation.folder) }, null);
+    return this.#take(await withResults(this.pools, project, this.#keptDeformation.folder), null);
   }
 
   async forget(): Promise<void> {
@@ -159,19 +161,12 @@ export class Projects {
     await this.#keptDeformation.clear(null);
   }
 
-  #registered({ job }: ProjectState): Registered | undefined {
-    return job === null ? undefined : this.results.find(job)?.registered;
-  }
-
-  async #project(state: ProjectState, deformation: ProjectResult["deformation"], discreet: boolean): Promise<Project> {
+  async #project(state: ProjectState, kept: KeptResults, discreet: boolean): Promise<Project> {
     const image = (id: string | null): ProjectImage | null => {
       const stored = id === null ? undefined : this.volumes.find(id);
       if (!stored) return null;
       return { name: stored.name, path: discreet && stored.telling ? null : stored.path, sha256: stored.sha256 ?? "", volume: stored.volume.header.volume };
     };
-    const held = state.job === null ? null : this.results.find(state.job);
-    // a deformation that is not kept beside the file cannot come back, and the linear part alone would be another result
-    const whole = held && (held.registered.deformation === null || deformation !== null);
     const mask = async (role: "fixed" | "moving"): Promise<string | null> => {
       const id = state.masks[role];
       const stored = id === null ? undefined : this.volumes.find(id);
@@ -184,7 +179,7 @@ export class Projects {
     const [fixedMask, movingMask] = await Promise.all([mask("fixed"), mask("moving")]);
     return {
       syncline: "project", version: 1, saved: new Date().toISOString(), fixed: image(state.fixed), moving: image(state.moving), masks: { fixed: fixedMask, moving: movingMask }, preset: state.preset, parameters: this.#parameters(state.parameters, discreet), view: state.view,
-      result: whole ? { transform: held.registered.transform, deformation, report: held.report } : null, leftOut: held !== null && !whole,
+      ...kept,
     };
   }
 
@@ -217,7 +212,7 @@ export class Projects {
   /** @param folder where images are looked for too */
   async #take(read: ReadProject, folder: string | null): Promise<Opened> {
     this.#waiting = read;
-    const { project } = read;
+    const { project, lost } = read;
     const problems: ProjectProblem[] = [];
     const find = async (role: "fixed" | "moving"): Promise<VolumeCard | null> => {
       const image = project[role];
@@ -230,7 +225,7 @@ export class Projects {
     const [fixed, moving] = [await find("fixed"), await find("moving")];
     const job = fixed && moving && problems.length === 0 ? await this.attach(fixed.id, moving.id) : null;
     const masks = { fixed: project.masks.fixed !== null, moving: project.masks.moving !== null };
-    return { fixed, moving, masks, problems, job, preset: project.preset, parameters: await this.#openExtras(project.parameters, folder), view: project.view, hadResult: project.result !== null || project.leftOut };
+    return { fixed, moving, masks, problems, job, preset: project.preset, parameters: await this.#openExtras(project.parameters, folder), view: project.view, hadResult: project.result !== null || project.others.length > 0 || project.leftOut, lost };
   }
 
   /** The first file that can be read, of where the image was and beside the project; preferably one that is unchanged. */

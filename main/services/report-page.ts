@@ -1,7 +1,9 @@
 import type { Report } from "../../workers/contract/job.ts";
+import { presets } from "../../workers/contract/german/presets.ts";
 import type { Language } from "../../workers/contract/languages.ts";
 import { parameterText } from "../../workers/contract/parameter-shape.ts";
 import { parameterMeta, parameterNames, parametersSchema, parameterTitle } from "../../workers/contract/parameters.ts";
+import { qualityRows, verdictTitle } from "../../workers/contract/quality-rows.ts";
 import { figuresIn, findingSentence, speak } from "../../workers/contract/speak.ts";
 import type { WrittenFile } from "./exports.ts";
 import { reportTexts, type ReportTexts } from "./report-texts.ts";
@@ -17,8 +19,9 @@ const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceA
 /** A heading of nothing is none. */
 const cell = (tag: "td" | "th", text: string): string => text === "" ? "<td></td>" : `<${tag}>${escaped(text)}</${tag}>`;
 const row = (...cells: string[]): string => `<tr>${cell("th", cells[0])}${cells.slice(1).map((text) => cell("td", text)).join("")}</tr>`;
-const table = (head: readonly string[], rows: readonly string[]): string =>
-  `<table>${head.length > 0 ? `<thead><tr>${head.map((text) => cell("th", text)).join("")}</tr></thead>` : ""}<tbody>${rows.join("")}</tbody></table>`;
+/** @param look how it is printed: `pairs` are short enough to stand beside each other */
+const table = (head: readonly string[], rows: readonly string[], look: "pairs" | "wide" = "wide"): string =>
+  `<table class="${look}">${head.length > 0 ? `<thead><tr>${head.map((text) => cell("th", text)).join("")}</tr></thead>` : ""}<tbody>${rows.join("")}</tbody></table>`;
 const list = (items: readonly string[]): string => items.length === 0 ? "" : `<ul>${items.map((item) => `<li>${escaped(item)}</li>`).join("")}</ul>`;
 
 /** How a language writes what the report tells. */
@@ -46,19 +49,20 @@ p { margin: 4px 0; } .soft { color: #4c5864; } .good { color: #176b3a; } .check 
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } th, td { text-align: left; vertical-align: top; padding: 3px 12px 3px 0; border-bottom: 1px solid #e6eaee; overflow-wrap: anywhere; }
 thead th { color: #4c5864; font-weight: 600; white-space: nowrap; } tbody th { font-weight: 500; min-width: 5.5em; } tr.changed th, tr.changed td { font-weight: 700; }
 code { font: 12px ui-monospace, "Liberation Mono", monospace; overflow-wrap: anywhere; } figure { margin: 10px 0; break-inside: avoid; } img { width: 100%; background: #000; display: block; } figcaption { color: #4c5864; }
-@media print { body { margin: 0; max-width: none; padding: 0; font-size: 11px; } h2 { break-after: avoid; } table { break-inside: auto; } tr { break-inside: avoid; } }
+@page { size: A4; margin: 9mm 11mm; }
+@media print {
+body { margin: 0; max-width: none; padding: 0; font-size: 7.6pt; line-height: 1.25; } h1 { display: inline; font-size: 12pt; margin-right: 8px; } header p { display: inline; margin-right: 8px; }
+h2 { font-size: 8.6pt; margin: 5pt 0 2pt; padding-bottom: 1pt; break-after: avoid; } p { margin: 2pt 0; } ul { margin: 2pt 0; padding-left: 12pt; } .verdict { font-size: 9pt; }
+th, td { padding: 0.5pt 6pt 0.5pt 0; } tr { break-inside: avoid; } code { font-size: 5.4pt; } .wide code { white-space: nowrap; }
+.pictures { display: grid; grid-template-columns: 1fr 1fr; gap: 8pt; } figure { margin: 4pt 0; } figcaption { font-size: 6.4pt; } img { print-color-adjust: exact; }
+.pairs, .pairs tbody { display: block; } .pairs tbody { columns: 3; column-gap: 14pt; } .pairs thead { display: none; } .pairs tr { display: flex; gap: 6pt; justify-content: space-between; border-bottom: 0.5pt solid #e6eaee; }
+.pairs th, .pairs td { border: 0; padding-right: 0; min-width: 0; } .pairs td:last-child { text-align: right; } .pairs td:has(code) { display: none; }
+}
 `;
 
-function numbers({ quality }: Report, { texts: { numbers: titles }, figure }: Speech): string {
-  const { overlap, metricBefore, metricAfter, rotationDegrees, translationMm, scale, jacobian, inverseConsistencyMm } = quality;
-  // where the comma parts figures from their decimals it cannot part figures
-  const several = (...figures: string[]): string => figures.join(figures.some((text) => text.includes(",")) ? "; " : ", ");
-  return table([], [
-    row(titles.overlap, `${figure(100 * overlap, 1)} %`), row(titles.metric, several(figure(metricBefore, 4), figure(metricAfter, 4))),
-    row(titles.rotation, `${figure(rotationDegrees, 2)}°`), row(titles.shift, `${figure(translationMm, 2)} mm`), row(titles.scale, several(...scale.map((value) => figure(value, 4)))),
-    row(titles.jacobian, several(figure(jacobian.min, 3), figure(jacobian.max, 3))), row(titles.folds, `${figure(100 * jacobian.foldedFraction, 3)} %`),
-    row(titles.roundTrip, several(`${figure(inverseConsistencyMm.mean, 3)} mm`, `${figure(inverseConsistencyMm.max, 3)} mm`)),
-  ]);
+/** The numbers behind the verdict, those of the window. */
+function numbers({ quality }: Report, language: Language): string {
+  return table([], qualityRows(quality).map(({ title, value }) => row(speak(title, language), speak(value, language))), "pairs");
 }
 
 function parameters(report: Report, { texts, language }: Speech): string {
@@ -77,7 +81,14 @@ function parameters(report: Report, { texts, language }: Speech): string {
     const changed = parameterText(value) !== parameterText(defaults[name]);
     return `<tr${changed ? " class=\"changed\"" : ""}>${cell("th", speak(parameterTitle(name), language))}<td><code>--${escaped(flag)}</code></td>${cell("td", `${shown(value)}${unit && value !== null ? ` ${speak(unit, language)}` : ""}`)}</tr>`;
   });
-  return table(texts.parameterHead, rows);
+  return table(texts.parameterHead, rows, "pairs");
+}
+
+/** What was run: the preset, with a mark where it was changed, and the type of transform. */
+function nameOf({ preset, parameters: { type_of_transform: type } }: Report, { texts, language }: Speech): string {
+  if (!preset) return type;
+  const title = (language === "de" ? presets[preset.name]?.title : undefined) ?? preset.title;
+  return `${preset.changed ? texts.changed(title) : title} (${type})`;
 }
 
 /**
@@ -113,17 +124,19 @@ export function reportPage(report: Report, outputs: readonly WrittenFile[], pict
 <header>
 <h1>${escaped(texts.title)}</h1>
 <p>${escaped(texts.onto(movingName, fixedName))}</p>
-<p class="soft">${escaped(started)} · ${escaped(report.parameters.type_of_transform)} · ${escaped(texts.ran(figure(report.seconds, 1), report.threads))} · Syncline ${escaped(report.version)}</p>
+<p class="soft">${escaped(started)} · ${escaped(nameOf(report, speech))} · ${escaped(texts.ran(figure(report.seconds, 1), report.threads))} · Syncline ${escaped(report.version)}</p>
 </header>
 <main>
 <h2>${escaped(texts.verdict)}</h2>
-<p class="verdict ${quality.verdict}">${escaped(texts.verdicts[quality.verdict])}</p>
+<p class="verdict ${quality.verdict}">${escaped(speak(verdictTitle(quality), language))}</p>
 ${list(quality.findings.map((finding) => speak(findingSentence(finding), language)))}
-${numbers(report, speech)}
+${numbers(report, language)}
+<div class="pictures">
 ${pictures.map(({ style: look, png }) => {
     const title = escaped(texts.pictures[look]);
     return `<figure><img alt="${title}" src="data:image/png;base64,${png.toString("base64")}"><figcaption>${title}</figcaption></figure>`;
   }).join("\n")}
+</div>
 <h2>${escaped(texts.images)}</h2>
 ${table(texts.imageHead, inputs)}
 <h2>${escaped(texts.run)}</h2>

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
-import { reportSchema, type Report } from "../../workers/contract/job.ts";
+import { reportSchema, type Report, type UsedPreset } from "../../workers/contract/job.ts";
 import { misfit } from "../../workers/contract/misfit.ts";
 import { initialisations, type Parameters } from "../../workers/contract/parameters.ts";
 import { inEnglish, type Words } from "../../workers/contract/sentences.ts";
@@ -23,6 +23,7 @@ export interface ReportParts {
   threads: number;
   command: string;
   inputs: { fixed: ReportedInput; moving: ReportedInput; fixedMask?: ReportedInput; movingMask?: ReportedInput; extras?: readonly ReportedInput[] };
+  preset?: UsedPreset;
   parameters: Parameters;
   answer: RegisterAnswer;
   outputs: readonly { path: string; sha256: string; maps: Words }[];
@@ -49,7 +50,7 @@ export function buildReport(parts: ReportParts): Report {
   const report = reportSchema.safeParse({
     program: "syncline", version, started: parts.started.toISOString(), seconds: Number(parts.seconds.toFixed(3)), threads: parts.threads, seed: parameters.seed, command: parts.command,
     inputs: inputs.map(({ path, sha256, header }) => ({ path: basename(path), sha256, shape: header.dims, spacing: header.spacing, orientation: header.orientation })),
-    parameters: effectiveParameters(parameters, moving.header, answer.initialisation), stages: answer.stages, initialisation: answer.initialisation, preparation: answer.preparation, quality: answer.quality,
+    preset: parts.preset, parameters: effectiveParameters(parameters, moving.header, answer.initialisation), stages: answer.stages, initialisation: answer.initialisation, preparation: answer.preparation, quality: answer.quality,
     outputs: parts.outputs.map(({ path, sha256, maps }) => ({ path: basename(path), sha256, maps: inEnglish(maps) })),
     notices: notices.map((notice) => inEnglish(notice)), noticesSaid: notices,
   });

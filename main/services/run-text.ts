@@ -28,9 +28,9 @@ function changed(parameters: Parameters): ParameterName[] {
   return parameterNames.filter((name) => parameterText(parameters[name]) !== parameterText(parameterShape(name).fallback));
 }
 
-/** The same run as a command, with what differs from the defaults. */
-export function runAsCommand(files: RunFiles, parameters: Parameters, output = prefixOf(files.moving)): string {
-  const words = ["syncline", "register", "--fixed", files.fixed, "--moving", files.moving, "--output", output];
+/** The same run as a command, with what differs from the defaults. `program`: what calls the program where the command is to be run; a report names it alone. */
+export function runAsCommand(files: RunFiles, parameters: Parameters, output = prefixOf(files.moving), program: readonly string[] = ["syncline"]): string {
+  const words = [...program, "register", "--fixed", files.fixed, "--moving", files.moving, "--output", output];
   if (files.fixedMask !== undefined) words.push("--fixed-mask", files.fixedMask);
   if (files.movingMask !== undefined) words.push("--moving-mask", files.movingMask);
   if (files.start !== undefined) words.push("--initial-transform", files.start);

@@ -73,9 +73,10 @@ export class Volumes {
   }
 
   card(id: string): VolumeCard {
-    const { name, volume, shown } = this.get(id);
-    if (shown === null) return { id, name, header: volume.header };
-    return { id, name, header: shown.header, full: { dims: volume.header.dims, spacing: volume.header.spacing } };
+    const { name, volume, shown, sha256 } = this.get(id);
+    const card = { id, name, ...(sha256 === null ? {} : { sha256 }) };
+    if (shown === null) return { ...card, header: volume.header };
+    return { ...card, header: shown.header, full: { dims: volume.header.dims, spacing: volume.header.spacing } };
   }
 
   list(): VolumeCard[] {

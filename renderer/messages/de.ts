@@ -1,4 +1,5 @@
 import { parameters } from "../../workers/contract/german/parameters.ts";
+import { presets } from "../../workers/contract/german/presets.ts";
 import { align } from "./de/align.ts";
 import { app } from "./de/app.ts";
 import { bridge } from "./de/bridge.ts";
@@ -12,7 +13,6 @@ import { notices } from "./de/notices.ts";
 import { open } from "./de/open.ts";
 import { overlays } from "./de/overlays.ts";
 import { expected, groups } from "./de/parameters.ts";
-import { presets } from "./de/presets.ts";
 import { project } from "./de/project.ts";
 import { register } from "./de/register.ts";
 import { settings } from "./de/settings.ts";

@@ -1,8 +1,12 @@
 import { defineStore } from "pinia";
-import { computed, ref } from "vue";
+import { ref, shallowRef } from "vue";
+
+/** What a step changes. A panel's own buttons take back its concern alone; the images (a swap turns the rest of the work round) stand in the way of what was done before. */
+export type Concern = "parameters" | "alignment" | "masks" | "rulers" | "images";
 
 /** Something that was done and can be taken back. Both are called with nothing changed in between. */
 export interface Step {
+  concern: Concern;
   undo: () => void;
   redo: () => void;
   /** a step with the same name as the one before goes on with it: both are taken back at once */
@@ -16,14 +20,16 @@ const kept = 200;
 
 /** What can be undone and redone in the window, in one order for all features. */
 export const useHistory = defineStore("history", () => {
-  const done = ref<Step[]>([]);
-  const undone = ref<Step[]>([]);
+  const done = shallowRef<readonly Step[]>([]);
+  const undone = shallowRef<readonly Step[]>([]);
   /** a registration runs */
   const working = ref(false);
-  const next = (steps: readonly Step[]): Step | undefined => {
-    const step = steps.at(-1);
-    return step?.resting && working.value ? undefined : step;
-  };
+  /** The step that comes next: the last one, or the last one of a concern. */
+  function next(steps: readonly Step[], concern?: Concern): Step | undefined {
+    const step = steps.findLast((each) => concern === undefined || each.concern === concern || each.concern === "images");
+    return (step?.resting && working.value) || (concern !== undefined && step?.concern !== concern) ? undefined : step;
+  }
+  const without = (steps: readonly Step[], step: Step): Step[] => steps.filter((each) => each !== step);
 
   /** Does a step and remembers it. */
   function run(step: Step): void {
@@ -34,18 +40,18 @@ export const useHistory = defineStore("history", () => {
     undone.value = [];
   }
 
-  function undo(): void {
-    const step = next(done.value);
+  function undo(concern?: Concern): void {
+    const step = next(done.value, concern);
     if (!step) return;
-    done.value = done.value.slice(0, -1);
+    done.value = without(done.value, step);
     undone.value = [...undone.value, step];
     step.undo();
   }
 
-  function redo(): void {
-    const step = next(undone.value);
+  function redo(concern?: Concern): void {
+    const step = next(undone.value, concern);
     if (!step) return;
-    undone.value = undone.value.slice(0, -1);
+    undone.value = without(undone.value, step);
     done.value = [...done.value, step];
     step.redo();
   }
@@ -56,5 +62,8 @@ export const useHistory = defineStore("history", () => {
     undone.value = [];
   }
 
-  return { canUndo: computed(() => next(done.value) !== undefined), canRedo: computed(() => next(undone.value) !== undefined), working, run, undo, redo, clear };
+  const canUndo = (concern?: Concern): boolean => next(done.value, concern) !== undefined;
+  const canRedo = (concern?: Concern): boolean => next(undone.value, concern) !== undefined;
+
+  return { canUndo, canRedo, working, run, undo, redo, clear };
 });

@@ -77,7 +77,7 @@ it("a list of metrics is entered, told of what is missing, taken back, and regis
     await page.getByRole("button", { name, exact: true }).waitFor();
   }
   await expect.poll(() => page.getByRole("alert").count()).toBe(0);
-  // out from under the bar with the Register button
+  // into sight
   await page.getByRole("textbox", { name: "Weight of metric 3" }).evaluate((element) => { element.scrollIntoView({ block: "center" }); });
   await expect.poll(() => violations(page)).toEqual([]);
   // the window stays where it is, however far a side is scrolled

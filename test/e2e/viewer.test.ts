@@ -226,6 +226,32 @@ describe("the window", () => {
     await page.context().close();
   });
 
+  it("tells it where it covers no control, whatever is shown", async () => {
+    const { page } = await start({ volumes: headPair(identity4 as number[]), openSample: true });
+    await page.getByRole("tab", { name: "3D" }).click();
+    await page.getByRole("slider", { name: "Opacity of the fixed surface" }).waitFor();
+    // the false program has no such answer
+    await page.getByRole("button", { name: "Save project" }).click();
+    const notice = page.locator(".notice");
+    await notice.waitFor();
+    const covered = () => notice.evaluate((element) => {
+      const own = element.getBoundingClientRect();
+      return [...document.querySelectorAll("main :is(button, input, [role=slider], [role=combobox], [role=tab])")].filter((control) => {
+        const { left, right, top, bottom } = control.getBoundingClientRect();
+        return !element.contains(control) && right > left && left < own.right && right > own.left && top < own.bottom && bottom > own.top;
+      }).map((control) => control.outerHTML.slice(0, 200));
+    });
+    for (const key of [null, "4", "4", "1", "1", "2", "2"]) {
+      if (key !== null) await page.keyboard.press(key);
+      await drawn(page);
+      expect(await covered()).toEqual([]);
+    }
+    await page.keyboard.press("4");
+    await page.getByRole("tab", { name: "Values" }).click();
+    expect(await covered()).toEqual([]);
+    await page.context().close();
+  });
+
   it("draws slices and registers where there is no WebGL 2", async () => {
     const window = await openWindow(browser);
     await window.page.addInitScript(() => {

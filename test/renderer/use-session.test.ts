@@ -2,16 +2,21 @@ import { createPinia, setActivePinia } from "pinia";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { effectScope, nextTick } from "vue";
 import type { VolumeCard } from "../../main/contract/requests.ts";
-import { provideBridge } from "../../renderer/bridge/bridge.ts";
+import { provideBridge, useBridge } from "../../renderer/bridge/bridge.ts";
+import { useCompare } from "../../renderer/features/compare/compare-store.ts";
 import { useLabels } from "../../renderer/features/compare/labels-store.ts";
 import { useViewer } from "../../renderer/features/inspect/viewer-store.ts";
 import { useMasks } from "../../renderer/features/masks/masks-store.ts";
 import { useVolumes } from "../../renderer/features/open/volumes-store.ts";
+import { useJob } from "../../renderer/features/register/job-store.ts";
+import { useParameters } from "../../renderer/features/register/parameters-store.ts";
 import { showLabels } from "../../renderer/features/overlays/open-labels.ts";
 import { useOverlays } from "../../renderer/features/overlays/overlay-store.ts";
 import { useSession } from "../../renderer/use-session.ts";
+import { identity4 } from "../../workers/contract/affine.ts";
 import { FalseBridge } from "../fixtures/false-bridge.ts";
 import { card } from "../fixtures/header.ts";
+import { report } from "../fixtures/report.ts";
 
 const labelled = (id: string): VolumeCard => card(id, { dtype: "uint8", slope: 1, intercept: 0 });
 /** what the services have open, whatever the window does */
@@ -21,7 +26,11 @@ const closed = () => bridge.asked.flatMap(({ name, params }) => (name === "volum
 
 /** A window as it is after it was loaded. */
 function load(): ReturnType<typeof useSession> {
-  bridge = new FalseBridge({ "jobs.list": () => [], "volumes.list": () => open, "masks.edit": () => ({ mask: labelled(`mask-${++masks}`), marked: 9 }) });
+  bridge = new FalseBridge({
+    "jobs.list": () => ended.map((job) => ({ job, state: "done", fixed: "mr", moving: "ct", title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report() } })),
+    "presets.list": () => ["rigid", "affine"].map((name) => ({ name, title: name, purpose: "", available: true, own: false, parameters: { type_of_transform: name === "rigid" ? "Rigid" : "Affine" } })),
+    "volumes.list": () => open, "masks.edit": () => ({ mask: labelled(`mask-${++masks}`), marked: 9 }),
+  });
   provideBridge(bridge);
   setActivePinia(createPinia());
   useViewer();
@@ -30,11 +39,14 @@ function load(): ReturnType<typeof useSession> {
 }
 
 let masks = 0;
+/** jobs that have a result */
+let ended: string[] = [];
 let scope = effectScope();
 beforeEach(() => {
   const kept = new Map<string, string>();
   vi.stubGlobal("sessionStorage", { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) });
   masks = 0;
+  ended = [];
   open = [];
   scope = effectScope();
 });
@@ -44,7 +56,7 @@ afterEach(() => {
 });
 
 /** Images with masks and labels, as a user would have them open; then the window goes. */
-async function work(): Promise<void> {
+async function work(further: () => Promise<void> = async () => undefined): Promise<void> {
   expect(await load().resume()).toBe(false);
   useVolumes().take(card("mr"), card("ct"));
   await nextTick();
@@ -55,6 +67,8 @@ async function work(): Promise<void> {
   await nextTick();
   expect(closed()).toEqual([]);
   expect(bridge.held.toSorted()).toEqual(["ct", "mask-1", "mask-2", "mr", "regions", "tumour"]);
+  await further();
+  await nextTick();
   scope.stop();
   scope = effectScope();
 }
@@ -95,8 +109,44 @@ test("where an image has gone, all that belonged to it is closed", async () => {
 });
 
 test("what was kept is not believed", async () => {
-  sessionStorage.setItem("syncline.images", '{"fixed": 7}');
+  sessionStorage.setItem("syncline.session", '{"fixed": 7}');
   open = ["mr"].map(labelled);
   expect(await load().resume()).toBe(false);
   expect(closed()).toEqual([]);
+});
+
+const all = ["mr", "ct", "mask-1", "mask-2", "regions", "tumour"];
+
+test("a window that is loaded anew has its preset, the parameters that were changed and its way to compare again", async () => {
+  await work(async () => {
+    const parameters = useParameters();
+    await parameters.loadPresets();
+    parameters.choosePreset("affine");
+    parameters.setText("seed", "7");
+    useViewer().share = 0.55;
+    Object.assign(useCompare(), { mode: "checkerboard", tile: 96, upright: false });
+  });
+  open = all.map(labelled);
+  await load().resume();
+  expect([useParameters().presetName, useParameters().changes]).toEqual(["affine", { seed: 7 }]);
+  expect(useCompare()).toMatchObject({ mode: "checkerboard", tile: 96, upright: false });
+  expect(useViewer().share).toBe(0.55);
+});
+
+test("the result that was looked at is looked at again, and lies as it did; one that has come meanwhile is shown", async () => {
+  ended = ["job-1", "job-2"];
+  await work(async () => {
+    useJob().resume(await useBridge().request("jobs.list", {}));
+    useJob().chosen = "job-1";
+    useViewer().pose = "before";
+  });
+  open = all.map(labelled);
+  const session = load();
+  await session.resume();
+  expect([useJob().current?.job, useViewer().pose]).toEqual(["job-1", "before"]);
+  scope.stop();
+  scope = effectScope();
+  ended = ["job-2", "job-3"];
+  await load().resume();
+  expect([useJob().current?.job, useViewer().pose]).toEqual(["job-3", "after"]);
 });

@@ -58,9 +58,13 @@ export type Quality = z.infer<typeof qualitySchema>;
 export const inputReportSchema = z.object({ path: z.string(), sha256: z.string(), shape: z.array(z.number()), spacing: z.array(z.number()), orientation: z.string() });
 export const outputReportSchema = z.object({ path: z.string(), sha256: z.string(), maps: z.string() });
 
+/** What the user chose: a preset, by its title in English or as its owner calls it, and whether parameters of it were changed. */
+export const usedPresetSchema = z.object({ name: z.string().max(100), title: z.string().max(100), changed: z.boolean() });
+export type UsedPreset = z.infer<typeof usedPresetSchema>;
+
 export const reportSchema = z.object({
   program: z.literal("syncline"), version: z.string(), started: z.string(), seconds: z.number(), threads: z.int(), seed: z.int(), command: z.string(),
-  inputs: z.array(inputReportSchema), parameters: parametersSchema, stages: z.array(stageReportSchema),
+  inputs: z.array(inputReportSchema), /** in a window: where the parameters came from */ preset: usedPresetSchema.optional(), parameters: parametersSchema, stages: z.array(stageReportSchema),
   initialisation: z.string(), preparation: preparationSchema.nullable().optional(), quality: qualitySchema, outputs: z.array(outputReportSchema), notices: z.array(z.string()),
   /** the notices for a window in another language; the report's file leaves them out */
   noticesSaid: z.array(sentenceSchema).optional(),

@@ -73,9 +73,10 @@ export function restrictableParameters(name: string): number {
   return name === "Similarity" ? 7 : 12;
 }
 
-/** Whether a type leaves the size as it is. */
-export function keepsSize(name: string): boolean {
-  return !isDeformableType(name) && restrictableParameters(name) <= 6;
+/** Whether a type leaves the size of a head as it is: no stage scales, and a deformation, if there is one, stays inside the skull. */
+export function keepsSize(name: string, region: "all" | "skull" = "all"): boolean {
+  if (!isDeformableType(name)) return restrictableParameters(name) <= 6;
+  return region === "skull" && /^SyN(Bold|Only)$|\[s[ro]\]$/.test(name);
 }
 
 /** ANTsPy's interpolators; the program has all of them. */

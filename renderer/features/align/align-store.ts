@@ -55,7 +55,7 @@ export const useAlign = defineStore("align", () => {
       alignment.value = to;
       show();
     };
-    history.run({ redo: set(next), undo: set(before), merge: gesture, resting: true });
+    history.run({ concern: "alignment", redo: set(next), undo: set(before), merge: gesture, resting: true });
   }
 
   const setPose = (pose: HandPose, gesture?: string): void => change({ base: alignment.value.base, pose }, gesture);
@@ -70,7 +70,7 @@ export const useAlign = defineStore("align", () => {
 
   function setLandmarks(next: readonly Landmark[]): void {
     const before = landmarks.value;
-    history.run({ redo: () => { landmarks.value = next; }, undo: () => { landmarks.value = before; } });
+    history.run({ concern: "alignment", redo: () => { landmarks.value = next; }, undo: () => { landmarks.value = before; } });
   }
 
   /** Marks a place under the crosshair or pointer: the first call in the fixed image, the second the same place in the moving image as it is shown. */

@@ -39,7 +39,7 @@ export const useRulers = defineStore("rulers", () => {
     open.value = null;
     if (!drawn || rulerLength(drawn) < shortest) return;
     const ruler: Ruler = { id: ++serial, ...drawn, on: shown.value };
-    history.run({ redo: () => { all.value = [...all.value, ruler]; }, undo: () => { all.value = all.value.filter(({ id }) => id !== ruler.id); } });
+    history.run({ concern: "rulers", redo: () => { all.value = [...all.value, ruler]; }, undo: () => { all.value = all.value.filter(({ id }) => id !== ruler.id); } });
   }
 
   /** By keyboard: the first call begins at a point, the second ends at another. */
@@ -51,7 +51,7 @@ export const useRulers = defineStore("rulers", () => {
   function remove(id: number): void {
     const before = all.value;
     const after = before.filter((ruler) => ruler.id !== id);
-    history.run({ redo: () => { all.value = after; }, undo: () => { all.value = before; } });
+    history.run({ concern: "rulers", redo: () => { all.value = after; }, undo: () => { all.value = before; } });
   }
 
   return { rulers, open, begin, stretch, finish, mark, remove };

@@ -14,22 +14,37 @@ export function providePictureOf(view: PaintedView): () => void {
   return () => views.delete(view);
 }
 
-/** Everything the viewer shows now, each view in its place, as a PNG of at least twice the screen's size. */
+interface Box { left: number; top: number; width: number; height: number }
+
+/** Where the views go in a picture: as on the screen, or in a row where that would leave a hole, as three planes without the 3-D view do. */
+export function arranged(boxes: readonly Box[]): Box[] {
+  if (boxes.length === 3) {
+    const inOrder = boxes.toSorted((a, b) => a.top - b.top || a.left - b.left);
+    const before = (box: Box): number => inOrder.slice(0, inOrder.indexOf(box)).reduce((sum, { width }) => sum + width, 0);
+    return boxes.map((box) => ({ left: before(box), top: 0, width: box.width, height: box.height }));
+  }
+  const [left, top] = [Math.min(...boxes.map((box) => box.left)), Math.min(...boxes.map((box) => box.top))];
+  return boxes.map((box) => ({ left: box.left - left, top: box.top - top, width: box.width, height: box.height }));
+}
+
+/** Everything the viewer shows now, as a PNG of at least twice the screen's size. */
 export async function pictureOfViews(): Promise<Blob> {
   const shown = [...views].flatMap((view) => {
     const box = view.element()?.getBoundingClientRect();
     return box && box.width > 0 && box.height > 0 ? [{ view, box }] : [];
   });
-  const [left, top] = [Math.min(...shown.map(({ box }) => box.left)), Math.min(...shown.map(({ box }) => box.top))];
-  const [right, bottom] = [Math.max(...shown.map(({ box }) => box.right)), Math.max(...shown.map(({ box }) => box.bottom))];
+  const boxes = arranged(shown.map(({ box }) => box));
   const density = Math.max(2, window.devicePixelRatio || 1);
   const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: Math.max(1, Math.round((right - left) * density)), height: Math.max(1, Math.round((bottom - top) * density)) });
+  Object.assign(canvas, {
+    width: Math.max(1, Math.round(Math.max(0, ...boxes.map(({ left, width }) => left + width)) * density)), height: Math.max(1, Math.round(Math.max(0, ...boxes.map(({ top, height }) => top + height)) * density)),
+  });
   const context = canvas.getContext("2d");
   if (!context) throw new SynclineError("memory", verbatim(t("inspect.pictureMemory")));
-  for (const { view, box } of shown) {
+  for (const [index, { view }] of shown.entries()) {
+    const box = boxes[index];
     context.save();
-    context.setTransform(density, 0, 0, density, (box.left - left) * density, (box.top - top) * density);
+    context.setTransform(density, 0, 0, density, box.left * density, box.top * density);
     context.beginPath();
     context.rect(0, 0, box.width, box.height);
     context.clip();

@@ -100,7 +100,7 @@ export const useMasks = defineStore("masks", () => {
       slot(of).value = mask;
       draw(of);
     };
-    history.run({ redo: set(next), undo: set(before) });
+    history.run({ concern: "masks", redo: set(next), undo: set(before) });
   }
 
   /** Changes the chosen image's mask. A failure is told, and the mask stays as it was. */

@@ -31,6 +31,8 @@ export const useVolumes = defineStore("volumes", () => {
   // files are the browser's own objects, which a store must not wrap
   const sources = new Map<string, Source>();
   const pair = computed(() => (fixed.value && moving.value ? { fixed: fixed.value, moving: moving.value } : null));
+  /** whether both places hold the same content, which is rarely meant; two volumes of a 4-D file are two images */
+  const sameImage = computed(() => pair.value !== null && pair.value.fixed.sha256 !== undefined && pair.value.fixed.sha256 === pair.value.moving.sha256 && pair.value.fixed.header.volume === pair.value.moving.header.volume);
 
   const slot = (role: Role) => (role === "fixed" ? fixed : moving);
 
@@ -176,7 +178,7 @@ export const useVolumes = defineStore("volumes", () => {
 
   /** Can be taken back, as a slip of the finger would hide a result. */
   function swap(): void {
-    useHistory().run({ undo: exchange, redo: exchange, resting: true });
+    useHistory().run({ concern: "images", undo: exchange, redo: exchange, resting: true });
   }
 
   function exchange(): void {
@@ -194,5 +196,5 @@ export const useVolumes = defineStore("volumes", () => {
     recent.value = await useBridge().request("recent.list", {}).catch(() => []);
   }
 
-  return { fixed, moving, pair, recent, opening, choosing, openPath, openFiles, openVolume, openSample, openRecent, setModality, put, take, swap, close, loadRecent };
+  return { fixed, moving, pair, sameImage, recent, opening, choosing, openPath, openFiles, openVolume, openSample, openRecent, setModality, put, take, swap, close, loadRecent };
 });

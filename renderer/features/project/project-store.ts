@@ -6,6 +6,7 @@ import { useBridge } from "../../bridge/bridge.ts";
 import { t } from "../../messages/i18n.ts";
 import type { Role } from "../../scene/scene.ts";
 import { useNotices } from "../../ui/notices.ts";
+import { useViewer } from "../inspect/viewer-store.ts";
 import { useMasks } from "../masks/masks-store.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 import { useExtraImages } from "../register/extra-images-store.ts";
@@ -57,12 +58,28 @@ export const useProject = defineStore("project", () => {
     if (project.problems.length === 0) await finish(project.job);
   }
 
+  /** Takes up what this window worked on before it was loaded anew; its images and results are there. */
+  async function goOnWith({ preset, parameters: values, view, job: shown }: Pick<ProjectState, "preset" | "parameters" | "view" | "job">): Promise<void> {
+    if (parameters.presets.length === 0) await parameters.loadPresets();
+    parameters.adopt(preset, values);
+    await useExtraImages().refresh();
+    if (shown !== null && job.ownResults.some((result) => result.job === shown)) job.chosen = shown;
+    // a result that has come meanwhile is shown
+    const [viewer, own] = [useViewer(), job.current === null || job.current.job === shown];
+    const { pose } = viewer;
+    restoreView(view);
+    if (!own) viewer.pose = pose;
+  }
+
   async function finish(held: string | null): Promise<void> {
     if (!opened) return;
     if (held !== null) {
       job.resume(await useBridge().request("jobs.list", {}));
+      job.chosen = held;
       await nextTick();
-    } else if (opened.hadResult) notices.add({ kind: "info", title: t("project.noResult.title"), message: t("project.noResult.message") });
+    }
+    if (held !== null && opened.lost) notices.add({ kind: "info", title: t("project.someLost.title"), message: t("project.someLost.message") });
+    if (held === null && opened.hadResult) notices.add({ kind: "info", title: t("project.noResult.title"), message: t("project.noResult.message") });
     const { view, masks: kept } = opened;
     opened = null;
     restoreView(view);
@@ -139,5 +156,5 @@ export const useProject = defineStore("project", () => {
     await useBridge().request("projects.forget", {}).catch(() => undefined);
   }
 
-  return { problems, kept, recent, canSave, state, save, choose, openPath, openFile, locate, goOn, keep, lookForKept, recover, forget };
+  return { problems, kept, recent, canSave, state, save, goOnWith, choose, openPath, openFile, locate, goOn, keep, lookForKept, recover, forget };
 });

@@ -56,7 +56,8 @@ export const useJob = defineStore("job", () => {
     // the server checks the parameters whole; here they passed the same schema
     const align = useAlign();
     const start = align.used ? { start: [...align.matrix] } : {};
-    const answer = await useBridge().request("jobs.start", { ...pair, parameters: useParameters().input as ParametersInput, ...start, ...useMasks().chosen });
+    const { input, used } = useParameters();
+    const answer = await useBridge().request("jobs.start", { ...pair, parameters: input as ParametersInput, ...(used ? { preset: used } : {}), ...start, ...useMasks().chosen });
     pairs.set(answer.job, pair);
     return answer.job;
   }

@@ -1,6 +1,7 @@
 import { defineStore } from "pinia";
 import { computed, ref } from "vue";
 import type { Preset } from "../../../main/contract/requests.ts";
+import type { UsedPreset } from "../../../workers/contract/job.ts";
 import { unequalSchedules } from "../../../workers/contract/check-parameters.ts";
 import { type ParameterShape, parameterShape, parameterValue } from "../../../workers/contract/parameter-shape.ts";
 import { parameterMeta, type ParameterMeta, type ParameterName, parameterNames, type Parameters, type ParametersInput, parametersSchema } from "../../../workers/contract/parameters.ts";
@@ -78,6 +79,9 @@ export const useParameters = defineStore("parameters", () => {
     return Object.fromEntries(parameterNames.filter((name) => !same(values.value[name], defaults[name])).map((name) => [name, values.value[name]]));
   });
 
+  /** What a result of this choice is called by. */
+  const used = computed<UsedPreset | undefined>(() => preset.value ? { name: preset.value.name, title: preset.value.title, changed: changed.value.size > 0 } : undefined);
+
   async function loadPresets(): Promise<void> {
     await useNotices().attempt(t("register.presetsFailed"), async () => {
       presets.value = await useBridge().request("presets.list", {});
@@ -94,7 +98,7 @@ export const useParameters = defineStore("parameters", () => {
       changes.value = changed;
       entryErrors.value = {};
     };
-    useHistory().run({ undo: put(nameBefore, before), redo: put(name, next), merge });
+    useHistory().run({ concern: "parameters", undo: put(nameBefore, before), redo: put(name, next), merge });
   }
 
   function choosePreset(name: string): void {
@@ -200,7 +204,7 @@ export const useParameters = defineStore("parameters", () => {
   }
 
   return {
-    presets, presetName, preset, changes, baseline, values, changed, errors, valid, input, loadPresets, typed, choosePreset, set, setText, reset, resetAll,
+    presets, presetName, preset, changes, baseline, values, changed, errors, valid, input, used, loadPresets, typed, choosePreset, set, setText, reset, resetAll,
     addPreset, renamePreset, removePreset, exportPreset, importPreset, adopt,
   };
 });

@@ -7,11 +7,13 @@ import { planeFrame, planeNames } from "../../scene/planes.ts";
 import { paneToWorld, type View } from "../../scene/projection.ts";
 import type { Role } from "../../scene/scene.ts";
 import { type CoarseVolume, coarseVolume } from "../../scene/space/coarse-volume.ts";
+import { type Bearing, compassSize } from "../../scene/space/compass.ts";
 import { SpaceScene } from "../../scene/space/space-scene.ts";
 import { surfaceNet, withoutSpecks } from "../../scene/space/surface.ts";
 import { probeWebgl } from "../../scene/webgl.ts";
 import { usePicture } from "../inspect/picture-store.ts";
 import { providePictureOf } from "../inspect/view-pictures.ts";
+import { drawCompass } from "./draw-compass.ts";
 import { useViewer } from "../inspect/viewer-store.ts";
 
 export type SpaceState = "starting" | "ready" | "none" | "lost";
@@ -35,6 +37,8 @@ export function useSpace(container: Ref<HTMLElement | null>) {
   const software = ref(false);
   const making = ref(false);
   const scene = shallowRef<SpaceScene | null>(null);
+  /** the sides of the patient as they are drawn */
+  const bearings = shallowRef<readonly Bearing[]>([]);
   const opacity = reactive<Record<Role, number>>({ fixed: 1, moving: 0.5 });
   const threshold = reactive<Record<Role, number>>({ fixed: 0, moving: 0 });
   const range = reactive<Record<Role, { low: number; high: number } | null>>({ fixed: null, moving: null });
@@ -129,6 +133,8 @@ export function useSpace(container: Ref<HTMLElement | null>) {
     software.value = graphics.software;
     scene.value = new SpaceScene(container.value, () => {
       state.value = "lost";
+    }, () => {
+      bearings.value = scene.value?.compass() ?? [];
     });
     state.value = "ready";
     resize();
@@ -157,12 +163,14 @@ export function useSpace(container: Ref<HTMLElement | null>) {
     void start();
   });
   const withdraw = providePictureOf({
-    element: () => container.value,
+    element: () => (state.value === "none" ? null : container.value),
     paint: (context, width, height) => {
       // a drawing that is not read at once is gone
       scene.value?.draw();
       const canvas = scene.value?.canvas();
       if (canvas) context.drawImage(canvas, 0, 0, width, height);
+      context.translate(0, height - compassSize);
+      drawCompass(context, bearings.value);
     },
   });
   onBeforeUnmount(() => {
@@ -184,5 +192,5 @@ export function useSpace(container: Ref<HTMLElement | null>) {
     if (now === "lost") setTimeout(() => state.value === "lost" && restart(), 500);
   });
 
-  return { state, software, making, opacity, threshold, range, slices, scene, home, restart };
+  return { state, software, making, bearings, opacity, threshold, range, slices, scene, home, restart };
 }

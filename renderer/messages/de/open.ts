@@ -11,6 +11,7 @@ export const open: Translation<typeof english> = {
   fixedVolume: "Welches Volumen des festen Bildes, 1 bis {volumes}", movingVolume: "Welches Volumen des bewegten Bildes, 1 bis {volumes}", ofVolumes: "von {volumes} in dieser Datei",
   range: "{low} bis {high}", axesPoint: "Die Voxelachsen zeigen nach: {words}",
   directions: { R: "rechts", L: "links", A: "vorn", P: "hinten", S: "Kopf", I: "Füße", oblique: "schräg" },
+  same: "An beiden Stellen ist dasselbe Bild geöffnet: Eine Registrierung kann nur finden, dass sich nichts bewegt.",
   swap: "Tauschen", opening: "Wird geöffnet…", sample: "Beispielpaar öffnen", recent: "Zuletzt verwendete Paare",
   failed: {
     image: "Das Bild konnte nicht geöffnet werden", named: "{name} konnte nicht geöffnet werden", files: "Die Dateien konnten nicht geöffnet werden",

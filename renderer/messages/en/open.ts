@@ -8,6 +8,7 @@ export const open = {
   fixedVolume: "Which volume of the fixed image, 1 to {volumes}", movingVolume: "Which volume of the moving image, 1 to {volumes}", ofVolumes: "of {volumes} in this file",
   range: "{low} to {high}", axesPoint: "Voxel axes point to: {words}",
   directions: { R: "right", L: "left", A: "front", P: "back", S: "head", I: "feet", oblique: "oblique" },
+  same: "The same image is open in both places: a registration can only find that nothing moves.",
   swap: "Swap", opening: "Opening…", sample: "Open the sample pair", recent: "Recent pairs",
   failed: {
     image: "Could not open the image", named: "Could not open {name}", files: "Could not open the files", volume: "Could not open volume {volume} of {name}",

@@ -15,6 +15,7 @@ import { type Box, determinant3, linearPart, type Matrix4 } from "../../../worke
 import type { Triple } from "../../../workers/contract/volume.ts";
 import type { PlaneName } from "../planes.ts";
 import type { Role } from "../scene.ts";
+import { type Bearing, compass } from "./compass.ts";
 import { SliceActor } from "./slice-actor.ts";
 import type { SlicePicture } from "./slice-mesh.ts";
 import type { Surface } from "./surface.ts";
@@ -34,7 +35,7 @@ export class SpaceScene {
   private lost = false;
 
   /** Throws when there is no WebGL 2: ask probeWebgl first. */
-  constructor(container: HTMLElement, onContextLost: () => void) {
+  constructor(container: HTMLElement, onContextLost: () => void, private readonly onDrawn: () => void) {
     this.window.addView(this.view);
     this.view.setContainer(container);
     this.view.getCanvas()?.addEventListener("webglcontextlost", (event) => {
@@ -119,6 +120,13 @@ export class SpaceScene {
     if (this.deleted || this.lost) return;
     this.renderer.resetCameraClippingRange();
     this.window.render();
+    this.onDrawn();
+  }
+
+  /** The sides of the patient as the camera sees them. */
+  compass(): Bearing[] {
+    const camera = this.renderer.getActiveCamera();
+    return compass(camera.getDirectionOfProjection(), camera.getViewUp());
   }
 
   delete(): void {

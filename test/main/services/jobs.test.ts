@@ -115,11 +115,12 @@ it("extra metrics look at the images that are meant, whatever they are called, a
   const [one, other] = [await made.handle("volumes.open", { path: "/one/t2.nii" }) as VolumeCard, await made.handle("volumes.open", { path: "/other/t2.nii" }) as VolumeCard];
   const parameters = { type_of_transform: "SyN", multivariate_extras: [{ metric: "cc", fixed: one.id, moving: other.id, sampling: 2 }, { metric: "mattes" }] };
   expect(await made.handle("jobs.describe", { ...images, parameters })).toMatchObject({ command: expect.stringContaining("--multivariate-extras cc,/one/t2.nii,/other/t2.nii,1,2 --multivariate-extras mattes,1,32") });
-  await made.handle("jobs.start", { ...images, parameters });
+  await made.handle("jobs.start", { ...images, parameters, preset: { name: "quick", title: "Quick look, rigid", changed: true } });
   await expect.poll(() => events.some(({ type }) => type === "done" || type === "failed")).toBe(true);
   expect(seen).toMatchObject([[{ fixed: {}, moving: {} }], [{ fixed: "t2.nii", moving: "t2.nii" }, { fixed: null }]]);
   const [{ result }] = await list(made);
   expect(result?.report.inputs.slice(2).map(({ sha256 }) => sha256[0])).toEqual(["3", "4"]);
+  expect(result?.report.preset).toEqual({ name: "quick", title: "Quick look, rigid", changed: true });
   await expect(made.handle("jobs.start", { ...images, parameters: { ...parameters, multivariate_extras: [{ metric: "cc", fixed: "gone.nii", moving: other.id }] } })).rejects.toMatchObject({ message: expect.stringContaining("gone.nii") });
 });
 
@@ -148,6 +149,9 @@ describe("cancelling with keep", () => {
   });
 });
 
+/** The command is called by its path, wherever this is checked out. */
+const withoutPath = (command: string): string => command.replace(/^node \S*\/dist\/main\//, "node ");
+
 describe("before the start", () => {
   it("estimates time and memory, and describes the run as command and script", async () => {
     const { made } = services({});
@@ -158,7 +162,7 @@ describe("before the start", () => {
     expect(estimate.bytes).toBeGreaterThan(0);
     expect(estimate.available).toBeGreaterThan(estimate.bytes);
     const described = await made.handle("jobs.describe", { ...images, parameters }) as Result<"jobs.describe">;
-    expect(described.command).toBe("syncline register --fixed /x/a.nii --moving /x/b.nii --output b- --transform Rigid");
+    expect(withoutPath(described.command)).toBe("node command.cjs register --fixed /x/a.nii --moving /x/b.nii --output b- --transform Rigid");
     expect(described.antspy).toContain("type_of_transform=\"Rigid\"");
     expect(described.antspy).toContain("ants.image_read(\"/x/a.nii\")");
     expect(described.bare).toBe(false);
@@ -193,7 +197,7 @@ describe("a start laid by hand", () => {
     } });
     const images = await pair(made);
     const described = await made.handle("jobs.describe", { ...images, parameters: { type_of_transform: "Rigid", initial_transform: "search" }, byHand: true }) as Result<"jobs.describe">;
-    expect(described.command).toBe("syncline register --fixed /x/a.nii --moving /x/b.nii --output b- --initial-transform b-start.mat --transform Rigid");
+    expect(withoutPath(described.command)).toBe("node command.cjs register --fixed /x/a.nii --moving /x/b.nii --output b- --initial-transform b-start.mat --transform Rigid");
     expect(described.antspy).toContain("initial_transform=\"b-start.mat\"");
     expect(described.bare).toBe(true);
     expect(await made.handle("start.file", { start: matrix })).toEqual({ base64: Buffer.from("bytes").toString("base64") });

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkParameters } from "../../../main/services/parameters.ts";
 import { findPreset, loadPresets } from "../../../main/services/presets.ts";
+import { presets as germanPresets } from "../../../workers/contract/german/presets.ts";
 import { parameterNames, parametersSchema, type ParameterName } from "../../../workers/contract/parameters.ts";
 import { isDeformableType } from "../../../workers/contract/transform-types.ts";
 import { registrationPlan } from "../../../workers/engine/deformable/recipes.ts";
@@ -29,6 +30,23 @@ describe("presets", () => {
       // what a preset says must differ from the defaults, or it says nothing
       const defaults = parametersSchema.parse({});
       for (const [key, value] of Object.entries(parameters)) if (key !== "type_of_transform" && name !== "published-recipe") expect(value, `${name} ${key}`).not.toEqual(defaults[key as ParameterName]);
+    }
+  });
+
+  it("say in one line when to use them and how long they take", async () => {
+    for (const { name, purpose } of await loadPresets(folder)) {
+      for (const text of [purpose, germanPresets[name].purpose]) {
+        expect(text.length, text).toBeLessThanOrEqual(95);
+        expect(text).toMatch(/(seconds?|Sekunden?)\.$/);
+      }
+    }
+  });
+
+  it("have German twins, with the same figures in what more there is to say", async () => {
+    const figures = (text: string): string[] => (text.replace(/(\d),(\d)/g, "$1.$2").match(/\d+(\.\d+)?/g) ?? []).sort();
+    for (const { name, more } of await loadPresets(folder)) {
+      expect(germanPresets[name].more === undefined, name).toBe(more === undefined);
+      expect(figures(germanPresets[name].more ?? ""), name).toEqual(figures(more ?? ""));
     }
   });
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { programFiles, unpacked } from "../../../main/services/program.ts";
+import { commandCall, programFiles, unpacked } from "../../../main/services/program.ts";
 
 describe("the program's files", () => {
   it("are real files, from the bundle's place and from the source's", () => {
@@ -14,5 +14,12 @@ describe("the program's files", () => {
     expect(unpacked("/opt/s/resources/app.asar/dist/kernels.wasm")).toBe("/opt/s/resources/app.asar.unpacked/dist/kernels.wasm");
     expect(unpacked("/opt/s/resources/app.asar.unpacked/dist/kernels.wasm")).toBe("/opt/s/resources/app.asar.unpacked/dist/kernels.wasm");
     expect(unpacked("/home/x/dist/kernels.wasm")).toBe("/home/x/dist/kernels.wasm");
+  });
+
+  it("call the command by its path, so that it runs from any folder; of the packed program, which has none, as the README does", () => {
+    const [node, command] = commandCall(join(process.cwd(), "dist", "main"));
+    expect([node, command]).toEqual(["node", join(process.cwd(), "dist", "main", "command.cjs")]);
+    expect(existsSync(command)).toBe(true);
+    expect(commandCall("/opt/s/resources/app.asar/dist/main")).toEqual(["npx", "syncline"]);
   });
 });

@@ -42,14 +42,19 @@ async function work(made: Services, name: string, type = "Rigid") {
   await writeVolume(join(place, "ct.nii"), blob(2));
   const open = async (file: string): Promise<VolumeCard> => await made.handle("volumes.open", { path: join(place, file) }) as VolumeCard;
   const [fixed, moving] = [await open("mr.nii"), await open("ct.nii")];
+  const { job, parameters } = await register(made, fixed.id, moving.id, type);
+  return { place, state: { fixed: fixed.id, moving: moving.id, preset: "same-patient-rigid", parameters, view, job } };
+}
+
+async function register(made: Services, fixed: string, moving: string, type: string) {
   const parameters = { type_of_transform: type, aff_iterations: [5], aff_shrink_factors: [1], aff_smoothing_sigmas: [0], reg_iterations: [3], initial_transform: "identity", aff_metric: type === "Rigid" ? "meansquares" : "mattes" };
   const ended = new Promise<void>((done, fail) => made.onEvent((event) => {
     if (event.type === "done") done();
     if (event.type === "failed") fail(new Error(event.error.message));
   }));
-  const { job } = await made.handle("jobs.start", { fixed: fixed.id, moving: moving.id, parameters }) as { job: string };
+  const { job } = await made.handle("jobs.start", { fixed, moving, parameters }) as { job: string };
   await ended;
-  return { place, state: { fixed: fixed.id, moving: moving.id, preset: "same-patient-rigid", parameters, view, job } };
+  return { job, parameters };
 }
 
 const open = (made: Services, path: string) => made.handle("projects.open", { path }) as Promise<Opened>;
@@ -78,6 +83,31 @@ describe("a project", () => {
     await made.handle("exports.save", { selection: { job: state.job, kinds: ["warped"] }, path: join(place, "first.nii") });
     expect(readFileSync(join(place, "again.nii")).equals(readFileSync(join(place, "first.nii")))).toBe(true);
     expect(await later.handle("projects.recent", {})).toEqual([join(place, "work.syncline.json")]);
+  });
+
+  it("brings back all results of the pair, the one on show to be shown, and tells where one is lost", async () => {
+    const made = services();
+    const { place, state } = await work(made, "several", "SyN");
+    await register(made, state.fixed, state.moving, "Rigid");
+    await register(made, state.fixed, state.moving, "SyN");
+    await made.handle("projects.save", { state, path: join(place, "work.syncline.json") });
+    const before = await results(made);
+    expect(before).toHaveLength(3);
+    const later = services();
+    const opened = await open(later, join(place, "work.syncline.json"));
+    const after = await results(later);
+    expect(after.map(({ matrix }) => matrix)).toEqual(before.map(({ matrix }) => matrix));
+    expect([opened.job, opened.lost]).toEqual([after[0].job, false]);
+    const maps = async (services: Services, job: string) => services.voxels((await services.handle("jobs.deformation", { job, side: 24 }) as NonNullable<Result<"jobs.deformation">>).magnitude.id);
+    for (const index of [0, 2]) expect(Buffer.from(await maps(later, after[index].job)).equals(Buffer.from(await maps(made, before[index].job)))).toBe(true);
+    rmSync(join(place, "work-other2-1Warp.nii.gz"));
+    const last = services();
+    expect(await open(last, join(place, "work.syncline.json"))).toMatchObject({ lost: true, hadResult: true, job: expect.stringMatching(/^job-/) });
+    expect(await results(last)).toHaveLength(2);
+    // another version wrote the one on show alone
+    const file = join(place, "work.syncline.json");
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")) as Project, others: undefined }));
+    expect(await open(services(), file)).toMatchObject({ lost: false, job: expect.stringMatching(/^job-/) });
   });
 
   it("keeps a deformation in two warps beside it, and says when they are gone", async () => {

@@ -3,7 +3,8 @@ import { reportPage } from "../../../main/services/report-page.ts";
 import { reportTexts } from "../../../main/services/report-texts.ts";
 import { parametersSchema } from "../../../workers/contract/parameters.ts";
 import { inEnglish, say } from "../../../workers/contract/sentences.ts";
-import { noticeSentence } from "../../../workers/contract/speak.ts";
+import { qualityRows } from "../../../workers/contract/quality-rows.ts";
+import { noticeSentence, speak } from "../../../workers/contract/speak.ts";
 import { notice } from "../../../workers/contract/notices.ts";
 import type { Report } from "../../../workers/contract/job.ts";
 import { report } from "../../fixtures/report.ts";
@@ -26,7 +27,7 @@ describe("the report to read", () => {
     expect(page).toContain("<html lang=\"de\">");
     const words = text(page);
     for (const said of [
-      "Bericht der Registrierung", "&lt;b&gt;.nii auf a 1.5.nii", "Prüfen: Vor Gebrauch genau ansehen", "0,041 gegen 0,043", "97,0 %", "-0,1200; -0,7400", "12,30°", "1,0000; 1,0000; 1,0000",
+      "Bericht der Registrierung", "&lt;b&gt;.nii auf a 1.5.nii", "Vor Gebrauch genau ansehen", "0,041 gegen 0,043", "97,0 %", "-0,1200 zu -0,7400", "12,30°", "1,000 · 1,000 · 1,000",
       "0.5 × 0.5 × 3.25 mm".replaceAll(".", ","), "Beginn: Suche über Lagen; Startwert 1.", "Starr, mattes", "1,26 s", "1,5 Grad Abweichung", "Auf Wunsch vor dem Ende beendet", "Glättung (Sigma) --affine-smoothing-sigmas 2,5x0 Voxel",
       "2,5x0", "cc,0.5,4", "Füllwerte behalten", "nein", "bewegtes Bild, umgerechnet auf das Raster des festen", "Kanten des bewegten Bildes über dem festen",
     ]) expect(words, said).toContain(said);
@@ -38,7 +39,24 @@ describe("the report to read", () => {
 
   it("is English from the command, with points", () => {
     const words = text(reportPage(given, outputs, pictures, "en"));
-    for (const said of ["Registration report", "97.0 %", "-0.1200, -0.7400", "0.5 × 0.5 × 3.25 mm", "Start: search; seed 1.", "Rigid, mattes", "2.5x0", "Check: look closely before using this", "1.5 degrees off"]) expect(words, said).toContain(said);
+    for (const said of ["Registration report", "97.0 %", "-0.1200 to -0.7400", "0.5 × 0.5 × 3.25 mm", "Start: search; seed 1.", "Rigid, mattes", "2.5x0", "Look closely before you use this", "1.5 degrees off"]) expect(words, said).toContain(said);
+  });
+
+  it("has every number of the window's verdict", () => {
+    const quality = { ...given.quality, jacobian: { min: 0.4, max: 2, foldedFraction: 0 }, evidence: { margin: 0.456, edges: 4.26, edgesMm: 0.61, smoothMm: 2.74, backMm: null, side: 0.9 } };
+    for (const language of ["en", "de"] as const) {
+      const words = text(reportPage({ ...given, quality }, [], [], language));
+      const rows = qualityRows(quality);
+      expect(rows).toHaveLength(12);
+      for (const { title, value } of rows) expect(words).toContain(`${speak(title, language)} ${speak(value, language)}`);
+    }
+  });
+
+  it("names the preset that was chosen beside the type, marked where it was changed", () => {
+    const preset = { name: "deformable-fast", title: "Deformable (SyN), fast", changed: true };
+    expect(text(reportPage({ ...given, preset }, [], [], "en"))).toContain("Deformable (SyN), fast, changed (SyN) ·");
+    expect(text(reportPage({ ...given, preset: { ...preset, changed: false } }, [], [], "de"))).toContain("Deformierbar (SyN), schnell (SyN) ·");
+    expect(text(reportPage(given, [], [], "en"))).toContain(" · SyN · 4.2 s");
   });
 
   it("says of an empty list that there is none, of what is left to the program that it is automatic", () => {

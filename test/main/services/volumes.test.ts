@@ -35,6 +35,7 @@ describe("images too large to be drawn", () => {
     const volumes = new Volumes();
     const card = await volumes.open(pools, file());
     expect(card.full).toBeUndefined();
+    expect(card.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(volumes.get(card.id).shown).toBeNull();
   });
 });

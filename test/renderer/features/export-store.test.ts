@@ -2,14 +2,12 @@ import { createPinia, setActivePinia } from "pinia";
 import { beforeEach, describe, expect, it } from "vitest";
 import { nextTick } from "vue";
 import { provideBridge } from "../../../renderer/bridge/bridge.ts";
-import { qualityRows } from "../../../renderer/features/compare/quality-rows.ts";
 import { exportHelp, kindsOf, useExports } from "../../../renderer/features/export/export-store.ts";
 import { useVolumes } from "../../../renderer/features/open/volumes-store.ts";
 import { timeText } from "../../../renderer/features/register/time-text.ts";
 import { useNotices } from "../../../renderer/ui/notices.ts";
 import { FalseBridge } from "../../fixtures/false-bridge.ts";
 import { card } from "../../fixtures/header.ts";
-import { report } from "../../fixtures/report.ts";
 
 let bridge: FalseBridge;
 beforeEach(() => {
@@ -88,21 +86,6 @@ describe("what there is to take away", () => {
 });
 
 describe("numbers in words", () => {
-  it("shows folds and inconsistency only where there are any", () => {
-    const { quality } = report();
-    expect(qualityRows(quality).map(({ title }) => title)).toEqual(["Overlap", "Metric", "Rotation", "Shift", "Scale"]);
-    const folded = { ...quality, jacobian: { min: -1, max: 3, foldedFraction: 0.0123 } };
-    expect(qualityRows({ ...quality, metricBefore: null })[1].value).toMatch(/^no overlap to -0\./);
-    expect(qualityRows(folded).find(({ title }) => title === "Folds")?.value).toBe("1.23 % of the body");
-  });
-
-  it("tells volume change, folds and the way there and back of a deformation", () => {
-    const quality = { ...report().quality, jacobian: { min: 0.41, max: 2.2, foldedFraction: 0 }, inverseConsistencyMm: { mean: 0.001, max: 0.02 } };
-    expect(qualityRows(quality).slice(5).map(({ title, value }) => `${title}: ${value}`)).toEqual([
-      "Volume change: 0.41 to 2.20 times", "Folds: none", "There and back: below 0.01 mm, at most 0.02 mm",
-    ]);
-  });
-
   it("writes times as people read them", () => {
     expect([0.04, 9.94, 12.4, 59.9, 125].map(timeText)).toEqual(["0.0 s", "9.9 s", "12 s", "1 min 00 s", "2 min 05 s"]);
   });

@@ -54,7 +54,7 @@ describe("a registration", () => {
   it("sends the pair and the parameters, and follows stages, levels and the curve", async () => {
     const job = useJob();
     await job.start();
-    expect(bridge.asked.at(-1)).toEqual({ name: "jobs.start", params: { fixed: "mr", moving: "ct", parameters: { type_of_transform: "Rigid" } } });
+    expect(bridge.asked.at(-1)).toEqual({ name: "jobs.start", params: { fixed: "mr", moving: "ct", parameters: { type_of_transform: "Rigid" }, preset: { name: "rigid", title: "Rigid", changed: false } } });
     for (const event of [stage(1), iteration(1, 1, 1, -0.1), iteration(1, 1, 2, -0.2), iteration(1, 2, 1, -0.15), stage(2, "Affine"), iteration(2, 1, 1, -0.3)]) bridge.send(event);
     expect(job.stages.map(({ transform }) => transform)).toEqual(["Rigid", "Affine"]);
     expect(job.stages[0]).toMatchObject({ level: 1, levels: 2, iteration: 1, value: -0.15 });

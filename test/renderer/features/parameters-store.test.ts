@@ -111,7 +111,7 @@ describe("what was set", () => {
     expect(parameters.values.aff_sampling).toBe(64);
     history.undo();
     expect(parameters.changed.size).toBe(0);
-    expect(history.canUndo).toBe(false);
+    expect(history.canUndo()).toBe(false);
     history.redo();
     history.redo();
     expect(parameters.values.aff_sampling).toBe(16);
@@ -131,7 +131,7 @@ describe("what was set", () => {
     presets.pop();
     expect(await parameters.removePreset("mine")).toBe(true);
     expect([parameters.presetName, parameters.values.type_of_transform, parameters.values.seed]).toEqual(["rigid", "Affine", 9]);
-    expect(useHistory().canUndo).toBe(false);
+    expect(useHistory().canUndo()).toBe(false);
   });
 
   it("is kept as a preset with what differs from the schema's defaults", async () => {

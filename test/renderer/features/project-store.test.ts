@@ -9,6 +9,7 @@ import { useViewer } from "../../../renderer/features/inspect/viewer-store.ts";
 import { useMasks } from "../../../renderer/features/masks/masks-store.ts";
 import { useVolumes } from "../../../renderer/features/open/volumes-store.ts";
 import { useProject } from "../../../renderer/features/project/project-store.ts";
+import { useJob } from "../../../renderer/features/register/job-store.ts";
 import { useHistory } from "../../../renderer/ui/history.ts";
 import { useNotices } from "../../../renderer/ui/notices.ts";
 import { identity4 } from "../../../workers/contract/affine.ts";
@@ -19,6 +20,7 @@ import { report } from "../../fixtures/report.ts";
 
 let view: unknown = {};
 let job: string | null = null;
+let lost = false;
 let moving = "ct";
 let masks = { fixed: false, moving: false };
 let failing = false;
@@ -26,15 +28,16 @@ let failing = false;
 beforeEach(async () => {
   view = {};
   job = null;
+  lost = false;
   moving = "ct";
   masks = { fixed: false, moving: false };
   failing = false;
   provideBridge(new FalseBridge({
     "projects.open": () => {
       if (failing) throw new SynclineError("input", verbatim("It is damaged."));
-      return { fixed: card("mr"), moving: card(moving), masks, problems: [], job, preset: "", parameters: {}, view, hadResult: job !== null };
+      return { fixed: card("mr"), moving: card(moving), masks, problems: [], job, preset: "", parameters: {}, view, hadResult: job !== null, lost };
     },
-    "jobs.list": () => [{ job: "j1", state: "done", fixed: "mr", moving, title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report() } }],
+    "jobs.list": () => ["j1", "j2"].map((name) => ({ job: name, state: "done", fixed: "mr", moving, title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report() } })),
     "presets.list": () => [], "volumes.close": () => ({}), "jobs.start": () => ({ job: "j2" }),
     "projects.mask": ({ role }: { role: string }) => {
       if (role === "moving") throw new SynclineError("input", verbatim("The moving mask has other voxels."));
@@ -84,6 +87,15 @@ test("a result that comes back too is what is shown", async () => {
   expect(useViewer().transform).toEqual([...identity4]);
 });
 
+test("of several results the one that was on show is shown, and that one is lost is told", async () => {
+  job = "j1";
+  await useProject().openFile(new File([], "work.syncline.json"));
+  expect([useJob().ownResults.map((result) => result.job), useJob().current?.job, useNotices().notices]).toEqual([["j1", "j2"], "j1", []]);
+  lost = true;
+  await useProject().openFile(new File([], "work.syncline.json"));
+  expect(useNotices().notices.map(({ title }) => title)).toEqual(["Not all results came back"]);
+});
+
 test.each([{ alignment: { base: Array.from({ length: 16 }, () => 0), pose: { shift: [0, 0, 0], turn: [0, 0, 0] } } }, { alignment: { base: [1], pose: {} } }, { landmarks: [{ fixed: [1, 2], moving: [1, 2, 3] }] }, 7])(
   "a project that says nonsense about it brings none: %j", async (nonsense) => {
     view = nonsense;
@@ -101,7 +113,7 @@ test("the masks come back, and one that does not fit is told of", async () => {
   expect(useProject().state().masks).toEqual({ fixed: "mask", moving: null });
   // hidden as it was
   expect(useMasks().isVisible("fixed")).toBe(false);
-  expect(useHistory().canUndo).toBe(false);
+  expect(useHistory().canUndo()).toBe(false);
   expect(useNotices().notices).toMatchObject([{ kind: "error", message: "The moving mask has other voxels." }]);
 });
 

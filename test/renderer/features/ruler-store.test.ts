@@ -50,7 +50,7 @@ describe("rulers", () => {
     history.redo();
     history.redo();
     expect(rulers.rulers.map(rulerLength)).toEqual([7]);
-    expect(history.canRedo).toBe(false);
+    expect(history.canRedo()).toBe(false);
   });
 
   it("stay as long as an image they were drawn on, and are not drawn over another patient", () => {

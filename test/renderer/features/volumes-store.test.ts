@@ -38,6 +38,19 @@ describe("volumes", () => {
     expect(bridge.asked.at(-1)).toEqual({ name: "volumes.close", params: { id: "v2" } });
   });
 
+  it("tells where both places hold the same content, whatever its name; another volume of a 4-D file is another image", () => {
+    const volumes = useVolumes();
+    const same = (id: string, sha256: string | undefined, volume = 0) => ({ ...card(id, { volumes: 4, volume }), sha256 });
+    volumes.take(same("a", "5f"), same("b", "5f"));
+    expect(volumes.sameImage).toBe(true);
+    volumes.put("moving", same("b", "5f", 1));
+    expect(volumes.sameImage).toBe(false);
+    volumes.put("moving", same("b", "60"));
+    expect(volumes.sameImage).toBe(false);
+    volumes.take(same("a", undefined), same("b", undefined));
+    expect(volumes.sameImage).toBe(false);
+  });
+
   it("takes two dropped files as a pair and tells of more", async () => {
     const volumes = useVolumes();
     bridge.opened = [card("a"), card("b"), card("c")];

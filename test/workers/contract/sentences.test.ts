@@ -6,6 +6,7 @@ import { fromPlainError, SynclineError, toPlainError } from "../../../workers/co
 import { dicomWords } from "../../../workers/contract/german/dicom.ts";
 import { fileWords } from "../../../workers/contract/german/files.ts";
 import { programWords } from "../../../workers/contract/german/program.ts";
+import { qualityWords } from "../../../workers/contract/german/quality.ts";
 import { germanWords } from "../../../workers/contract/german/words.ts";
 import { workWords } from "../../../workers/contract/german/work.ts";
 import { notice, noticeTexts } from "../../../workers/contract/notices.ts";
@@ -16,7 +17,7 @@ import { verdictTexts } from "../../../workers/contract/verdict.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const placeholders = (text: string) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();
-const own = { ...dicomWords, ...fileWords, ...programWords, ...workWords };
+const own = { ...dicomWords, ...fileWords, ...programWords, ...qualityWords, ...workWords };
 
 async function sources(): Promise<{ path: string; text: string }[]> {
   const all = await Promise.all(["workers", "main"].map(async (room) => (await readdir(join(root, room), { recursive: true, withFileTypes: true })).map((entry) => ({ entry, room }))));

@@ -3,9 +3,16 @@ import { keepsSize, transformTypes } from "../../../workers/contract/transform-t
 import { registrationPlan } from "../../../workers/engine/deformable/recipes.ts";
 import { parametersSchema } from "../../../workers/contract/parameters.ts";
 
+it("a type whose deformation stays inside the skull keeps the size where its linear stages do", () => {
+  const types = transformTypes.filter(({ available, family }) => available && family === "deformable").map(({ name }) => name);
+  const rigid = types.filter((name) => registrationPlan(parametersSchema.parse({ type_of_transform: name })).linear.every(({ transform }) => transform === "Rigid"));
+  expect(types.filter((name) => keepsSize(name, "skull"))).toEqual(rigid);
+  expect(rigid).toContain("SyNBold");
+});
+
 it("a type keeps the size where every stage that it runs does", () => {
   const available = transformTypes.filter((type) => type.available);
-  const kept = available.filter(({ name }) => keepsSize(name)).map(({ name }) => name);
+  const kept = available.filter(({ name }) => keepsSize(name, "all")).map(({ name }) => name);
   const stages = available.filter(({ name }) => {
     const { linear, deformable } = registrationPlan(parametersSchema.parse({ type_of_transform: name }));
     return deformable === null && linear.every(({ transform }) => transform === "Translation" || transform === "Rigid");

@@ -7,9 +7,10 @@ import { fileWords } from "./files.ts";
 import { findings } from "./findings.ts";
 import { parameters } from "./parameters.ts";
 import { programWords } from "./program.ts";
+import { qualityWords } from "./quality.ts";
 import { workWords } from "./work.ts";
 
-const own = { ...dicomWords, ...fileWords, ...programWords, ...workWords };
+const own = { ...dicomWords, ...fileWords, ...programWords, ...qualityWords, ...workWords };
 /** Every sentence, by its English words. */
 export type GermanWords = keyof typeof own | (typeof noticeTexts)[NoticeCode] | (typeof verdictTexts)[VerdictCode];
 

@@ -129,7 +129,7 @@ test("while a registration runs nothing is laid by hand, swapped or taken back; 
   job.receive({ type: "preview", job: "j1", preview: { matrix: [...identity4] } });
   align.shift(5, [1, 0, 0]);
   history.undo();
-  expect(history.canUndo).toBe(false);
+  expect(history.canUndo()).toBe(false);
   expect(align.matrix).toEqual(start);
   expect(viewer.transform).toEqual([...identity4]);
   job.receive({ type: "failed", job: "j1", error: { code: "cancelled", message: "cancelled" } });

@@ -1,0 +1,45 @@
+import { basename } from "node:path";
+import type { Project, ProjectResult, ProjectState } from "../contract/projects.ts";
+import type { Report } from "../../workers/contract/job.ts";
+import type { JobResults } from "./job-results.ts";
+import { warpOutputs, type WarpNames } from "./kept-deformation.ts";
+import type { Registered } from "./results.ts";
+import type { TransformOutput } from "./transform-outputs.ts";
+
+/** What a project holds of results. */
+export type KeptResults = Pick<Project, "result" | "others" | "leftOut">;
+
+interface Held { id: string; registered: Registered; report: Report }
+
+/** The result on show and the others of its pair, oldest first. */
+export function resultsOf(results: JobResults, { fixed, moving, job }: Pick<ProjectState, "fixed" | "moving" | "job">): { shown: Held | null; others: Held[] } {
+  const all = results.ofPair(fixed, moving);
+  return { shown: all.find(({ id }) => id === job) ?? null, others: all.filter(({ id }) => id !== job) };
+}
+
+/** A deformation that is not kept in files cannot come back, and the linear part alone would be another result. */
+function asKept({ registered, report }: Held, deformation: WarpNames | null): ProjectResult | null {
+  return registered.deformation === null || deformation !== null ? { transform: registered.transform, deformation, report } : null;
+}
+
+/** All results of a project that is saved, and the files with their deformations: those of the one on show are named by the prefix alone. */
+export function savedResults(results: JobResults, state: ProjectState, prefix: string): { kept: KeptResults; warps: { path: string; output: TransformOutput }[] } {
+  const { shown, others } = resultsOf(results, state);
+  const keep = (held: Held, own: string): { result: ProjectResult | null; warps: { path: string; output: TransformOutput }[] } => {
+    const warps = warpOutputs(held.registered).map((output) => ({ path: own + output.suffix, output }));
+    return { result: asKept(held, warps.length > 0 ? { forward: basename(warps[0].path), inverse: basename(warps[1].path) } : null), warps };
+  };
+  const first = shown && keep(shown, prefix);
+  const rest = others.map((held, index) => keep(held, `${prefix}other${index + 1}-`));
+  return {
+    kept: { result: first?.result ?? null, others: rest.flatMap(({ result }) => result ?? []), leftOut: [...(first ? [first] : []), ...rest].some(({ result }) => result === null) },
+    warps: [...(first?.warps ?? []), ...rest.flatMap(({ warps }) => warps)],
+  };
+}
+
+/** What is kept by itself: the result on show, and of the others those that need no file: writing warps that nobody looks at would cost seconds. */
+export function autosavedResults(results: JobResults, state: ProjectState, deformation: WarpNames | null): KeptResults {
+  const { shown, others } = resultsOf(results, state);
+  const [first, rest] = [shown && asKept(shown, deformation), others.map((held) => asKept(held, null))];
+  return { result: first, others: rest.filter((result) => result !== null), leftOut: (shown !== null && first === null) || rest.includes(null) };
+}
