@@ -10,9 +10,10 @@ const rounds = 40;
 
 /**
  * Brings the few voxels home that Newton's method left lost: where the field is steep its first guess is too far off. Each is started again from the
- * inverse at a neighbour that has converged, so that solutions spread into the lost places from their rims. Gives the largest residual left, and how much less all residuals sum to.
+ * inverse at a neighbour that has converged, so that solutions spread into the lost places from their rims; where more are lost
+ * than `most` (share of all), all stay as they are. Gives the largest residual left, and how much less all residuals sum to.
  */
-export function repairInverse(team: Team, field: GridField, inverse: GridField, tolerance: number): { max: number; less: number } {
+export function repairInverse(team: Team, field: GridField, inverse: GridField, tolerance: number, most: number): { max: number; less: number } {
   const { grid: { dims } } = field;
   const count = voxelCount(dims);
   const mark = team.arena.mark();
@@ -25,18 +26,25 @@ export function repairInverse(team: Team, field: GridField, inverse: GridField, 
   for (let i = 0; i < count; i++) if (!(residual[i] <= tolerance)) lost.push(i);
   const before = lost.reduce((sum, voxel) => sum + residual[voxel], 0);
   const first = lost;
+  if (lost.length > most * count) lost = [];
+  // where the last round has found something: 1
+  const fresh = new Uint8Array(count).fill(1);
   for (let round = 0; round < rounds && lost.length > 0; round++) {
     const found: { voxel: number; value: number[]; residual: number }[] = [];
     const left: number[] = [];
     for (const voxel of lost) {
-      const best = fromNeighbours(u, v, residual, dims, voxel, tolerance);
+      const near = neighboursOf(voxel, dims);
+      // the same starts would end at the same places
+      const best = near.some((neighbour) => fresh[neighbour] === 1) ? fromNeighbours(u, v, residual, dims, voxel, near, tolerance) : null;
       if (best && best.residual < residual[voxel]) found.push({ voxel, ...best });
       if (!best || best.residual > tolerance) left.push(voxel);
     }
     if (found.length === 0) break;
+    fresh.fill(0);
     for (const { voxel, value, residual: reached } of found) {
       v.forEach((plane, axis) => { plane[voxel] = value[axis]; });
       residual[voxel] = reached;
+      fresh[voxel] = 1;
     }
     lost = left;
   }
@@ -46,14 +54,22 @@ export function repairInverse(team: Team, field: GridField, inverse: GridField, 
   return { max, less };
 }
 
-function fromNeighbours(u: Planes, v: Planes, residual: Float32Array, dims: Dims, voxel: number, tolerance: number): { value: number[]; residual: number } | null {
-  const [nx, ny, nz] = dims;
-  const at = [voxel % nx, Math.floor(voxel / nx) % ny, Math.floor(voxel / (nx * ny))];
+/** A voxel and those around it within the grid. */
+function neighboursOf(voxel: number, [nx, ny, nz]: Dims): number[] {
+  const [x, y, z] = [voxel % nx, Math.floor(voxel / nx) % ny, Math.floor(voxel / (nx * ny))];
+  const found: number[] = [];
+  for (let k = Math.max(0, z - 1); k <= Math.min(nz - 1, z + 1); k++) {
+    for (let j = Math.max(0, y - 1); j <= Math.min(ny - 1, y + 1); j++) {
+      for (let i = Math.max(0, x - 1); i <= Math.min(nx - 1, x + 1); i++) found.push((k * ny + j) * nx + i);
+    }
+  }
+  return found;
+}
+
+function fromNeighbours(u: Planes, v: Planes, residual: Float32Array, dims: Dims, voxel: number, near: readonly number[], tolerance: number): { value: number[]; residual: number } | null {
+  const at = [voxel % dims[0], Math.floor(voxel / dims[0]) % dims[1], Math.floor(voxel / (dims[0] * dims[1]))];
   let best: { value: number[]; residual: number } | null = null;
-  for (let k = -1; k <= 1; k++) for (let j = -1; j <= 1; j++) for (let i = -1; i <= 1; i++) {
-    const [x, y, z] = [at[0] + i, at[1] + j, at[2] + k];
-    if (x < 0 || y < 0 || z < 0 || x >= nx || y >= ny || z >= nz) continue;
-    const neighbour = (z * ny + y) * nx + x;
+  for (const neighbour of near) {
     if (neighbour !== voxel && residual[neighbour] > tolerance) continue;
     const result = solve(u, dims, at, v.map((plane) => plane[neighbour]));
     if (!best || result.residual < best.residual) best = result;

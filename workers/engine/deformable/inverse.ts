@@ -10,9 +10,9 @@ const newton = { steps: 12, tolerance: 1e-3 };
 
 /**
  * Inverts Id + field into Id + inverse by Newton's method on the trilinear interpolant (engine.md 4.7), from `guess` in `inverse`, or from minus the field.
- * Beyond its outer voxels a field is taken as constant.
+ * Beyond its outer voxels a field is taken as constant. Places that Newton's method does not reach are mended, unless they are more than `most` (share of all).
  */
-export function invertField(team: Team, field: GridField, inverse: GridField, guess: "given" | "negative"): Residual {
+export function invertField(team: Team, field: GridField, inverse: GridField, guess: "given" | "negative", most = 1): Residual {
   const mark = team.arena.mark();
   const { grid: { dims }, planes } = field;
   const count = voxelCount(dims);
@@ -34,6 +34,6 @@ export function invertField(team: Team, field: GridField, inverse: GridField, gu
   }
   team.arena.release(mark);
   if (max <= newton.tolerance) return { mean: sum / count, max };
-  const repaired = repairInverse(team, field, inverse, newton.tolerance);
+  const repaired = repairInverse(team, field, inverse, newton.tolerance, most);
   return { mean: (sum - repaired.less) / count, max: repaired.max };
 }

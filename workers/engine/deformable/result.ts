@@ -6,7 +6,7 @@ import { canonicalOrder, inOrderOf } from "../canonical.ts";
 import { putMatrix } from "../samples.ts";
 import { allocateField, resampleField, type GridField } from "./field.ts";
 import { invertField, type Residual } from "./inverse.ts";
-import { composeFields } from "./step.ts";
+import { composeFields, smoothField } from "./step.ts";
 import { unfold } from "./unfold.ts";
 import type { HalfMaps } from "./syn.ts";
 
@@ -19,6 +19,10 @@ export interface Warps {
   residual: Residual;
 }
 
+/** Share of torn voxels of a composed map that can be ironed out, and the variance (voxel²) up to which the half-way maps are smoothed where more is torn. */
+const mostTorn = 0.005;
+const mostSmoothing = 32;
+
 /**
  * The whole maps of the two half-way ones on `grid`: forward = moving o fixed^-1, and its inverse. The inverse is Newton's inversion of the very field that
  * is written, interpolation included, so both files agree to a small fraction of a voxel. Where the maps lie on a coarser grid, inverses are found
@@ -26,17 +30,20 @@ export interface Warps {
  */
 export function warpsOf(team: Team, { fixed, moving, spare }: HalfMaps, grid: Grid): Warps {
   const same = grid.dims.every((n, axis) => n === fixed.grid.dims[axis]);
-  invertField(team, fixed, spare, "negative");
-  if (same) {
-    composeFields(team, spare, moving, 1);
-    unfold(team, spare);
-    return { forward: spare, inverse: moving, residual: invertField(team, spare, moving, "negative") };
+  const [forward, inverse] = same ? [spare, moving] : [allocateField(team, grid), allocateField(team, grid)];
+  // maps that are whole each may be torn when composed
+  for (let variance = 1; ; variance *= 2) {
+    const most = variance > mostSmoothing ? 1 : mostTorn;
+    invertField(team, fixed, spare, "negative", most);
+    if (!same) {
+      resampleField(team, spare, forward);
+      resampleField(team, moving, inverse);
+    }
+    composeFields(team, forward, inverse, 1);
+    if (unfold(team, forward, most) <= most * voxelCount(grid.dims)) break;
+    for (const half of [fixed, moving]) smoothField(team, half, variance, [1, 1, 1]);
   }
-  const [forward, inverse] = [allocateField(team, grid), allocateField(team, grid)];
-  resampleField(team, spare, forward);
-  resampleField(team, moving, inverse);
-  composeFields(team, forward, inverse, 1);
-  unfold(team, forward);
+  if (same) return { forward, inverse, residual: invertField(team, forward, inverse, "negative") };
   composeFields(team, spare, moving, 1);
   invertField(team, spare, moving, "negative");
   resampleField(team, moving, inverse);

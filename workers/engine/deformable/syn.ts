@@ -4,6 +4,7 @@ import { identity4, spacingOf } from "../../contract/affine.ts";
 import { axisFactors, shrunkGrid } from "../grid.ts";
 import { allocateField, resampleField, zeroField, type HalfFields } from "./field.ts";
 import { SynLevel, type SynProblem } from "./syn-level.ts";
+import { settle } from "./unfold.ts";
 
 /** Half-way maps on the grid of the last level that iterates: Id + fixed samples the fixed image, Id + moving the moving one (before the linear map). */
 export interface HalfMaps extends HalfFields {
@@ -45,6 +46,8 @@ export function symmetricNormalisation(problem: SynProblem): HalfMaps {
       team.arena.release(mark);
       outcome = new SynLevel(problem, index, here).run(iterations);
       team.arena.release(mark);
+      // what is torn by images that do not match would be torn further by the next level, and has no inverse
+      for (const side of ["fixed", "moving"] as const) settle(team, here[side]);
       if (problem.stopping() && index < lastIterating) {
         lastIterating = index;
         valueAtIdentity = atIdentity(problem, index, here);

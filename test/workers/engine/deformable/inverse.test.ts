@@ -4,7 +4,8 @@ import { allocateField, resampleField, type GridField } from "../../../../worker
 import { invertField } from "../../../../workers/engine/deformable/inverse.ts";
 import { summariseJacobian } from "../../../../workers/engine/deformable/jacobian.ts";
 import { composeFields } from "../../../../workers/engine/deformable/step.ts";
-import { unfold } from "../../../../workers/engine/deformable/unfold.ts";
+import { warpsOf } from "../../../../workers/engine/deformable/result.ts";
+import { settle, unfold } from "../../../../workers/engine/deformable/unfold.ts";
 import type { Team } from "../../../../workers/team/types.ts";
 import { testTeam } from "../../../fixtures/kernels.ts";
 
@@ -89,6 +90,43 @@ describe("unfold", () => {
     const before = copyOf(team, field);
     expect(unfold(team, field)).toBe(0);
     expect(copyOf(team, field)).toEqual(before);
+    team.end();
+  });
+});
+
+/** Torn everywhere: neighbours are driven into each other. */
+const wild = (team: Team) => fieldOf(team, grid, (x, y, z) => [2 * Math.sin(1.5 * x + y), 2 * Math.sin(1.4 * y + z), 2 * Math.sin(1.3 * z + x)]);
+/** Stretches the middle (`share` above 0) or squeezes it. */
+const lens = (team: Team, share: number) => fieldOf(team, grid, (x, y, z) => [x, y, z].map((at, axis) => share * dims[axis] / (2 * Math.PI) * Math.sin(2 * Math.PI * (at - dims[axis] / 2) / dims[axis])));
+
+describe("settle", () => {
+  it("smooths a field that is torn as a whole until it is whole", async () => {
+    const team = await testTeam();
+    const field = wild(team);
+    const before = copyOf(team, field);
+    expect(unfold(team, field, 0.01)).toBeGreaterThan(0.01 * count);
+    expect(copyOf(team, field)).toEqual(before);
+    settle(team, field);
+    const { min, folded } = summariseJacobian(team, field, 0);
+    expect(folded).toBe(0);
+    expect(min).toBeGreaterThanOrEqual(0.04);
+    expect(longest(copyOf(team, field))).toBeGreaterThan(0.05);
+    team.end();
+  });
+});
+
+describe("warpsOf", () => {
+  it("gives a whole map and its inverse also where two whole half-way maps are torn when they are composed", async () => {
+    const team = await testTeam();
+    const [fixed, moving, spare] = [lens(team, 0.62), lens(team, -0.62), allocateField(team, grid)];
+    expect([unfold(team, fixed), unfold(team, moving)]).toEqual([0, 0]);
+    invertField(team, fixed, spare, "negative");
+    composeFields(team, spare, moving, 1);
+    expect(unfold(team, spare, 0.005)).toBeGreaterThan(0.005 * count);
+    const { forward, residual } = warpsOf(team, { fixed, moving, spare, levels: [], valueAtIdentity: 0 }, grid);
+    expect(summariseJacobian(team, forward, 0)).toMatchObject({ folded: 0 });
+    expect(residual.max).toBeLessThan(0.02);
+    expect(longest(copyOf(team, forward))).toBeGreaterThan(0.1);
     team.end();
   });
 });
