@@ -79,6 +79,14 @@ export function keepsSize(name: string, region: "all" | "skull" = "all"): boolea
   return region === "skull" && /^SyN(Bold|Only)$|\[s[ro]\]$/.test(name);
 }
 
+/** Whether the deformable stage of a type compares grey values as those of images of one kind: cc, meansquares or demons, by the type itself or as `metric` (syn_metric). */
+export function comparesOneKind(name: string, metric: string): boolean {
+  if (!isDeformableType(name)) return false;
+  const script = /^antsRegistrationSyN(Quick)?(Repro)?\[/.exec(name);
+  if (script) return script[1] === undefined || script[2] !== undefined;
+  return name === "SyNCC" || name === "SyNabp" || ["cc", "meansquares", "demons"].includes(metric);
+}
+
 /** ANTsPy's interpolators; the program has all of them. */
 export const interpolators = [
   "linear", "nearestNeighbor", "bSpline", "genericLabel", "multiLabel", "gaussian",

@@ -10,7 +10,7 @@ import type { Team } from "../team/types.ts";
 import { centreOfMass } from "./content.ts";
 import { insideSkull } from "./deformable/inside-skull.ts";
 import { assessDeformable } from "./deformable/quality.ts";
-import { registrationPlan, wideWindows } from "./deformable/recipes.ts";
+import { registrationPlan, unlikeKinds, wideWindows } from "./deformable/recipes.ts";
 import { copiedOut, movedDown } from "./deformable/result.ts";
 import { runDeformableStage } from "./deformable/stage.ts";
 import { evenness } from "./even-stretch.ts";
@@ -85,7 +85,7 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   };
   const outlines = [...recipes.map(outlineLinear), ...(plan.deformable ? [outlineDeformable(plan.deformable)] : [])];
   const progress = searching ? new Progress(sink, [searchOutline, ...outlines], 1) : new Progress(sink, outlines);
-  const notices: Sentence[] = plan.deformable ? wideWindows(plan.deformable) : [];
+  const notices: Sentence[] = plan.deformable ? [...wideWindows(plan.deformable), ...(mixed ? unlikeKinds(plan.deformable) : [])] : [];
   const start = findStart({ space, kind, given: input.initial, fixed, moving, movingGrid: moving.image.grid, mixed, anyCt, scale, mask: masks.fixed, neck: parameters.search_neck }, progress);
   const { initialisation } = start;
   let { matrix } = start;

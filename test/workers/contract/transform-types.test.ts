@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { keepsSize, transformTypes } from "../../../workers/contract/transform-types.ts";
+import { comparesOneKind, keepsSize, transformTypes } from "../../../workers/contract/transform-types.ts";
 import { registrationPlan } from "../../../workers/engine/deformable/recipes.ts";
 import { parametersSchema } from "../../../workers/contract/parameters.ts";
 
@@ -20,4 +20,13 @@ it("a type keeps the size where every stage that it runs does", () => {
   expect(kept).toEqual(stages);
   expect(kept).toContain("antsRegistrationSyNQuickRepro[r]");
   expect(kept).not.toContain("Affine");
+});
+
+it("says of every type with every metric whether its deformable stage takes both images for one kind", () => {
+  const deformable = transformTypes.filter(({ available, family }) => available && family === "deformable");
+  for (const { name } of deformable) for (const syn_metric of ["mattes", "cc", "meansquares", "demons", "mind"] as const) {
+    const metrics = registrationPlan(parametersSchema.parse({ type_of_transform: name, syn_metric, syn_sampling: syn_metric === "mattes" ? 32 : 2 })).deformable?.metrics.map((metric) => metric.name);
+    expect([name, syn_metric, comparesOneKind(name, syn_metric)]).toEqual([name, syn_metric, ["cc", "meansquares", "demons"].includes(metrics?.[0] ?? "")]);
+  }
+  expect(comparesOneKind("Affine", "cc")).toBe(false);
 });

@@ -88,7 +88,14 @@ export function registrationPlan(parameters: Parameters): RegistrationPlan {
  * are for images that show different things; driven harder, they match what has no counterpart (skull to sulci in CT to MR).
  */
 function stepRuleOf(metrics: readonly DeformableMetric[]): StepRule {
-  return metrics.every(({ name }) => name === "cc" || name === "meansquares" || name === "demons") ? "damped" : "proportional";
+  return oneKind(metrics) ? "damped" : "proportional";
+}
+
+const oneKind = (metrics: readonly DeformableMetric[]): boolean => metrics.every(({ name }) => name === "cc" || name === "meansquares" || name === "demons");
+
+/** What to tell of a stage between a CT and another kind of image whose metrics are all for images of one kind. */
+export function unlikeKinds({ metrics }: DeformableRecipe): Sentence[] {
+  return oneKind(metrics) ? [say("{metric} compares grey values as those of images of one kind; a CT and an MR are matched by mattes or mind (--syn-metric).", { metric: metrics[0].name })] : [];
 }
 
 /** Windows wider than anybody publishes: most likely the bins of mattes, left as they were. */

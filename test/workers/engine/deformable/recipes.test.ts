@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parametersSchema, type ParametersInput } from "../../../../workers/contract/parameters.ts";
 import { transformTypes } from "../../../../workers/contract/transform-types.ts";
-import { registrationPlan } from "../../../../workers/engine/deformable/recipes.ts";
+import { registrationPlan, unlikeKinds } from "../../../../workers/engine/deformable/recipes.ts";
 import { antspyStages } from "../../../fixtures/antspy-stages.ts";
 
 const planOf = (parameters: ParametersInput) => registrationPlan(parametersSchema.parse(parameters));
@@ -101,5 +101,18 @@ describe("registrationPlan", () => {
     }
     const { linear } = planOf({ type_of_transform: "antsRegistrationSyN[a]", restrict_transformation: [1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1] });
     expect(linear.map(({ restrict }) => restrict?.length)).toEqual([undefined, 12]);
+  });
+});
+
+describe("unlikeKinds", () => {
+  const told = (parameters: ParametersInput): number => {
+    const { deformable } = planOf(parameters);
+    return deformable ? unlikeKinds(deformable).length : -1;
+  };
+
+  it("speaks of stages whose metrics are all for images of one kind", () => {
+    expect([{ type_of_transform: "SyNCC" }, { type_of_transform: "antsRegistrationSyN[s]" }, { type_of_transform: "SyN", syn_metric: "demons" as const }].map(told)).toEqual([1, 1, 1]);
+    expect([{ type_of_transform: "SyN" }, { type_of_transform: "SyN", syn_metric: "mind" as const, syn_sampling: 2 }].map(told)).toEqual([0, 0]);
+    expect(told({ type_of_transform: "SyNCC", multivariate_extras: [{ metric: "mattes" }] })).toBe(0);
   });
 });
