@@ -21,6 +21,8 @@ function newest(path) {
 
 const sources = ["main", "renderer", "workers", "assets", "build.mjs", "package.json", "vite.config.mts", "licences.mjs"].map((name) => at(name));
 if (process.argv.includes("--if-missing") && existsSync(stamp) && Math.max(...sources.map(newest)) < statSync(stamp).mtimeMs) process.exit(0);
+// a build that is interrupted must not pass for a whole one
+rmSync(stamp, { force: true });
 
 mkdirSync(at("dist"), { recursive: true });
 const node = process.execPath;

@@ -73,7 +73,7 @@ export class JobControl {
     return Atomics.load(this.words, FLAG.stopping) === 1;
   }
 
-  /** Asks the first helper to stand aside, and a conductor with no other to rest between, so that somebody who uses the window has a core; false: both work again. Results never depend on it. */
+  /** Asks the first helper to stand aside, and a conductor on two cores to rest between, so that somebody who uses the window has a core; false: both work again. Results never depend on it. */
   giveWay(on: boolean): void {
     Atomics.store(this.words, FLAG.givingWay, on ? 1 : 0);
     Atomics.notify(this.words, FLAG.givingWay);

@@ -13,6 +13,7 @@ export const verdictTexts = {
   edgesApart: "Edges agree no better than in wrong poses ({own} against {usual}).",
   fewSlices: "One of the images has only one or two slices, which is too little to judge a result in space by.",
   sizesDiffer: "What the images show differs in size by about {percent} %, which this type of transform must leave as it is: an affine one fits it.",
+  torn: "The metric tore the deformation apart, which was then smoothed as a whole: most likely it does not fit these images.",
   rivalNear: "The images are nearly or quite as alike in another pose, {mm} mm away (normalised information {rival} against {own} here).",
   edgesWeak: "Edges agree little better than in wrong poses ({own} against {usual}).",
   turn: "The transform turns the image by {degrees} degrees.",

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { EPOCH_WORD, type JobControl } from "../contract/control.ts";
 import { SynclineError } from "../contract/errors.ts";
 import { say } from "../contract/sentences.ts";
@@ -26,8 +27,7 @@ const SLEEP_MS = 500;
 /** A helper whose worker was killed within a slab never reports; after a cancel the conductor waits no longer than this. */
 const GIVE_UP_MS = 2000;
 /**
- * While somebody uses the window, a conductor alone with the first helper rests so long after so much work. On two cores the one that the helper
- * leaves is not enough: the browser draws with threads of its own, and beside a conductor that never rests p95 of a scrolled slice is twice as late.
+ * While somebody uses the window, on two cores a conductor rests so long after so much work. The core that its helper leaves is not enough: the browser draws with threads of its own, and beside a conductor that never rests p95 of a scrolled slice is twice as late.
  */
 const WORK_MS = 5;
 const REST_MS = 10;
@@ -39,7 +39,7 @@ export class Dispatch {
   private readonly doubles: Float64Array<SharedArrayBuffer>;
   private restedAt = 0;
 
-  constructor(private readonly control: JobControl, private readonly kernels: readonly Kernel[]) {
+  constructor(private readonly control: JobControl, private readonly kernels: readonly Kernel[], private readonly cores = availableParallelism()) {
     const { integers, doubles } = control.dispatch;
     this.words = integers;
     this.doubles = doubles;
@@ -104,10 +104,10 @@ export class Dispatch {
     }
   }
 
-  /** Conductor: after a slab, rests where the window is to have the machine and no further helper works. */
+  /** Conductor: after a slab, rests where the window is to have the machine and there is no third core. */
   private rest(): void {
-    const { words, control } = this;
-    if (!control.givingWay || Atomics.load(words, WORD.threads) > 1 || performance.now() - this.restedAt < WORK_MS) return;
+    const { control } = this;
+    if (this.cores > 2 || !control.givingWay || performance.now() - this.restedAt < WORK_MS) return;
     control.standAside(REST_MS);
     this.restedAt = performance.now();
   }

@@ -41,6 +41,8 @@ export async function pictureOfViews(): Promise<Blob> {
   });
   const context = canvas.getContext("2d");
   if (!context) throw new SynclineError("memory", verbatim(t("inspect.pictureMemory")));
+  // rows of unlike height leave places where nothing paints
+  context.fillRect(0, 0, canvas.width, canvas.height);
   for (const [index, { view }] of shown.entries()) {
     const box = boxes[index];
     context.save();

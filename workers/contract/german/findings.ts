@@ -22,5 +22,6 @@ export const findings: Readonly<Record<VerdictCode, string>> = {
   sidesUnclear: "Die Bilder zeigen nicht, wo links und rechts ist, das bewegte passt gespiegelt ebenso gut: Prüfen Sie, dass ihre Dateien die Seiten richtig nennen.",
   folds: "Die Verformung faltet sich an {voxels} Voxeln im Körper.",
   volumeChange: "Die Verformung ändert Volumen auf das {min}- bis {max}fache.",
+  torn: "Die Metrik hat die Verformung zerrissen, die danach im Ganzen geglättet wurde: Wahrscheinlich passt sie nicht zu diesen Bildern.",
   deformableNoGain: "Die Verformung hat die Bilder einander nicht ähnlicher gemacht, als sie es nach ihren Dateien waren.",
 };

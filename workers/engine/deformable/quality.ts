@@ -26,6 +26,7 @@ export function assessDeformable(linear: Quality, result: DeformableResult): Qua
   }
   // where only parts overlapped, the metric compared other parts before than after
   if (overlapBefore >= comparableOverlap && !(metricAfter <= result.metricBefore)) check("deformableNoGain");
+  if (result.torn) check("torn");
   // what the linear metric said of likeness is superseded
   const kept = linear.findings.filter(({ code }) => code !== "noGain");
   return {

@@ -4,11 +4,10 @@ import type { Team } from "../../team/types.ts";
 import { linearPart } from "../../contract/affine.ts";
 import { canonicalOrder, inOrderOf } from "../canonical.ts";
 import { putMatrix } from "../samples.ts";
-import { allocateField, resampleField, type GridField } from "./field.ts";
+import { allocateField, resampleField, type GridField, type HalfFields } from "./field.ts";
 import { invertField, type Residual } from "./inverse.ts";
-import { composeFields, smoothField } from "./step.ts";
+import { composeFields } from "./step.ts";
 import { unfold } from "./unfold.ts";
-import type { HalfMaps } from "./syn.ts";
 
 /** Both directions of the deformation on one grid, in its voxels; the linear map is apart. */
 export interface Warps {
@@ -21,27 +20,30 @@ export interface Warps {
 
 /** Share of torn voxels of a composed map that can be ironed out, and the variance (voxel²) up to which the half-way maps are smoothed where more is torn. */
 const mostTorn = 0.005;
+/** Mean distance (voxels) by which an inverse may miss: twenty times what it is where every voxel has been found. */
+const mostMissed = 2e-3;
 const mostSmoothing = 32;
 
 /**
  * The whole maps of the two half-way ones on `grid`: forward = moving o fixed^-1, and its inverse. The inverse is Newton's inversion of the very field that
  * is written, interpolation included, so both files agree to a small fraction of a voxel. Where the maps lie on a coarser grid, inverses are found
- * there first, which leaves the finer inversion little to do. The maps' fields are used up.
+ * there first, which leaves the finer inversion little to do. `smooth` is called where the maps are torn when they are composed, with the variance (voxel²)
+ * to smooth them by. The maps' fields are used up.
  */
-export function warpsOf(team: Team, { fixed, moving, spare }: HalfMaps, grid: Grid): Warps {
+export function warpsOf(team: Team, { fixed, moving, spare }: HalfFields, grid: Grid, smooth: (variance: number) => void): Warps {
   const same = grid.dims.every((n, axis) => n === fixed.grid.dims[axis]);
   const [forward, inverse] = same ? [spare, moving] : [allocateField(team, grid), allocateField(team, grid)];
   // maps that are whole each may be torn when composed
   for (let variance = 1; ; variance *= 2) {
     const most = variance > mostSmoothing ? 1 : mostTorn;
-    invertField(team, fixed, spare, "negative", most);
+    const { mean } = invertField(team, fixed, spare, "negative", most);
     if (!same) {
       resampleField(team, spare, forward);
       resampleField(team, moving, inverse);
     }
     composeFields(team, forward, inverse, 1);
-    if (unfold(team, forward, most) <= most * voxelCount(grid.dims)) break;
-    for (const half of [fixed, moving]) smoothField(team, half, variance, [1, 1, 1]);
+    if ((mean <= mostMissed || most === 1) && unfold(team, forward, most) <= most * voxelCount(grid.dims)) break;
+    smooth(variance);
   }
   if (same) return { forward, inverse, residual: invertField(team, forward, inverse, "negative") };
   composeFields(team, spare, moving, 1);

@@ -20,7 +20,8 @@ import { summariseJacobian, type JacobianSummary } from "./jacobian.ts";
 import type { DeformableRecipe } from "./recipe.ts";
 import { CoarsePreview } from "./preview.ts";
 import { toDisplacement, warpsOf } from "./result.ts";
-import { symmetricNormalisation } from "./syn.ts";
+import { smoothMaps, symmetricNormalisation } from "./syn.ts";
+import type { SynProblem } from "./syn-level.ts";
 import type { LevelPair } from "./warped-images.ts";
 
 export interface DeformableInput {
@@ -52,6 +53,8 @@ export interface DeformableResult {
   jacobian: JacobianSummary;
   /** |forward(inverse(x)) - x| in voxels of the field's grid */
   residual: Residual;
+  /** the metric tore the deformation as a whole, which then was smoothed as a whole */
+  torn: boolean;
   /** where the images lie by their headers, and the share of the fixed content that overlaps there */
   metricBefore: number;
   overlapBefore: number;
@@ -67,7 +70,7 @@ export function runDeformableStage(input: DeformableInput): DeformableResult {
   requireOverlap(input);
   progress.stage(input.stage);
   const preview = new CoarsePreview(team, progress, fixed.grid);
-  const maps = symmetricNormalisation({
+  const problem: SynProblem = {
     team, recipe, linear, fixedGrid: fixed.grid, region: input.region,
     level: (index) => levelPairs(input, index),
     onLevel: (level, iterations) => { progress.level(level, iterations); },
@@ -75,11 +78,12 @@ export function runDeformableStage(input: DeformableInput): DeformableResult {
     stopping: () => progress.stopping,
     onMaps: (maps) => { preview.show(maps); },
     seconds: () => progress.seconds(),
-  });
-  const { forward, inverse, residual } = warpsOf(team, maps, lastGrid(fixed.grid, recipe));
+  };
+  const maps = symmetricNormalisation(problem);
+  const { forward, inverse, residual } = warpsOf(team, maps, lastGrid(fixed.grid, recipe), (variance) => { smoothMaps(problem, maps, variance); });
   const jacobian = summariseJacobian(team, forward, contentMask(team, input.content, forward.grid));
   return {
-    forward: toDisplacement(team, forward, input.stored), inverse: toDisplacement(team, inverse, input.stored), jacobian, residual,
+    forward: toDisplacement(team, forward, input.stored), inverse: toDisplacement(team, inverse, input.stored), jacobian, residual, torn: maps.torn,
     report: { transform: recipe.transform, metric: metricsText(recipe.metrics), levels: maps.levels },
     metricBefore: maps.valueAtIdentity, metricAfter: maps.levels.at(-1)?.metricEnd ?? 0,
     overlapBefore: overlapOf({ matrix: identity4, content: input.content.content(), movingGrid: moving.grid }),

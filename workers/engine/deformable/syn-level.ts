@@ -10,6 +10,7 @@ import type { ActiveRegion } from "./inside-skull.ts";
 import type { DeformableRecipe } from "./recipe.ts";
 import { Steering } from "./steering.ts";
 import { composeStep, smoothField } from "./step.ts";
+import { settle } from "./unfold.ts";
 import type { LevelPair } from "./warped-images.ts";
 
 export interface SynProblem {
@@ -62,6 +63,20 @@ export class SynLevel {
       if (this.problem.stopping()) break;
     }
     return { values, converged: false };
+  }
+
+  /** Mends maps that were torn: the next level would tear them further, and they have no inverse. Gives whether one was torn as a whole. */
+  settle(): boolean {
+    const { team, fields, confinement } = this;
+    return [fields.fixed, fields.moving].map((field) => settle(team, field, confinement)).includes(true);
+  }
+
+  /** Smooths both maps, `variance` in voxel². */
+  smooth(variance: number): void {
+    for (const field of [this.fields.fixed, this.fields.moving]) {
+      smoothField(this.team, field, variance, [1, 1, 1]);
+      this.confinement?.clear(field);
+    }
   }
 
   /** Value at the current maps. */

@@ -4,13 +4,14 @@ import { identity4, spacingOf } from "../../contract/affine.ts";
 import { axisFactors, shrunkGrid } from "../grid.ts";
 import { allocateField, resampleField, zeroField, type HalfFields } from "./field.ts";
 import { SynLevel, type SynProblem } from "./syn-level.ts";
-import { settle } from "./unfold.ts";
 
 /** Half-way maps on the grid of the last level that iterates: Id + fixed samples the fixed image, Id + moving the moving one (before the linear map). */
 export interface HalfMaps extends HalfFields {
   levels: LevelReport[];
   /** metric of the last level that iterates where the images lie by their headers */
   valueAtIdentity: number;
+  /** the metric tore a map as a whole, which then was smoothed as a whole */
+  torn: boolean;
 }
 
 /**
@@ -21,7 +22,7 @@ export function symmetricNormalisation(problem: SynProblem): HalfMaps {
   const { team, recipe, fixedGrid } = problem;
   const levels: LevelReport[] = [];
   let lastIterating = recipe.iterations.findLastIndex((count) => count > 0);
-  let valueAtIdentity = 0;
+  let valueAtIdentity = 0, torn = false;
   let maps = null as HalfFields | null;
   for (const [index, iterations] of recipe.iterations.entries()) {
     if (index > Math.max(0, lastIterating)) {
@@ -44,10 +45,13 @@ export function symmetricNormalisation(problem: SynProblem): HalfMaps {
       const mark = team.arena.mark();
       if (index === lastIterating) valueAtIdentity = atIdentity(problem, index, here);
       team.arena.release(mark);
-      outcome = new SynLevel(problem, index, here).run(iterations);
+      const level = new SynLevel(problem, index, here);
+      outcome = level.run(iterations);
+      if (level.settle()) {
+        torn = true;
+        outcome.values.splice(-1, 1, level.evaluate());
+      }
       team.arena.release(mark);
-      // what is torn by images that do not match would be torn further by the next level, and has no inverse
-      for (const side of ["fixed", "moving"] as const) settle(team, here[side]);
       if (problem.stopping() && index < lastIterating) {
         lastIterating = index;
         valueAtIdentity = atIdentity(problem, index, here);
@@ -60,7 +64,19 @@ export function symmetricNormalisation(problem: SynProblem): HalfMaps {
     });
   }
   if (!maps) throw new Error("a deformable stage has no level");
-  return { ...maps, levels, valueAtIdentity };
+  return { ...maps, levels, valueAtIdentity, torn };
+}
+
+/** Smooths maps as a whole that are torn when they are composed, `variance` in voxel²; what they reach is told anew. The spare field serves as scratch. */
+export function smoothMaps(problem: SynProblem, maps: HalfMaps, variance: number): void {
+  const index = maps.levels.findLastIndex(({ iterations }) => iterations > 0);
+  const mark = problem.team.arena.mark();
+  const level = new SynLevel(problem, index, maps);
+  level.smooth(variance);
+  const reached = level.evaluate();
+  for (const report of maps.levels.slice(index)) report.metricEnd = reached;
+  maps.torn = true;
+  problem.team.arena.release(mark);
 }
 
 /** The metric of a level without any transform. The maps' spare field serves as scratch. */

@@ -1,5 +1,6 @@
 import { voxelCount } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
+import type { Confinement } from "./confinement.ts";
 import { planeGrain, type GridField } from "./field.ts";
 import { smoothField } from "./step.ts";
 
@@ -36,10 +37,18 @@ export function unfold(team: Team, { grid, planes }: GridField, most = 1): numbe
   return first;
 }
 
-/** Irons out what is torn here and there; a field that is torn as a whole, as by a metric that does not fit its images, is smoothed as a whole until it is not. */
-export function settle(team: Team, field: GridField): void {
+/**
+ * Irons out what is torn here and there; a field that is torn as a whole, as by a metric that does not fit its images, is smoothed as a whole until it is not.
+ * Whatever is smoothed stays within the confinement. Gives whether the whole was smoothed.
+ */
+export function settle(team: Team, field: GridField, confinement: Confinement | null): boolean {
   const most = mostTorn * voxelCount(field.grid.dims);
-  for (let round = 0; round < mostSettling && unfold(team, field, mostTorn) > most; round++) smoothField(team, field, 1, [1, 1, 1]);
+  let round = 0;
+  for (; round < mostSettling && unfold(team, field, mostTorn) > most; round++) {
+    smoothField(team, field, 1, [1, 1, 1]);
+    confinement?.clear(field);
+  }
+  return round > 0;
 }
 
 function below(determinant: Float32Array): number[] {

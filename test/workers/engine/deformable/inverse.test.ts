@@ -3,7 +3,7 @@ import type { Grid } from "../../../../workers/contract/volume.ts";
 import { allocateField, resampleField, type GridField } from "../../../../workers/engine/deformable/field.ts";
 import { invertField } from "../../../../workers/engine/deformable/inverse.ts";
 import { summariseJacobian } from "../../../../workers/engine/deformable/jacobian.ts";
-import { composeFields } from "../../../../workers/engine/deformable/step.ts";
+import { composeFields, smoothField } from "../../../../workers/engine/deformable/step.ts";
 import { warpsOf } from "../../../../workers/engine/deformable/result.ts";
 import { settle, unfold } from "../../../../workers/engine/deformable/unfold.ts";
 import type { Team } from "../../../../workers/team/types.ts";
@@ -106,7 +106,7 @@ describe("settle", () => {
     const before = copyOf(team, field);
     expect(unfold(team, field, 0.01)).toBeGreaterThan(0.01 * count);
     expect(copyOf(team, field)).toEqual(before);
-    settle(team, field);
+    expect(settle(team, field, null)).toBe(true);
     const { min, folded } = summariseJacobian(team, field, 0);
     expect(folded).toBe(0);
     expect(min).toBeGreaterThanOrEqual(0.04);
@@ -119,11 +119,16 @@ describe("warpsOf", () => {
   it("gives a whole map and its inverse also where two whole half-way maps are torn when they are composed", async () => {
     const team = await testTeam();
     const [fixed, moving, spare] = [lens(team, 0.62), lens(team, -0.62), allocateField(team, grid)];
+    let smoothed = 0;
     expect([unfold(team, fixed), unfold(team, moving)]).toEqual([0, 0]);
     invertField(team, fixed, spare, "negative");
     composeFields(team, spare, moving, 1);
     expect(unfold(team, spare, 0.005)).toBeGreaterThan(0.005 * count);
-    const { forward, residual } = warpsOf(team, { fixed, moving, spare, levels: [], valueAtIdentity: 0 }, grid);
+    const { forward, residual } = warpsOf(team, { fixed, moving, spare }, grid, (variance) => {
+      for (const half of [fixed, moving]) smoothField(team, half, variance, [1, 1, 1]);
+      smoothed++;
+    });
+    expect(smoothed).toBeGreaterThan(0);
     expect(summariseJacobian(team, forward, 0)).toMatchObject({ folded: 0 });
     expect(residual.max).toBeLessThan(0.02);
     expect(longest(copyOf(team, forward))).toBeGreaterThan(0.1);
