@@ -22,6 +22,8 @@ const openSchema = projectStateSchema.extend({
   /** voxels in the masks */
   marked: z.object({ fixed: z.number(), moving: z.number() }), labels: z.object({ fixed: z.string().nullable(), moving: z.string().nullable() }),
   overlays: z.array(z.object({ id: z.string(), role: z.enum(["fixed", "moving"]) })), held: z.array(z.string()),
+  /** the jobs whose results were there */
+  results: z.array(z.string()),
 });
 type Open = z.infer<typeof openSchema>;
 
@@ -56,6 +58,7 @@ export function useSession() {
     return {
       ...project.state(), marked: { fixed: masks.fixed?.marked ?? 0, moving: masks.moving?.marked ?? 0 }, labels: { fixed: labels.fixed?.id ?? null, moving: labels.moving?.id ?? null },
       overlays: overlays.entries.flatMap(({ volume, role, removable }) => (removable && volume !== undefined ? [{ id: volume, role }] : [])), held: [...masks.heldIds(), ...extra.cards.keys(), ...overlays.entries.flatMap(({ volume, removable }) => (removable || volume === undefined ? [] : [volume]))],
+      results: job.results.map((result) => result.job),
     };
   }
 
@@ -101,7 +104,8 @@ export function useSession() {
 
   async function takeUp(last: Open, find: (id: string | null) => VolumeCard | null, images: Record<Role, VolumeCard | null>): Promise<void> {
     const same = (role: Role): boolean => images[role] !== null && images[role].id === last[role];
-    if (roles.every((role) => (images[role]?.id ?? null) === last[role])) await project.goOnWith(last);
+    const came = job.ownResults.some((result) => !last.results.includes(result.job));
+    if (roles.every((role) => (images[role]?.id ?? null) === last[role])) await project.goOnWith({ ...last, job: came ? null : last.job });
     for (const role of roles.filter(same)) {
       const [mask, label] = [find(last.masks[role]), find(last.labels[role])];
       // what cannot be fetched any more is gone

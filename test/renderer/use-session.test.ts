@@ -27,7 +27,10 @@ const closed = () => bridge.asked.flatMap(({ name, params }) => (name === "volum
 /** A window as it is after it was loaded. */
 function load(): ReturnType<typeof useSession> {
   bridge = new FalseBridge({
-    "jobs.list": () => ended.map((job) => ({ job, state: "done", fixed: "mr", moving: "ct", title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report() } })),
+    "jobs.list": () => [
+      ...ended.map((job) => ({ job, state: "done", fixed: "mr", moving: "ct", title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report() } })),
+      ...(running === null ? [] : [{ job: running, state: "running", fixed: "mr", moving: "ct", title: "", progress: [], result: null }]),
+    ],
     "presets.list": () => ["rigid", "affine"].map((name) => ({ name, title: name, purpose: "", available: true, own: false, parameters: { type_of_transform: name === "rigid" ? "Rigid" : "Affine" } })),
     "volumes.list": () => open, "masks.edit": () => ({ mask: labelled(`mask-${++masks}`), marked: 9 }),
   });
@@ -41,12 +44,14 @@ function load(): ReturnType<typeof useSession> {
 let masks = 0;
 /** jobs that have a result */
 let ended: string[] = [];
+let running: string | null = null;
 let scope = effectScope();
 beforeEach(() => {
   const kept = new Map<string, string>();
   vi.stubGlobal("sessionStorage", { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) });
   masks = 0;
   ended = [];
+  running = null;
   open = [];
   scope = effectScope();
 });
@@ -147,6 +152,23 @@ test("the result that was looked at is looked at again, and lies as it did; one 
   scope.stop();
   scope = effectScope();
   ended = ["job-2", "job-3"];
+  await load().resume();
+  expect([useJob().current?.job, useViewer().pose]).toEqual(["job-3", "after"]);
+});
+
+test("the result that was chosen is chosen again after a reload while another job runs; the one that job came to meanwhile is shown", async () => {
+  [ended, running] = [["job-1", "job-2"], "job-3"];
+  await work(async () => {
+    useJob().resume(await useBridge().request("jobs.list", {}));
+    useJob().chosen = "job-1";
+  });
+  open = all.map(labelled);
+  await load().resume();
+  expect([useJob().chosen, useJob().current]).toEqual(["job-1", null]);
+  await nextTick();
+  scope.stop();
+  scope = effectScope();
+  [ended, running] = [["job-1", "job-2", "job-3"], null];
   await load().resume();
   expect([useJob().current?.job, useViewer().pose]).toEqual(["job-3", "after"]);
 });

@@ -34,7 +34,7 @@ export const useProject = defineStore("project", () => {
   function state(): ProjectState {
     return {
       fixed: volumes.fixed?.id ?? null, moving: volumes.moving?.id ?? null, masks: { fixed: masks.fixed?.card.id ?? null, moving: masks.moving?.card.id ?? null }, preset: parameters.presetName, parameters: parameters.values as unknown as Record<string, unknown>,
-      view: JSON.parse(JSON.stringify(viewState())), job: job.current?.job ?? null,
+      view: JSON.parse(JSON.stringify(viewState())), job: job.selected?.job ?? null,
     };
   }
 

@@ -19,12 +19,14 @@ export function useHeldResults(busy: Readonly<Ref<boolean>>) {
   const volumes = useVolumes();
   const viewer = useViewer();
   const results = shallowRef<readonly JobResult[]>([]);
-  /** the result that is shown */
+  /** the result that was chosen to be shown */
   const chosen = ref<string | null>(null);
   /** results of the images that are shown, oldest first */
   const ownResults = computed(() => results.value.filter(({ fixed, moving }) => fixed === volumes.fixed?.id && moving === volumes.moving?.id));
-  /** the result, while the images it belongs to are the ones shown */
-  const current = computed(() => (busy.value ? null : ownResults.value.find((result) => result.job === chosen.value) ?? ownResults.value.at(-1) ?? null));
+  /** the result to be shown while the images it belongs to are the ones shown, also when a running job hides it */
+  const selected = computed(() => ownResults.value.find((result) => result.job === chosen.value) ?? ownResults.value.at(-1) ?? null);
+  /** the one that is shown */
+  const current = computed(() => (busy.value ? null : selected.value));
 
   function take(result: Omit<JobResult, "bent">): void {
     results.value = [...results.value.filter((other) => other.job !== result.job), { ...result, bent: null }].slice(-keptResults);
@@ -50,5 +52,5 @@ export function useHeldResults(busy: Readonly<Ref<boolean>>) {
     if (!busy.value) void showResult();
   });
 
-  return { results, chosen, ownResults, current, take, showResult };
+  return { results, chosen, ownResults, selected, current, take, showResult };
 }

@@ -96,6 +96,14 @@ test("of several results the one that was on show is shown, and that one is lost
   expect(useNotices().notices.map(({ title }) => title)).toEqual(["Not all results came back"]);
 });
 
+test("while a job runs the result that was on show is still the one that is kept", async () => {
+  job = "j1";
+  await useProject().openFile(new File([], "work.syncline.json"));
+  const starting = useJob().start();
+  expect([useJob().busy, useJob().current, useProject().state().job]).toEqual([true, null, "j1"]);
+  await starting;
+});
+
 test.each([{ alignment: { base: Array.from({ length: 16 }, () => 0), pose: { shift: [0, 0, 0], turn: [0, 0, 0] } } }, { alignment: { base: [1], pose: {} } }, { landmarks: [{ fixed: [1, 2], moving: [1, 2, 3] }] }, 7])(
   "a project that says nonsense about it brings none: %j", async (nonsense) => {
     view = nonsense;
