@@ -55,7 +55,7 @@ export const useProject = defineStore("project", () => {
     problems.value = project.problems;
     await nextTick();
     await useExtraImages().refresh();
-    if (project.problems.length === 0) await finish(project.job);
+    if (project.problems.length === 0) await finish(project);
   }
 
   /** Takes up what this window worked on before it was loaded anew; its images and results are there. */
@@ -71,14 +71,14 @@ export const useProject = defineStore("project", () => {
     if (!own) viewer.pose = pose;
   }
 
-  async function finish(held: string | null): Promise<void> {
+  async function finish({ job: held, lost }: Result<"projects.attach">): Promise<void> {
     if (!opened) return;
     if (held !== null) {
       job.resume(await useBridge().request("jobs.list", {}));
       job.chosen = held;
       await nextTick();
     }
-    if (held !== null && opened.lost) notices.add({ kind: "info", title: t("project.someLost.title"), message: t("project.someLost.message") });
+    if (held !== null && lost) notices.add({ kind: "info", title: t("project.someLost.title"), message: t("project.someLost.message") });
     if (held === null && opened.hadResult) notices.add({ kind: "info", title: t("project.noResult.title"), message: t("project.noResult.message") });
     const { view, masks: kept } = opened;
     opened = null;
@@ -131,7 +131,7 @@ export const useProject = defineStore("project", () => {
   /** The result comes back only to the images it was found with. */
   async function complete(same: boolean): Promise<void> {
     const pair = volumes.pair;
-    const { job: held } = same && pair ? await useBridge().request("projects.attach", { fixed: pair.fixed.id, moving: pair.moving.id }) : { job: null };
+    const held = same && pair ? await useBridge().request("projects.attach", { fixed: pair.fixed.id, moving: pair.moving.id }) : { job: null, lost: false };
     await nextTick();
     await finish(held);
   }

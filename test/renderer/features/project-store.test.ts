@@ -2,6 +2,7 @@ import { createPinia, setActivePinia } from "pinia";
 import { beforeEach, expect, test } from "vitest";
 import { nextTick } from "vue";
 import type { ProjectState } from "../../../main/contract/projects.ts";
+import type { Result } from "../../../main/contract/requests.ts";
 import { verbatim } from "../../../workers/contract/sentences.ts";
 import { provideBridge } from "../../../renderer/bridge/bridge.ts";
 import { useAlign } from "../../../renderer/features/align/align-store.ts";
@@ -21,6 +22,7 @@ import { report } from "../../fixtures/report.ts";
 let view: unknown = {};
 let job: string | null = null;
 let lost = false;
+let problems: Result<"projects.open">["problems"] = [];
 let moving = "ct";
 let masks = { fixed: false, moving: false };
 let failing = false;
@@ -29,16 +31,17 @@ beforeEach(async () => {
   view = {};
   job = null;
   lost = false;
+  problems = [];
   moving = "ct";
   masks = { fixed: false, moving: false };
   failing = false;
   provideBridge(new FalseBridge({
     "projects.open": () => {
       if (failing) throw new SynclineError("input", verbatim("It is damaged."));
-      return { fixed: card("mr"), moving: card(moving), masks, problems: [], job, preset: "", parameters: {}, view, hadResult: job !== null, lost };
+      return { fixed: card("mr"), moving: card(moving), masks, problems, job, preset: "", parameters: {}, view, hadResult: job !== null, lost };
     },
     "jobs.list": () => ["j1", "j2"].map((name) => ({ job: name, state: "done", fixed: "mr", moving, title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report() } })),
-    "presets.list": () => [], "volumes.close": () => ({}), "jobs.start": () => ({ job: "j2" }),
+    "projects.matches": () => ({ matches: true }), "projects.attach": () => ({ job, lost }), "presets.list": () => [], "volumes.close": () => ({}), "jobs.start": () => ({ job: "j2" }),
     "projects.mask": ({ role }: { role: string }) => {
       if (role === "moving") throw new SynclineError("input", verbatim("The moving mask has other voxels."));
       return { mask: { ...card("mask"), header: { ...card("mask").header, dtype: "uint8", slope: 1, intercept: 0 } }, marked: 5 };
@@ -94,6 +97,14 @@ test("of several results the one that was on show is shown, and that one is lost
   lost = true;
   await useProject().openFile(new File([], "work.syncline.json"));
   expect(useNotices().notices.map(({ title }) => title)).toEqual(["Not all results came back"]);
+});
+
+test("that a result is lost is told too where it came back to images that had to be located", async () => {
+  problems = [{ role: "moving", name: "ct", kind: "missing" }];
+  await useProject().openFile(new File([], "work.syncline.json"));
+  [job, lost] = ["j1", true];
+  await useProject().locate("moving", card("ct"));
+  expect([useJob().current?.job, useNotices().notices.map(({ title }) => title)]).toEqual(["j1", ["Not all results came back"]]);
 });
 
 test("while a job runs the result that was on show is still the one that is kept", async () => {
