@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { effectScope, nextTick } from "vue";
 import type { VolumeCard } from "../../main/contract/requests.ts";
 import { provideBridge, useBridge } from "../../renderer/bridge/bridge.ts";
+import { useAlign } from "../../renderer/features/align/align-store.ts";
 import { useCompare } from "../../renderer/features/compare/compare-store.ts";
 import { useLabels } from "../../renderer/features/compare/labels-store.ts";
 import { useViewer } from "../../renderer/features/inspect/viewer-store.ts";
@@ -171,4 +172,26 @@ test("the result that was chosen is chosen again after a reload while another jo
   [ended, running] = [["job-1", "job-2", "job-3"], null];
   await load().resume();
   expect([useJob().current?.job, useViewer().pose]).toEqual(["job-3", "after"]);
+});
+
+test("where the image was shown as it was laid by hand, it is again, whatever result there is; one that has come meanwhile is shown", async () => {
+  ended = ["job-1", "job-2"];
+  await work(async () => {
+    useJob().resume(await useBridge().request("jobs.list", {}));
+    useJob().chosen = "job-1";
+    await nextTick();
+    useAlign().startFromShown();
+    useAlign().shift(7, [0, 1, 0]);
+  });
+  open = all.map(labelled);
+  await load().resume();
+  await nextTick();
+  expect(useViewer().transform?.[7]).toBe(-7);
+  expect([useAlign().shown, useViewer().pose, useJob().current?.job]).toEqual([true, "after", "job-1"]);
+  scope.stop();
+  scope = effectScope();
+  ended = ["job-2", "job-3"];
+  await load().resume();
+  await nextTick();
+  expect([useAlign().used, useAlign().shown, useViewer().pose, useViewer().transform]).toEqual([true, false, "after", [...identity4]]);
 });

@@ -64,11 +64,15 @@ export const useProject = defineStore("project", () => {
     parameters.adopt(preset, values);
     await useExtraImages().refresh();
     if (shown !== null && job.ownResults.some((result) => result.job === shown)) job.chosen = shown;
+    // it is shown before what was laid by hand is, if that was on show
+    await nextTick();
     // a result that has come meanwhile is shown
     const [viewer, own] = [useViewer(), job.current === null || job.current.job === shown];
     const { pose } = viewer;
     restoreView(view);
-    if (!own) viewer.pose = pose;
+    if (own) return;
+    viewer.pose = pose;
+    void job.showResult();
   }
 
   async function finish({ job: held, lost }: Result<"projects.attach">): Promise<void> {

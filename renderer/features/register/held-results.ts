@@ -44,7 +44,8 @@ export function useHeldResults(busy: Readonly<Ref<boolean>>) {
     }
     await useNotices().attempt(t("register.failed.show"), async () => {
       shown.bent ??= { card: shown.warped, voxels: await fetchVoxels(shown.warped), soFar: false };
-      if (current.value === shown) viewer.bent = shown.bent;
+      // meanwhile another may be shown, or what was laid by hand
+      if (current.value === shown && viewer.transform === shown.matrix) viewer.bent = shown.bent;
     });
   }
 

@@ -81,13 +81,13 @@ test("what was laid by hand and the landmarks come back with a project, in whate
   expect([useViewer().transform, useViewer().pose]).toEqual([align.matrix, "after"]);
 });
 
-test("a result that comes back too is what is shown", async () => {
-  view = (await worked()).view;
+test.each([true, false])("a result that comes back too is what is shown, unless it was laid by hand that was on show: %j", async (byHand) => {
+  view = { ...(await worked()).view as object, byHand };
   job = "j1";
   moving = "ct again";
   await useProject().openFile(new File([], "work.syncline.json"));
-  expect(useAlign().used).toBe(true);
-  expect(useViewer().transform).toEqual([...identity4]);
+  expect([useAlign().used, useAlign().shown]).toEqual([true, byHand]);
+  expect(useViewer().transform).toEqual(byHand ? useAlign().matrix : [...identity4]);
 });
 
 test("of several results the one that was on show is shown, and that one is lost is told", async () => {
