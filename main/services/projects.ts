@@ -197,7 +197,7 @@ export class Projects {
     return { ...parameters, ...kept };
   }
 
-  /** Opens the images of extra metrics, also beside the project; one that cannot be found stays a name. */
+  /** Opens the images of extra metrics, also beside the project; one that cannot be found stays a name, without its folders, which may tell who the patient is. */
   async #openExtras(parameters: ProjectState["parameters"], folder: string | null): Promise<ProjectState["parameters"]> {
     const extras = extrasSchema.safeParse(parameters);
     if (!extras.success) return parameters;
@@ -209,7 +209,7 @@ export class Projects {
         if (card) opened.set(image, card.id);
       }
     }
-    return { ...parameters, ...withExtraImages(extras.data, (image) => opened.get(image) ?? image) };
+    return { ...parameters, ...withExtraImages(extras.data, (image) => opened.get(image) ?? basename(image)) };
   }
 
   /** @param folder where images are looked for too */

@@ -209,7 +209,7 @@ describe("a project", () => {
     expect(await other.handle("projects.mask", { image: broken.moving?.id, role: "moving" })).toBeNull();
   });
 
-  it("finds the images of extra metrics again, by path or beside it, and names what it cannot find", async () => {
+  it("finds the images of extra metrics again, by path or beside it, and names what it cannot find without its folders", async () => {
     const made = services();
     const { place, state } = await work(made, "extras");
     await writeVolume(join(place, "t2.nii"), blob(1));
@@ -224,7 +224,7 @@ describe("a project", () => {
     const { parameters } = await open(later, join(elsewhere, "work.syncline.json"));
     const cards = await later.handle("volumes.list", {}) as VolumeCard[];
     expect(parameters).toEqual({ type_of_transform: "SyN", multivariate_extras: [
-      { metric: "cc", fixed: cards.find(({ name }) => name === "t2.nii")?.id, moving: join(folder, "far.nii"), weight: 0.5, sampling: 2 }, { metric: "mattes", fixed: null, moving: null, weight: 1, sampling: 32 },
+      { metric: "cc", fixed: cards.find(({ name }) => name === "t2.nii")?.id, moving: "far.nii", weight: 0.5, sampling: 2 }, { metric: "mattes", fixed: null, moving: null, weight: 1, sampling: 32 },
     ] });
   });
 
