@@ -50,6 +50,7 @@ let scope = effectScope();
 beforeEach(() => {
   const kept = new Map<string, string>();
   vi.stubGlobal("sessionStorage", { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) });
+  vi.stubGlobal("window", new EventTarget());
   masks = 0;
   ended = [];
   running = null;
@@ -75,6 +76,12 @@ async function work(further: () => Promise<void> = async () => undefined): Promi
   expect(bridge.held.toSorted()).toEqual(["ct", "mask-1", "mask-2", "mr", "regions", "tumour"]);
   await further();
   await nextTick();
+  leave();
+}
+
+/** The window goes, as at a reload. */
+function leave(): void {
+  window.dispatchEvent(new Event("pagehide"));
   scope.stop();
   scope = effectScope();
 }
@@ -150,8 +157,7 @@ test("the result that was looked at is looked at again, and lies as it did; one 
   const session = load();
   await session.resume();
   expect([useJob().current?.job, useViewer().pose]).toEqual(["job-1", "before"]);
-  scope.stop();
-  scope = effectScope();
+  leave();
   ended = ["job-2", "job-3"];
   await load().resume();
   expect([useJob().current?.job, useViewer().pose]).toEqual(["job-3", "after"]);
@@ -167,8 +173,7 @@ test("the result that was chosen is chosen again after a reload while another jo
   await load().resume();
   expect([useJob().chosen, useJob().current]).toEqual(["job-1", null]);
   await nextTick();
-  scope.stop();
-  scope = effectScope();
+  leave();
   [ended, running] = [["job-1", "job-2", "job-3"], null];
   await load().resume();
   expect([useJob().current?.job, useViewer().pose]).toEqual(["job-3", "after"]);
@@ -188,10 +193,35 @@ test("where the image was shown as it was laid by hand, it is again, whatever re
   await nextTick();
   expect(useViewer().transform?.[7]).toBe(-7);
   expect([useAlign().shown, useViewer().pose, useJob().current?.job]).toEqual([true, "after", "job-1"]);
-  scope.stop();
-  scope = effectScope();
+  leave();
   ended = ["job-2", "job-3"];
   await load().resume();
   await nextTick();
   expect([useAlign().used, useAlign().shown, useViewer().pose, useViewer().transform]).toEqual([true, false, "after", [...identity4]]);
+});
+
+test("what is open is written once it rests, and when the window goes, not at each step of the pointer", async () => {
+  await load().resume();
+  vi.useFakeTimers();
+  try {
+    const written = vi.spyOn(sessionStorage, "setItem");
+    const move = async (shares: readonly number[]): Promise<void> => {
+      for (const share of shares) {
+        useViewer().share = share;
+        await nextTick();
+        await vi.advanceTimersByTimeAsync(16);
+      }
+    };
+    await move([0.4, 0.5, 0.6]);
+    expect(written).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(250);
+    expect(written.mock.calls.map(([, text]) => (JSON.parse(text) as { view: { share: number } }).view.share)).toEqual([0.6]);
+    await move([0.7]);
+    leave();
+    expect(written.mock.calls.map(([, text]) => (JSON.parse(text) as { view: { share: number } }).view.share)).toEqual([0.6, 0.7]);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(written).toHaveBeenCalledTimes(2);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -31,16 +31,15 @@ export const useProject = defineStore("project", () => {
   const canSave = computed(() => volumes.fixed !== null || volumes.moving !== null);
   let opened: Opened | null = null;
 
-  function state(): ProjectState {
-    return {
-      fixed: volumes.fixed?.id ?? null, moving: volumes.moving?.id ?? null, masks: { fixed: masks.fixed?.card.id ?? null, moving: masks.moving?.card.id ?? null }, preset: parameters.presetName, parameters: parameters.values as unknown as Record<string, unknown>,
-      view: JSON.parse(JSON.stringify(viewState())), job: job.selected?.job ?? null,
-    };
-  }
+  /** worked out once at a change, for all that keep it */
+  const state = computed((): ProjectState => ({
+    fixed: volumes.fixed?.id ?? null, moving: volumes.moving?.id ?? null, masks: { fixed: masks.fixed?.card.id ?? null, moving: masks.moving?.card.id ?? null }, preset: parameters.presetName, parameters: parameters.values as unknown as Record<string, unknown>,
+    view: JSON.parse(JSON.stringify(viewState())), job: job.selected?.job ?? null,
+  }));
 
   function save(): Promise<boolean> {
     return notices.attempt(t("project.notSaved"), async () => {
-      const name = canSave.value ? await useBridge().saveProject(state()) : null;
+      const name = canSave.value ? await useBridge().saveProject(state.value) : null;
       if (name === null) return false;
       notices.add({ kind: "info", title: t("project.saved"), message: name });
       return true;
@@ -142,7 +141,7 @@ export const useProject = defineStore("project", () => {
 
   /** Keeps the state for the case of a crash; what cannot be kept stops nothing. */
   async function keep(): Promise<void> {
-    await useBridge().request("projects.keep", { state: state() }).catch(() => undefined);
+    await useBridge().request("projects.keep", { state: state.value }).catch(() => undefined);
   }
 
   async function lookForKept(): Promise<void> {

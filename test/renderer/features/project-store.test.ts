@@ -65,7 +65,7 @@ async function worked(): Promise<ProjectState> {
   align.shift(7, [0, 1, 0]);
   align.mark([1, 2, 3]);
   align.mark([4, 5, 6]);
-  return useProject().state();
+  return useProject().state;
 }
 
 test("what was laid by hand and the landmarks come back with a project, in whatever was open before", async () => {
@@ -111,7 +111,7 @@ test("while a job runs the result that was on show is still the one that is kept
   job = "j1";
   await useProject().openFile(new File([], "work.syncline.json"));
   const starting = useJob().start();
-  expect([useJob().busy, useJob().current, useProject().state().job]).toEqual([true, null, "j1"]);
+  expect([useJob().busy, useJob().current, useProject().state.job]).toEqual([true, null, "j1"]);
   await starting;
 });
 
@@ -129,7 +129,7 @@ test("the masks come back, and one that does not fit is told of", async () => {
   await useProject().openFile(new File([], "work.syncline.json"));
   expect(useMasks().chosen).toEqual({ fixedMask: "mask" });
   expect(useMasks().fixed?.marked).toBe(5);
-  expect(useProject().state().masks).toEqual({ fixed: "mask", moving: null });
+  expect(useProject().state.masks).toEqual({ fixed: "mask", moving: null });
   // hidden as it was
   expect(useMasks().isVisible("fixed")).toBe(false);
   expect(useHistory().canUndo()).toBe(false);
