@@ -1,4 +1,4 @@
-import { nextTick, watch } from "vue";
+import { nextTick, onScopeDispose, watch } from "vue";
 import * as z from "zod";
 import { projectStateSchema } from "../main/contract/projects.ts";
 import type { VolumeCard } from "../main/contract/requests.ts";
@@ -15,6 +15,8 @@ import { useJob } from "./features/register/job-store.ts";
 import type { Role } from "./scene/scene.ts";
 
 const key = "syncline.session";
+/** A moment without a change, before it is written: that stops the window, and a pointer's steps come at each picture. */
+const stillMilliseconds = 200;
 const roles: readonly Role[] = ["fixed", "moving"];
 
 /** What this tab works on: the state that a project has, and besides by the ids of volumes the labels and what lies over the images; `held`: what could come back by undo. */
@@ -22,6 +24,8 @@ const openSchema = projectStateSchema.extend({
   /** voxels in the masks */
   marked: z.object({ fixed: z.number(), moving: z.number() }), labels: z.object({ fixed: z.string().nullable(), moving: z.string().nullable() }),
   overlays: z.array(z.object({ id: z.string(), role: z.enum(["fixed", "moving"]) })), held: z.array(z.string()),
+  /** the jobs whose results were there */
+  results: z.array(z.string()),
 });
 type Open = z.infer<typeof openSchema>;
 
@@ -54,8 +58,9 @@ export function useSession() {
 
   function open(): Open {
     return {
-      ...project.state(), marked: { fixed: masks.fixed?.marked ?? 0, moving: masks.moving?.marked ?? 0 }, labels: { fixed: labels.fixed?.id ?? null, moving: labels.moving?.id ?? null },
+      ...project.state, marked: { fixed: masks.fixed?.marked ?? 0, moving: masks.moving?.marked ?? 0 }, labels: { fixed: labels.fixed?.id ?? null, moving: labels.moving?.id ?? null },
       overlays: overlays.entries.flatMap(({ volume, role, removable }) => (removable && volume !== undefined ? [{ id: volume, role }] : [])), held: [...masks.heldIds(), ...extra.cards.keys(), ...overlays.entries.flatMap(({ volume, removable }) => (removable || volume === undefined ? [] : [volume]))],
+      results: job.results.map((result) => result.job),
     };
   }
 
@@ -66,15 +71,33 @@ export function useSession() {
     useBridge().hold(ids);
   }
 
-  watch(open, (now) => {
-    if (resuming) return;
-    tell(now);
+  /** what is to be written */
+  let unwritten: Open | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function write(): void {
+    clearTimeout(timer);
+    if (unwritten === null) return;
     try {
-      sessionStorage.setItem(key, JSON.stringify(now));
+      sessionStorage.setItem(key, JSON.stringify(unwritten));
     } catch {
       // a browser that keeps nothing begins anew
     }
+    unwritten = null;
+  }
+
+  watch(open, (now) => {
+    if (resuming) return;
+    tell(now);
+    unwritten = now;
+    clearTimeout(timer);
+    timer = setTimeout(write, stillMilliseconds);
   }, { flush: "post" });
+  window.addEventListener("pagehide", write);
+  onScopeDispose(() => {
+    window.removeEventListener("pagehide", write);
+    clearTimeout(timer);
+  });
 
   /** Whether anything was taken up. What this tab had open and cannot show any more is closed. */
   async function resume(): Promise<boolean> {
@@ -101,7 +124,8 @@ export function useSession() {
 
   async function takeUp(last: Open, find: (id: string | null) => VolumeCard | null, images: Record<Role, VolumeCard | null>): Promise<void> {
     const same = (role: Role): boolean => images[role] !== null && images[role].id === last[role];
-    if (roles.every((role) => (images[role]?.id ?? null) === last[role])) await project.goOnWith(last);
+    const came = job.ownResults.some((result) => !last.results.includes(result.job));
+    if (roles.every((role) => (images[role]?.id ?? null) === last[role])) await project.goOnWith({ ...last, job: came ? null : last.job });
     for (const role of roles.filter(same)) {
       const [mask, label] = [find(last.masks[role]), find(last.labels[role])];
       // what cannot be fetched any more is gone

@@ -141,8 +141,8 @@ export const requests = {
   "projects.open": { params: z.object({ path }), result: openedProjectSchema },
   /** the mask that the project opened last has for an open image; null where it has none */
   "projects.mask": { params: z.object({ image: id, role: z.enum(["fixed", "moving"]) }), result: z.object({ mask: volumeCardSchema, marked: z.int().nonnegative() }).nullable() },
-  /** the result of the project that was opened last, for images that had to be located; null where it cannot come back */
-  "projects.attach": { params: z.object({ fixed: id, moving: id }), result: z.object({ job: z.string().nullable() }) },
+  /** the result of the project that was opened last, for images that had to be located; null where it cannot come back; `lost`: not all of its results can */
+  "projects.attach": { params: z.object({ fixed: id, moving: id }), result: z.object({ job: z.string().nullable(), lost: z.boolean() }) },
   /** whether an open image is the one that the project opened last means */
   "projects.matches": { params: z.object({ id, role: z.enum(["fixed", "moving"]) }), result: z.object({ matches: z.boolean() }) },
   "projects.recent": { params: z.object({}), result: z.array(z.string()) },

@@ -163,7 +163,7 @@ export function createServices(options: ServicesOptions): Services {
     },
     "projects.suggest": async (images) => ({ name: projects.nameOf(images) }),
     "projects.open": ({ path }) => projects.open(path),
-    "projects.attach": async ({ fixed, moving }) => ({ job: await projects.attach(fixed, moving) }),
+    "projects.attach": ({ fixed, moving }) => projects.attach(fixed, moving),
     "projects.mask": ({ image, role }) => projects.mask(image, role),
     "projects.matches": async ({ id, role }) => ({ matches: projects.matches(id, role) }),
     "projects.recent": () => projects.recent(),

@@ -33,8 +33,8 @@ export function programFiles(here: string = __dirname): ProgramFiles {
   };
 }
 
-/** What calls the command in a terminal, from any folder. In the packed program it lies within the archive, which Node alone cannot read: there it is run from a checkout. */
+/** What calls the command in a terminal, from any folder. In the packed program it lies within the archive, which Node alone cannot read: there it is the bare name, for npx would ask the public registry for a package of that name and give it the paths. */
 export function commandCall(here: string = __dirname): readonly string[] {
   const command = join(programFiles(here).renderer, "..", "main", "command.cjs");
-  return /app\.asar[\\/]/.test(command) ? ["npx", "syncline"] : ["node", command];
+  return /app\.asar[\\/]/.test(command) ? ["syncline"] : ["node", command];
 }

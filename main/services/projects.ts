@@ -93,18 +93,21 @@ export class Projects {
     await this.#recent.write([path, ...(await this.#recent.read()).filter((other) => other !== path)].slice(0, kept));
   }
 
-  /** The results of the project that was opened last, for images that had to be located: the job of the one on show, or of the latest. Null where none can come back. */
-  async attach(fixed: string, moving: string): Promise<string | null> {
+  /** The results of the project that was opened last, for images that had to be located: the job of the one on show, or of the latest, null where none can come back; `lost`: not all did. */
+  async attach(fixed: string, moving: string): Promise<Result<"projects.attach">> {
     const waiting = this.#waiting;
-    if (!waiting) return null;
+    if (!waiting) return { job: null, lost: false };
     let [shown, latest]: (string | null)[] = [null, null];
-    for (const { result, deformation } of waiting.results.toSorted((a, b) => a.result.report.started.localeCompare(b.result.report.started))) {
-      latest = await this.results.adopt({ fixed, moving, report: result.report, transform: result.transform as LinearTransform, deformation });
-      if (result === waiting.project.result) shown = latest;
+    const inOrder = waiting.results.toSorted((a, b) => a.result.report.started.localeCompare(b.result.report.started));
+    // none is made twice; they hold their deformations from now on, and let go of them
+    waiting.results = [];
+    for (const { result, deformation } of inOrder) {
+      const adopted = await this.results.adopt({ fixed, moving, report: result.report, transform: result.transform as LinearTransform, deformation }).catch(() => null);
+      // one that cannot be made anew keeps neither the others nor the project from coming back
+      if (adopted === null) waiting.lost = true;
+      else [shown, latest] = [result === waiting.project.result ? adopted : shown, adopted];
     }
-    // the results hold their deformations from now on, and let go of them
-    waiting.results = waiting.results.filter(({ deformation }) => deformation === null);
-    return shown ?? latest;
+    return { job: shown ?? latest, lost: waiting.lost };
   }
 
   /** The mask that the project opened last has for an image. Throws SynclineError("input") where it does not fit the image. */
@@ -194,7 +197,7 @@ export class Projects {
     return { ...parameters, ...kept };
   }
 
-  /** Opens the images of extra metrics, also beside the project; one that cannot be found stays a name. */
+  /** Opens the images of extra metrics, also beside the project; one that cannot be found stays a name, without its folders, which may tell who the patient is. */
   async #openExtras(parameters: ProjectState["parameters"], folder: string | null): Promise<ProjectState["parameters"]> {
     const extras = extrasSchema.safeParse(parameters);
     if (!extras.success) return parameters;
@@ -206,13 +209,13 @@ export class Projects {
         if (card) opened.set(image, card.id);
       }
     }
-    return { ...parameters, ...withExtraImages(extras.data, (image) => opened.get(image) ?? image) };
+    return { ...parameters, ...withExtraImages(extras.data, (image) => opened.get(image) ?? basename(image)) };
   }
 
   /** @param folder where images are looked for too */
   async #take(read: ReadProject, folder: string | null): Promise<Opened> {
     this.#waiting = read;
-    const { project, lost } = read;
+    const { project } = read;
     const problems: ProjectProblem[] = [];
     const find = async (role: "fixed" | "moving"): Promise<VolumeCard | null> => {
       const image = project[role];
@@ -223,7 +226,7 @@ export class Projects {
       return card;
     };
     const [fixed, moving] = [await find("fixed"), await find("moving")];
-    const job = fixed && moving && problems.length === 0 ? await this.attach(fixed.id, moving.id) : null;
+    const { job, lost } = fixed && moving && problems.length === 0 ? await this.attach(fixed.id, moving.id) : { job: null, lost: read.lost };
     const masks = { fixed: project.masks.fixed !== null, moving: project.masks.moving !== null };
     return { fixed, moving, masks, problems, job, preset: project.preset, parameters: await this.#openExtras(project.parameters, folder), view: project.view, hadResult: project.result !== null || project.others.length > 0 || project.leftOut, lost };
   }

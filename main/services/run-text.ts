@@ -18,8 +18,9 @@ export function prefixOf(movingName: string): string {
   return `${imageStem(fileName(movingName))}-`;
 }
 
-/** A word as a POSIX shell takes it. */
-function shellWord(word: string): string {
+/** A word as the shells of a system take it: POSIX ones; cmd and PowerShell, where a backslash is as any letter unless a quotation mark follows. */
+function shellWord(word: string, platform: NodeJS.Platform): string {
+  if (platform === "win32") return /^[\w%+=:./\\-]+$/.test(word) ? word : `"${word.replace(/(\\*)"/g, "$1$1\\\"").replace(/\\+$/, "$&$&")}"`;
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
@@ -29,7 +30,7 @@ function changed(parameters: Parameters): ParameterName[] {
 }
 
 /** The same run as a command, with what differs from the defaults. `program`: what calls the program where the command is to be run; a report names it alone. */
-export function runAsCommand(files: RunFiles, parameters: Parameters, output = prefixOf(files.moving), program: readonly string[] = ["syncline"]): string {
+export function runAsCommand(files: RunFiles, parameters: Parameters, output = prefixOf(files.moving), program: readonly string[] = ["syncline"], platform = process.platform): string {
   const words = [...program, "register", "--fixed", files.fixed, "--moving", files.moving, "--output", output];
   if (files.fixedMask !== undefined) words.push("--fixed-mask", files.fixedMask);
   if (files.movingMask !== undefined) words.push("--moving-mask", files.movingMask);
@@ -40,7 +41,7 @@ export function runAsCommand(files: RunFiles, parameters: Parameters, output = p
     if (name === "multivariate_extras") for (const extra of parameters.multivariate_extras) words.push(option, extraText(extra));
     else words.push(option, ...(typeof parameters[name] === "boolean" ? [] : [parameterText(parameters[name])]));
   }
-  return words.map(shellWord).join(" ");
+  return words.map((word) => shellWord(word, platform)).join(" ");
 }
 
 const text = (value: string): string => JSON.stringify(value);

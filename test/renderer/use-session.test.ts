@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { effectScope, nextTick } from "vue";
 import type { VolumeCard } from "../../main/contract/requests.ts";
 import { provideBridge, useBridge } from "../../renderer/bridge/bridge.ts";
+import { useAlign } from "../../renderer/features/align/align-store.ts";
 import { useCompare } from "../../renderer/features/compare/compare-store.ts";
 import { useLabels } from "../../renderer/features/compare/labels-store.ts";
 import { useViewer } from "../../renderer/features/inspect/viewer-store.ts";
@@ -27,7 +28,10 @@ const closed = () => bridge.asked.flatMap(({ name, params }) => (name === "volum
 /** A window as it is after it was loaded. */
 function load(): ReturnType<typeof useSession> {
   bridge = new FalseBridge({
-    "jobs.list": () => ended.map((job) => ({ job, state: "done", fixed: "mr", moving: "ct", title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report() } })),
+    "jobs.list": () => [
+      ...ended.map((job) => ({ job, state: "done", fixed: "mr", moving: "ct", title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report() } })),
+      ...(running === null ? [] : [{ job: running, state: "running", fixed: "mr", moving: "ct", title: "", progress: [], result: null }]),
+    ],
     "presets.list": () => ["rigid", "affine"].map((name) => ({ name, title: name, purpose: "", available: true, own: false, parameters: { type_of_transform: name === "rigid" ? "Rigid" : "Affine" } })),
     "volumes.list": () => open, "masks.edit": () => ({ mask: labelled(`mask-${++masks}`), marked: 9 }),
   });
@@ -41,12 +45,15 @@ function load(): ReturnType<typeof useSession> {
 let masks = 0;
 /** jobs that have a result */
 let ended: string[] = [];
+let running: string | null = null;
 let scope = effectScope();
 beforeEach(() => {
   const kept = new Map<string, string>();
   vi.stubGlobal("sessionStorage", { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) });
+  vi.stubGlobal("window", new EventTarget());
   masks = 0;
   ended = [];
+  running = null;
   open = [];
   scope = effectScope();
 });
@@ -69,6 +76,12 @@ async function work(further: () => Promise<void> = async () => undefined): Promi
   expect(bridge.held.toSorted()).toEqual(["ct", "mask-1", "mask-2", "mr", "regions", "tumour"]);
   await further();
   await nextTick();
+  leave();
+}
+
+/** The window goes, as at a reload. */
+function leave(): void {
+  window.dispatchEvent(new Event("pagehide"));
   scope.stop();
   scope = effectScope();
 }
@@ -144,9 +157,71 @@ test("the result that was looked at is looked at again, and lies as it did; one 
   const session = load();
   await session.resume();
   expect([useJob().current?.job, useViewer().pose]).toEqual(["job-1", "before"]);
-  scope.stop();
-  scope = effectScope();
+  leave();
   ended = ["job-2", "job-3"];
   await load().resume();
   expect([useJob().current?.job, useViewer().pose]).toEqual(["job-3", "after"]);
+});
+
+test("the result that was chosen is chosen again after a reload while another job runs; the one that job came to meanwhile is shown", async () => {
+  [ended, running] = [["job-1", "job-2"], "job-3"];
+  await work(async () => {
+    useJob().resume(await useBridge().request("jobs.list", {}));
+    useJob().chosen = "job-1";
+  });
+  open = all.map(labelled);
+  await load().resume();
+  expect([useJob().chosen, useJob().current]).toEqual(["job-1", null]);
+  await nextTick();
+  leave();
+  [ended, running] = [["job-1", "job-2", "job-3"], null];
+  await load().resume();
+  expect([useJob().current?.job, useViewer().pose]).toEqual(["job-3", "after"]);
+});
+
+test("where the image was shown as it was laid by hand, it is again, whatever result there is; one that has come meanwhile is shown", async () => {
+  ended = ["job-1", "job-2"];
+  await work(async () => {
+    useJob().resume(await useBridge().request("jobs.list", {}));
+    useJob().chosen = "job-1";
+    await nextTick();
+    useAlign().startFromShown();
+    useAlign().shift(7, [0, 1, 0]);
+  });
+  open = all.map(labelled);
+  await load().resume();
+  await nextTick();
+  expect(useViewer().transform?.[7]).toBe(-7);
+  expect([useAlign().shown, useViewer().pose, useJob().current?.job]).toEqual([true, "after", "job-1"]);
+  leave();
+  ended = ["job-2", "job-3"];
+  await load().resume();
+  await nextTick();
+  expect([useAlign().used, useAlign().shown, useViewer().pose, useViewer().transform]).toEqual([true, false, "after", [...identity4]]);
+});
+
+test("what is open is written once it rests, and when the window goes, not at each step of the pointer", async () => {
+  await load().resume();
+  vi.useFakeTimers();
+  try {
+    const written = vi.spyOn(sessionStorage, "setItem");
+    const move = async (shares: readonly number[]): Promise<void> => {
+      for (const share of shares) {
+        useViewer().share = share;
+        await nextTick();
+        await vi.advanceTimersByTimeAsync(16);
+      }
+    };
+    await move([0.4, 0.5, 0.6]);
+    expect(written).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(250);
+    expect(written.mock.calls.map(([, text]) => (JSON.parse(text) as { view: { share: number } }).view.share)).toEqual([0.6]);
+    await move([0.7]);
+    leave();
+    expect(written.mock.calls.map(([, text]) => (JSON.parse(text) as { view: { share: number } }).view.share)).toEqual([0.6, 0.7]);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(written).toHaveBeenCalledTimes(2);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -38,6 +38,8 @@ export const useAlign = defineStore("align", () => {
   const centre = computed<Triple>(() => centreBy(alignment.value.base, volumes.moving).map((value, axis) => value + alignment.value.pose.shift[axis]) as Triple);
   /** whether anything was laid by hand: then a registration starts from it */
   const used = computed(() => volumes.pair !== null && alignment.value !== untouched);
+  /** whether it is shown as it was laid by hand, not as a result lays it */
+  const shown = computed(() => used.value && viewer.transform === matrix.value);
   /** of what is shown now: by hand, or a result */
   const distances = computed(() => residuals(landmarks.value, viewer.transform ?? identity4));
 
@@ -98,12 +100,12 @@ export const useAlign = defineStore("align", () => {
     return { turns: fit.turns };
   }
 
-  /** Puts back what a project kept; a result that is shown stays shown. */
-  function restore(kept: Alignment | null, points: readonly PointPair[]): void {
+  /** Puts back what a project kept; a result that is shown stays shown, unless it was this that was (`byHand`). */
+  function restore(kept: Alignment | null, points: readonly PointPair[], byHand: boolean): void {
     alignment.value = kept ?? untouched;
     landmarks.value = points.map(({ fixed, moving }) => ({ id: ++serial, fixed, moving }));
     waiting.value = null;
-    if (kept && viewer.transform === null) show();
+    if (kept && (byHand || viewer.transform === null)) show();
   }
 
   watch(() => [volumes.fixed?.id, volumes.moving?.id], ([fixed, moving], [oldFixed, oldMoving]) => {
@@ -118,5 +120,5 @@ export const useAlign = defineStore("align", () => {
     }
   });
 
-  return { alignment, landmarks, waiting, matrix, centre, used, distances, show, setPose, shift, turn, reset, startFromShown, mark, removeLandmark, fitLandmarks, restore };
+  return { alignment, landmarks, waiting, matrix, centre, used, shown, distances, show, setPose, shift, turn, reset, startFromShown, mark, removeLandmark, fitLandmarks, restore };
 });

@@ -31,16 +31,15 @@ export const useProject = defineStore("project", () => {
   const canSave = computed(() => volumes.fixed !== null || volumes.moving !== null);
   let opened: Opened | null = null;
 
-  function state(): ProjectState {
-    return {
-      fixed: volumes.fixed?.id ?? null, moving: volumes.moving?.id ?? null, masks: { fixed: masks.fixed?.card.id ?? null, moving: masks.moving?.card.id ?? null }, preset: parameters.presetName, parameters: parameters.values as unknown as Record<string, unknown>,
-      view: JSON.parse(JSON.stringify(viewState())), job: job.current?.job ?? null,
-    };
-  }
+  /** worked out once at a change, for all that keep it */
+  const state = computed((): ProjectState => ({
+    fixed: volumes.fixed?.id ?? null, moving: volumes.moving?.id ?? null, masks: { fixed: masks.fixed?.card.id ?? null, moving: masks.moving?.card.id ?? null }, preset: parameters.presetName, parameters: parameters.values as unknown as Record<string, unknown>,
+    view: JSON.parse(JSON.stringify(viewState())), job: job.selected?.job ?? null,
+  }));
 
   function save(): Promise<boolean> {
     return notices.attempt(t("project.notSaved"), async () => {
-      const name = canSave.value ? await useBridge().saveProject(state()) : null;
+      const name = canSave.value ? await useBridge().saveProject(state.value) : null;
       if (name === null) return false;
       notices.add({ kind: "info", title: t("project.saved"), message: name });
       return true;
@@ -55,7 +54,7 @@ export const useProject = defineStore("project", () => {
     problems.value = project.problems;
     await nextTick();
     await useExtraImages().refresh();
-    if (project.problems.length === 0) await finish(project.job);
+    if (project.problems.length === 0) await finish(project);
   }
 
   /** Takes up what this window worked on before it was loaded anew; its images and results are there. */
@@ -64,21 +63,25 @@ export const useProject = defineStore("project", () => {
     parameters.adopt(preset, values);
     await useExtraImages().refresh();
     if (shown !== null && job.ownResults.some((result) => result.job === shown)) job.chosen = shown;
+    // it is shown before what was laid by hand is, if that was on show
+    await nextTick();
     // a result that has come meanwhile is shown
     const [viewer, own] = [useViewer(), job.current === null || job.current.job === shown];
     const { pose } = viewer;
     restoreView(view);
-    if (!own) viewer.pose = pose;
+    if (own) return;
+    viewer.pose = pose;
+    void job.showResult();
   }
 
-  async function finish(held: string | null): Promise<void> {
+  async function finish({ job: held, lost }: Result<"projects.attach">): Promise<void> {
     if (!opened) return;
     if (held !== null) {
       job.resume(await useBridge().request("jobs.list", {}));
       job.chosen = held;
       await nextTick();
     }
-    if (held !== null && opened.lost) notices.add({ kind: "info", title: t("project.someLost.title"), message: t("project.someLost.message") });
+    if (held !== null && lost) notices.add({ kind: "info", title: t("project.someLost.title"), message: t("project.someLost.message") });
     if (held === null && opened.hadResult) notices.add({ kind: "info", title: t("project.noResult.title"), message: t("project.noResult.message") });
     const { view, masks: kept } = opened;
     opened = null;
@@ -131,14 +134,14 @@ export const useProject = defineStore("project", () => {
   /** The result comes back only to the images it was found with. */
   async function complete(same: boolean): Promise<void> {
     const pair = volumes.pair;
-    const { job: held } = same && pair ? await useBridge().request("projects.attach", { fixed: pair.fixed.id, moving: pair.moving.id }) : { job: null };
+    const held = same && pair ? await useBridge().request("projects.attach", { fixed: pair.fixed.id, moving: pair.moving.id }) : { job: null, lost: false };
     await nextTick();
     await finish(held);
   }
 
   /** Keeps the state for the case of a crash; what cannot be kept stops nothing. */
   async function keep(): Promise<void> {
-    await useBridge().request("projects.keep", { state: state() }).catch(() => undefined);
+    await useBridge().request("projects.keep", { state: state.value }).catch(() => undefined);
   }
 
   async function lookForKept(): Promise<void> {

@@ -10,7 +10,7 @@ export function useAutosave(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let known = false;
 
-  watch(project.state, () => {
+  watch(() => project.state, () => {
     clearTimeout(timer);
     // asked when the time has come: what is offered may have become known meanwhile
     timer = setTimeout(() => {

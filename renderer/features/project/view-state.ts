@@ -24,7 +24,7 @@ const viewSchema = z.object({
   crosshair: triple, /** `spanMm`: across the smallest pane, whatever the size of the window */ view: z.object({ centre: triple, spanMm: z.number().positive() }), convention: z.enum(["radiological", "neurological"]), share: z.number().min(0).max(1),
   pose: z.enum(["before", "after"]), windows: z.object({ fixed: windowSchema, moving: windowSchema }), colours: roleColours,
   masks: z.object({ fixed: z.boolean(), moving: z.boolean() }), compare: compareSchema,
-  alignment: alignmentSchema, landmarks: z.array(z.object({ fixed: triple, moving: triple })).max(1000),
+  alignment: alignmentSchema, /** it is what is shown, not a result */ byHand: z.boolean(), landmarks: z.array(z.object({ fixed: triple, moving: triple })).max(1000),
 }).partial();
 type ViewState = z.infer<typeof viewSchema>;
 
@@ -38,6 +38,7 @@ export function viewState(): ViewState {
     windows: { fixed: viewer.shownOf("fixed"), moving: viewer.shownOf("moving") }, colours: viewer.colours,
     masks: { fixed: masks.isVisible("fixed"), moving: masks.isVisible("moving") }, compare: { mode, tile, swipe, upright, rate, edgesOf },
     alignment: align.used ? { base: [...align.alignment.base], pose: { shift: [...align.alignment.pose.shift], turn: [...align.alignment.pose.turn] } } : null,
+    byHand: align.shown,
     landmarks: align.landmarks.map(({ fixed, moving }) => ({ fixed: [...fixed], moving: [...moving] })),
   };
 }
@@ -52,8 +53,8 @@ export function restoreView(value: unknown): void {
   const parsed = viewSchema.safeParse(value);
   if (!parsed.success) return;
   const viewer = useViewer();
-  const { crosshair, view, convention, share, pose, windows, colours, compare, alignment, landmarks } = parsed.data;
-  if (useVolumes().pair) useAlign().restore(alignment ?? null, landmarks ?? []);
+  const { crosshair, view, convention, share, pose, windows, colours, compare, alignment, byHand, landmarks } = parsed.data;
+  if (useVolumes().pair) useAlign().restore(alignment ?? null, landmarks ?? [], byHand ?? false);
   if (convention) viewer.convention = convention;
   if (share !== undefined) viewer.share = share;
   if (colours) viewer.colours = colours;

@@ -19,12 +19,14 @@ export function useHeldResults(busy: Readonly<Ref<boolean>>) {
   const volumes = useVolumes();
   const viewer = useViewer();
   const results = shallowRef<readonly JobResult[]>([]);
-  /** the result that is shown */
+  /** the result that was chosen to be shown */
   const chosen = ref<string | null>(null);
   /** results of the images that are shown, oldest first */
   const ownResults = computed(() => results.value.filter(({ fixed, moving }) => fixed === volumes.fixed?.id && moving === volumes.moving?.id));
-  /** the result, while the images it belongs to are the ones shown */
-  const current = computed(() => (busy.value ? null : ownResults.value.find((result) => result.job === chosen.value) ?? ownResults.value.at(-1) ?? null));
+  /** the result to be shown while the images it belongs to are the ones shown, also when a running job hides it */
+  const selected = computed(() => ownResults.value.find((result) => result.job === chosen.value) ?? ownResults.value.at(-1) ?? null);
+  /** the one that is shown */
+  const current = computed(() => (busy.value ? null : selected.value));
 
   function take(result: Omit<JobResult, "bent">): void {
     results.value = [...results.value.filter((other) => other.job !== result.job), { ...result, bent: null }].slice(-keptResults);
@@ -42,7 +44,8 @@ export function useHeldResults(busy: Readonly<Ref<boolean>>) {
     }
     await useNotices().attempt(t("register.failed.show"), async () => {
       shown.bent ??= { card: shown.warped, voxels: await fetchVoxels(shown.warped), soFar: false };
-      if (current.value === shown) viewer.bent = shown.bent;
+      // meanwhile another may be shown, or what was laid by hand
+      if (current.value === shown && viewer.transform === shown.matrix) viewer.bent = shown.bent;
     });
   }
 
@@ -50,5 +53,5 @@ export function useHeldResults(busy: Readonly<Ref<boolean>>) {
     if (!busy.value) void showResult();
   });
 
-  return { results, chosen, ownResults, current, take, showResult };
+  return { results, chosen, ownResults, selected, current, take, showResult };
 }

@@ -37,7 +37,7 @@ export const useJob = defineStore("job", () => {
   let early: ServiceEvent[] = [];
   const busy = computed(() => phase.value === "starting" || phase.value === "running" || phase.value === "cancelling");
   const waiting = computed(() => queue.value.filter(({ state }) => state === "waiting"));
-  const { results, chosen, ownResults, current, take, showResult } = useHeldResults(busy);
+  const { results, chosen, ownResults, selected, current, take, showResult } = useHeldResults(busy);
   const livePreview = useLivePreview();
   const before = useShownBefore();
   /** whether the running one is to end with what it has reached */
@@ -234,7 +234,7 @@ export const useJob = defineStore("job", () => {
   }, { flush: "sync" });
 
   return {
-    phase, job, stages, planned, stage, elapsed, remaining, status, revision, keeping, queue, waiting, results, ownResults, chosen, current, busy, withoutResult,
+    phase, job, stages, planned, stage, elapsed, remaining, status, revision, keeping, queue, waiting, results, ownResults, chosen, selected, current, busy, withoutResult,
     start, cancel, cancelWaiting, receive, resume, showResult,
   };
 });

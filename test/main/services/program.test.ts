@@ -16,10 +16,10 @@ describe("the program's files", () => {
     expect(unpacked("/home/x/dist/kernels.wasm")).toBe("/home/x/dist/kernels.wasm");
   });
 
-  it("call the command by its path, so that it runs from any folder; of the packed program, which has none, as the README does", () => {
+  it("call the command by its path, so that it runs from any folder; of the packed program, which has none, by its name, never by npx, which asks the registry", () => {
     const [node, command] = commandCall(join(process.cwd(), "dist", "main"));
     expect([node, command]).toEqual(["node", join(process.cwd(), "dist", "main", "command.cjs")]);
     expect(existsSync(command)).toBe(true);
-    expect(commandCall("/opt/s/resources/app.asar/dist/main")).toEqual(["npx", "syncline"]);
+    expect(commandCall("/opt/s/resources/app.asar/dist/main")).toEqual(["syncline"]);
   });
 });

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Project, ProjectState } from "../../../main/contract/projects.ts";
 import type { Result, VolumeCard } from "../../../main/contract/requests.ts";
 import { createServices } from "../../../main/services/create.ts";
@@ -110,6 +110,33 @@ describe("a project", () => {
     expect(await open(services(), file)).toMatchObject({ lost: false, job: expect.stringMatching(/^job-/) });
   });
 
+  it("opens also where a result cannot be made anew: the others come back once, and that one is lost is told", async () => {
+    const made = services();
+    const { place, state } = await work(made, "not-adopted");
+    await register(made, state.fixed, state.moving, "Rigid");
+    await made.handle("projects.save", { state, path: join(place, "work.syncline.json") });
+    const real = await createPools({ threads: 1 });
+    try {
+      const pools = async (): Promise<Pools> => real;
+      const volumes = new Volumes();
+      const held = new JobResults(pools, volumes);
+      const projects = new Projects(pools, volumes, held, join(folder, "not-adopted-state"));
+      const adopt = vi.spyOn(held, "adopt");
+      adopt.mockRejectedValueOnce(new Error("no memory"));
+      expect(await projects.open(join(place, "work.syncline.json"))).toMatchObject({ lost: true, job: expect.stringMatching(/^job-/), problems: [] });
+      expect(held.list()).toHaveLength(1);
+      renameSync(join(place, "ct.nii"), join(folder, "not-adopted.nii"));
+      const { fixed } = await projects.open(join(place, "work.syncline.json"));
+      const moving = await volumes.open(real, join(folder, "not-adopted.nii"));
+      adopt.mockRejectedValueOnce(new Error("no memory"));
+      expect(await projects.attach(fixed?.id ?? "", moving.id)).toEqual({ lost: true, job: expect.stringMatching(/^job-/) });
+      expect(await projects.attach(fixed?.id ?? "", moving.id)).toMatchObject({ job: null });
+      expect(held.list()).toHaveLength(2);
+    } finally {
+      await real.dispose();
+    }
+  });
+
   it("keeps a deformation in two warps beside it, and says when they are gone", async () => {
     const made = services();
     const { place, state } = await work(made, "deformable", "SyN");
@@ -135,7 +162,7 @@ describe("a project", () => {
     const located = await later.handle("volumes.open", { path: join(folder, "renamed.nii") }) as VolumeCard;
     expect(await later.handle("projects.matches", { id: located.id, role: "moving" })).toEqual({ matches: true });
     expect(await later.handle("projects.matches", { id: located.id, role: "fixed" })).toEqual({ matches: false });
-    expect(await later.handle("projects.attach", { fixed: opened.fixed?.id, moving: located.id })).toEqual({ job: expect.stringMatching(/^job-/) });
+    expect(await later.handle("projects.attach", { fixed: opened.fixed?.id, moving: located.id })).toEqual({ job: expect.stringMatching(/^job-/), lost: false });
   });
 
   it("says that an image has changed, and does not put the old result on it", async () => {
@@ -182,7 +209,7 @@ describe("a project", () => {
     expect(await other.handle("projects.mask", { image: broken.moving?.id, role: "moving" })).toBeNull();
   });
 
-  it("finds the images of extra metrics again, by path or beside it, and names what it cannot find", async () => {
+  it("finds the images of extra metrics again, by path or beside it, and names what it cannot find without its folders", async () => {
     const made = services();
     const { place, state } = await work(made, "extras");
     await writeVolume(join(place, "t2.nii"), blob(1));
@@ -197,7 +224,7 @@ describe("a project", () => {
     const { parameters } = await open(later, join(elsewhere, "work.syncline.json"));
     const cards = await later.handle("volumes.list", {}) as VolumeCard[];
     expect(parameters).toEqual({ type_of_transform: "SyN", multivariate_extras: [
-      { metric: "cc", fixed: cards.find(({ name }) => name === "t2.nii")?.id, moving: join(folder, "far.nii"), weight: 0.5, sampling: 2 }, { metric: "mattes", fixed: null, moving: null, weight: 1, sampling: 32 },
+      { metric: "cc", fixed: cards.find(({ name }) => name === "t2.nii")?.id, moving: "far.nii", weight: 0.5, sampling: 2 }, { metric: "mattes", fixed: null, moving: null, weight: 1, sampling: 32 },
     ] });
   });
 

@@ -21,6 +21,19 @@ describe("the same run as a command", () => {
   });
 });
 
+describe("the same run as a command for Windows", () => {
+  it.each([
+    ["C:\\scans\\mr.nii.gz", "C:\\scans\\mr.nii.gz"], ["C:\\my scans\\mr.nii.gz", "\"C:\\my scans\\mr.nii.gz\""], ["D:\\it's(1)&2.nii", "\"D:\\it's(1)&2.nii\""],
+    // a quotation mark after backslashes would be a letter of the word
+    ["C:\\my scans\\", "\"C:\\my scans\\\\\""], ["a\\\"b", "\"a\\\\\\\"b\""],
+    // PowerShell takes words with commas apart
+    ["a,b.nii", "\"a,b.nii\""],
+  ])("has %s as %s", (path, word) => {
+    const command = runAsCommand({ fixed: path, moving: "ct.nii" }, parametersSchema.parse({}), "ct-", ["syncline"], "win32");
+    expect(command).toBe(`syncline register --fixed ${word} --moving ct.nii --output ct-`);
+  });
+});
+
 describe("the same run as ANTsPy code", () => {
   it("reads, registers and writes with what differs from ANTsPy's defaults", () => {
     const parameters = parametersSchema.parse({ type_of_transform: "SyN", syn_metric: "cc", syn_sampling: 4, reg_iterations: [10, 10, 10], interpolator: "bSpline", initial_transform: "mass", seed: 7 });

@@ -2,6 +2,7 @@ import { createPinia, setActivePinia } from "pinia";
 import { beforeEach, expect, test } from "vitest";
 import { nextTick } from "vue";
 import type { ProjectState } from "../../../main/contract/projects.ts";
+import type { Result } from "../../../main/contract/requests.ts";
 import { verbatim } from "../../../workers/contract/sentences.ts";
 import { provideBridge } from "../../../renderer/bridge/bridge.ts";
 import { useAlign } from "../../../renderer/features/align/align-store.ts";
@@ -21,6 +22,7 @@ import { report } from "../../fixtures/report.ts";
 let view: unknown = {};
 let job: string | null = null;
 let lost = false;
+let problems: Result<"projects.open">["problems"] = [];
 let moving = "ct";
 let masks = { fixed: false, moving: false };
 let failing = false;
@@ -29,16 +31,17 @@ beforeEach(async () => {
   view = {};
   job = null;
   lost = false;
+  problems = [];
   moving = "ct";
   masks = { fixed: false, moving: false };
   failing = false;
   provideBridge(new FalseBridge({
     "projects.open": () => {
       if (failing) throw new SynclineError("input", verbatim("It is damaged."));
-      return { fixed: card("mr"), moving: card(moving), masks, problems: [], job, preset: "", parameters: {}, view, hadResult: job !== null, lost };
+      return { fixed: card("mr"), moving: card(moving), masks, problems, job, preset: "", parameters: {}, view, hadResult: job !== null, lost };
     },
     "jobs.list": () => ["j1", "j2"].map((name) => ({ job: name, state: "done", fixed: "mr", moving, title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report() } })),
-    "presets.list": () => [], "volumes.close": () => ({}), "jobs.start": () => ({ job: "j2" }),
+    "projects.matches": () => ({ matches: true }), "projects.attach": () => ({ job, lost }), "presets.list": () => [], "volumes.close": () => ({}), "jobs.start": () => ({ job: "j2" }),
     "projects.mask": ({ role }: { role: string }) => {
       if (role === "moving") throw new SynclineError("input", verbatim("The moving mask has other voxels."));
       return { mask: { ...card("mask"), header: { ...card("mask").header, dtype: "uint8", slope: 1, intercept: 0 } }, marked: 5 };
@@ -62,7 +65,7 @@ async function worked(): Promise<ProjectState> {
   align.shift(7, [0, 1, 0]);
   align.mark([1, 2, 3]);
   align.mark([4, 5, 6]);
-  return useProject().state();
+  return useProject().state;
 }
 
 test("what was laid by hand and the landmarks come back with a project, in whatever was open before", async () => {
@@ -78,13 +81,13 @@ test("what was laid by hand and the landmarks come back with a project, in whate
   expect([useViewer().transform, useViewer().pose]).toEqual([align.matrix, "after"]);
 });
 
-test("a result that comes back too is what is shown", async () => {
-  view = (await worked()).view;
+test.each([true, false])("a result that comes back too is what is shown, unless it was laid by hand that was on show: %j", async (byHand) => {
+  view = { ...(await worked()).view as object, byHand };
   job = "j1";
   moving = "ct again";
   await useProject().openFile(new File([], "work.syncline.json"));
-  expect(useAlign().used).toBe(true);
-  expect(useViewer().transform).toEqual([...identity4]);
+  expect([useAlign().used, useAlign().shown]).toEqual([true, byHand]);
+  expect(useViewer().transform).toEqual(byHand ? useAlign().matrix : [...identity4]);
 });
 
 test("of several results the one that was on show is shown, and that one is lost is told", async () => {
@@ -94,6 +97,22 @@ test("of several results the one that was on show is shown, and that one is lost
   lost = true;
   await useProject().openFile(new File([], "work.syncline.json"));
   expect(useNotices().notices.map(({ title }) => title)).toEqual(["Not all results came back"]);
+});
+
+test("that a result is lost is told too where it came back to images that had to be located", async () => {
+  problems = [{ role: "moving", name: "ct", kind: "missing" }];
+  await useProject().openFile(new File([], "work.syncline.json"));
+  [job, lost] = ["j1", true];
+  await useProject().locate("moving", card("ct"));
+  expect([useJob().current?.job, useNotices().notices.map(({ title }) => title)]).toEqual(["j1", ["Not all results came back"]]);
+});
+
+test("while a job runs the result that was on show is still the one that is kept", async () => {
+  job = "j1";
+  await useProject().openFile(new File([], "work.syncline.json"));
+  const starting = useJob().start();
+  expect([useJob().busy, useJob().current, useProject().state.job]).toEqual([true, null, "j1"]);
+  await starting;
 });
 
 test.each([{ alignment: { base: Array.from({ length: 16 }, () => 0), pose: { shift: [0, 0, 0], turn: [0, 0, 0] } } }, { alignment: { base: [1], pose: {} } }, { landmarks: [{ fixed: [1, 2], moving: [1, 2, 3] }] }, 7])(
@@ -110,7 +129,7 @@ test("the masks come back, and one that does not fit is told of", async () => {
   await useProject().openFile(new File([], "work.syncline.json"));
   expect(useMasks().chosen).toEqual({ fixedMask: "mask" });
   expect(useMasks().fixed?.marked).toBe(5);
-  expect(useProject().state().masks).toEqual({ fixed: "mask", moving: null });
+  expect(useProject().state.masks).toEqual({ fixed: "mask", moving: null });
   // hidden as it was
   expect(useMasks().isVisible("fixed")).toBe(false);
   expect(useHistory().canUndo()).toBe(false);
