@@ -163,7 +163,8 @@ export function useSpace(container: Ref<HTMLElement | null>) {
     void start();
   });
   const withdraw = providePictureOf({
-    element: () => (state.value === "none" ? null : container.value),
+    // of a lost drawing only the compass would be left, as it was
+    element: () => (state.value === "ready" ? container.value : null),
     paint: (context, width, height) => {
       // a drawing that is not read at once is gone
       scene.value?.draw();

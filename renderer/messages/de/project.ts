@@ -4,7 +4,7 @@ import type { Translation } from "../shape.ts";
 export const project: Translation<typeof english> = {
   open: "Projekt öffnen", openHelp: "Gesicherte Arbeit wieder aufnehmen", save: "Projekt sichern", saveHelp: "Bilder nach Pfad und Prüfsumme, Masken, Parameter, Ergebnisse und Ansicht", saved: "Projekt gesichert",
   noMask: { fixed: "Die Maske des festen Bildes kam nicht zurück", moving: "Die Maske des bewegten Bildes kam nicht zurück" }, notSaved: "Das Projekt wurde nicht gesichert", notOpened: "Das Projekt konnte nicht geöffnet werden", recent: "Zuletzt verwendete Projekte",
-  noResult: { title: "Das Ergebnis kam nicht zurück", message: "Seine Deformation wurde nicht aufbewahrt oder liegt nicht neben der Projektdatei, die Bilder sind jetzt andere, oder es ließ sich nicht neu berechnen. Registrieren Sie noch einmal: gleiche Bilder und Parameter geben dasselbe Ergebnis." },
+  noResult: { title: "Das Ergebnis kam nicht zurück", message: "Seine Verformung wurde nicht aufbewahrt oder liegt nicht neben der Projektdatei, die Bilder sind jetzt andere, oder es ließ sich nicht neu berechnen. Registrieren Sie noch einmal: gleiche Bilder und Parameter geben dasselbe Ergebnis." },
   someLost: { title: "Nicht alle Ergebnisse sind wieder da", message: "Die Verformung eines davon wurde nicht aufbewahrt oder liegt nicht neben der Projektdatei, oder es ließ sich nicht neu berechnen. Registrieren Sie erneut: Dieselben Bilder und Parameter geben dasselbe Ergebnis." },
   other: { title: "Das ist eine andere Datei", message: "{name} hat nicht den Inhalt, mit dem das Projekt gesichert wurde. Sie wird trotzdem verwendet; das alte Ergebnis entfällt." },
   problems: {
