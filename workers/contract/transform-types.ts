@@ -79,12 +79,15 @@ export function keepsSize(name: string, region: "all" | "skull" = "all"): boolea
   return region === "skull" && /^SyN(Bold|Only)$|\[s[ro]\]$/.test(name);
 }
 
-/** Whether the deformable stage of a type compares grey values as those of images of one kind: cc, meansquares or demons, by the type itself or as `metric` (syn_metric). */
+/** Whether a metric of deformable stages compares grey values as those of images of one kind; mattes and mind are for images that show different things. */
+export const isForOneKind = (metric: string): boolean => ["cc", "meansquares", "demons"].includes(metric);
+
+/** Whether the deformable stage of a type has such a metric, by the type itself or as `metric` (syn_metric). */
 export function comparesOneKind(name: string, metric: string): boolean {
   if (!isDeformableType(name)) return false;
   const script = /^antsRegistrationSyN(Quick)?(Repro)?\[/.exec(name);
   if (script) return script[1] === undefined || script[2] !== undefined;
-  return name === "SyNCC" || name === "SyNabp" || ["cc", "meansquares", "demons"].includes(metric);
+  return name === "SyNCC" || name === "SyNabp" || isForOneKind(metric);
 }
 
 /** ANTsPy's interpolators; the program has all of them. */

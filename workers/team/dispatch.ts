@@ -27,7 +27,8 @@ const SLEEP_MS = 500;
 /** A helper whose worker was killed within a slab never reports; after a cancel the conductor waits no longer than this. */
 const GIVE_UP_MS = 2000;
 /**
- * While somebody uses the window, on two cores a conductor rests so long after so much work. The core that its helper leaves is not enough: the browser draws with threads of its own, and beside a conductor that never rests p95 of a scrolled slice is twice as late.
+ * While somebody uses the window, on two cores a conductor rests so long after so much work. The core that its helper leaves is not enough: the browser
+ * draws with threads of its own, and beside a conductor that never rests p95 of a scrolled slice is twice as late.
  */
 const WORK_MS = 5;
 const REST_MS = 10;
@@ -70,7 +71,7 @@ export class Dispatch {
     Atomics.store(words, WORD.claim, open);
     Atomics.store(words, WORD.epoch, generation);
     if (slabs > 1 && Atomics.load(words, WORD.sleepers) > 0) Atomics.notify(words, WORD.epoch);
-    this.work(undefined, () => { this.rest(); });
+    this.work(() => this.rest());
     this.waitForAll(slabs);
     if (Atomics.load(words, WORD.trapped) === 1) throw new SynclineError("internal", say("A computing thread failed: {message}.", { message: this.trapMessage() }));
   }
@@ -104,16 +105,18 @@ export class Dispatch {
     }
   }
 
-  /** Conductor: after a slab, rests where the window is to have the machine and there is no third core. */
-  private rest(): void {
+  /** Conductor: before a slab, rests where the window is to have the machine and there is no third core. It never leaves the work to others. */
+  private rest(): false {
     const { control } = this;
-    if (this.cores > 2 || !control.givingWay || performance.now() - this.restedAt < WORK_MS) return;
-    control.standAside(REST_MS);
-    this.restedAt = performance.now();
+    if (this.cores <= 2 && control.givingWay && performance.now() - this.restedAt >= WORK_MS) {
+      control.standAside(REST_MS);
+      this.restedAt = performance.now();
+    }
+    return false;
   }
 
   /** Claims and runs slabs of the current dispatch until none is left, or this thread is to stand aside. What is read before a claim counts only if the exchange succeeds. */
-  private work(aside: () => boolean = () => false, afterSlab: () => void = () => undefined): void {
+  private work(aside: () => boolean): void {
     const { words } = this;
     let args: number[] = [];
     let argsOf = -1;
@@ -136,7 +139,6 @@ export class Dispatch {
         this.reportTrap(error);
       }
       if (Atomics.add(words, WORD.done, 1) + 1 === slabs) Atomics.notify(words, WORD.done);
-      afterSlab();
     }
   }
 

@@ -1,6 +1,7 @@
 import { SynclineError } from "../../contract/errors.ts";
 import type { Parameters } from "../../contract/parameters.ts";
 import { say, type Sentence } from "../../contract/sentences.ts";
+import { isForOneKind } from "../../contract/transform-types.ts";
 import type { LinearModelName } from "../linear-model.ts";
 import { recipeFor, type StageRecipe } from "../recipes.ts";
 import type { DeformableMetric, DeformableRecipe, StepRule } from "./recipe.ts";
@@ -91,7 +92,7 @@ function stepRuleOf(metrics: readonly DeformableMetric[]): StepRule {
   return oneKind(metrics) ? "damped" : "proportional";
 }
 
-const oneKind = (metrics: readonly DeformableMetric[]): boolean => metrics.every(({ name }) => name === "cc" || name === "meansquares" || name === "demons");
+const oneKind = (metrics: readonly DeformableMetric[]): boolean => metrics.every(({ name }) => isForOneKind(name));
 
 /** What to tell of a stage between a CT and another kind of image whose metrics are all for images of one kind. */
 export function unlikeKinds({ metrics }: DeformableRecipe): Sentence[] {

@@ -3,7 +3,7 @@ import type { Team } from "../../team/types.ts";
 import { ConvergenceMonitor } from "../convergence.ts";
 import type { Matrix4 } from "../../contract/affine.ts";
 import { Confinement } from "./confinement.ts";
-import type { HalfFields } from "./field.ts";
+import type { GridField, HalfFields } from "./field.ts";
 import type { Forces, Side } from "./forces.ts";
 import { combinedForces } from "./make-forces.ts";
 import type { ActiveRegion } from "./inside-skull.ts";
@@ -67,16 +67,12 @@ export class SynLevel {
 
   /** Mends maps that were torn: the next level would tear them further, and they have no inverse. Gives whether one was torn as a whole. */
   settle(): boolean {
-    const { team, fields, confinement } = this;
-    return [fields.fixed, fields.moving].map((field) => settle(team, field, confinement)).includes(true);
+    return [this.fields.fixed, this.fields.moving].map((field) => settle(this.team, field, (torn) => { this.smoothWhole(torn, 1); })).includes(true);
   }
 
   /** Smooths both maps, `variance` in voxel². */
   smooth(variance: number): void {
-    for (const field of [this.fields.fixed, this.fields.moving]) {
-      smoothField(this.team, field, variance, [1, 1, 1]);
-      this.confinement?.clear(field);
-    }
+    for (const field of [this.fields.fixed, this.fields.moving]) this.smoothWhole(field, variance);
   }
 
   /** Value at the current maps. */
@@ -103,8 +99,11 @@ export class SynLevel {
     this.confinement?.weigh(fields.spare);
     composeStep(team, fields.spare, fields[side], recipe.stepRule, step, norm);
     [fields[side], fields.spare] = [fields.spare, fields[side]];
-    if (recipe.totalVariance <= 0) return;
-    smoothField(team, fields[side], recipe.totalVariance, [1, 1, 1]);
-    this.confinement?.clear(fields[side]);
+    if (recipe.totalVariance > 0) this.smoothWhole(fields[side], recipe.totalVariance);
+  }
+
+  private smoothWhole(field: GridField, variance: number): void {
+    smoothField(this.team, field, variance, [1, 1, 1]);
+    this.confinement?.clear(field);
   }
 }

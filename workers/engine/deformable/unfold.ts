@@ -1,8 +1,6 @@
 import { voxelCount } from "../../contract/volume.ts";
 import type { Team } from "../../team/types.ts";
-import type { Confinement } from "./confinement.ts";
 import { planeGrain, type GridField } from "./field.ts";
-import { smoothField } from "./step.ts";
 
 /** Below this determinant a cell's corners may be on the verge of crossing: interpolation between voxels can fold where the voxels' own determinants do not. */
 const leastDeterminant = 0.04;
@@ -38,16 +36,13 @@ export function unfold(team: Team, { grid, planes }: GridField, most = 1): numbe
 }
 
 /**
- * Irons out what is torn here and there; a field that is torn as a whole, as by a metric that does not fit its images, is smoothed as a whole until it is not.
- * Whatever is smoothed stays within the confinement. Gives whether the whole was smoothed.
+ * Irons out what is torn here and there; a field that is torn as a whole, as by a metric that does not fit its images, is given to `smooth` until it is not.
+ * Gives whether it was.
  */
-export function settle(team: Team, field: GridField, confinement: Confinement | null): boolean {
+export function settle(team: Team, field: GridField, smooth: (field: GridField) => void): boolean {
   const most = mostTorn * voxelCount(field.grid.dims);
   let round = 0;
-  for (; round < mostSettling && unfold(team, field, mostTorn) > most; round++) {
-    smoothField(team, field, 1, [1, 1, 1]);
-    confinement?.clear(field);
-  }
+  for (; round < mostSettling && unfold(team, field, mostTorn) > most; round++) smooth(field);
   return round > 0;
 }
 

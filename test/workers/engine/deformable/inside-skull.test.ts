@@ -16,6 +16,21 @@ import { coarseHeads } from "../../../fixtures/second-head.ts";
 let pair: ReturnType<typeof coarseHeads>;
 beforeAll(() => { pair = coarseHeads(); });
 
+/** The longest displacement of a forward field on the fixed grid, and the longest where the skin is, above the skull base. */
+function movement(vectors = new SharedArrayBuffer(0)): { most: number; still: number } {
+  const { dims, affine } = pair.fixed.header;
+  const u = new Float32Array(vectors);
+  const labels = new Uint8Array(pair.fixedLabels.voxels);
+  let still = 0, most = 0;
+  for (let i = 0; i < voxelCount(dims); i++) {
+    const length = Math.hypot(u[i], u[voxelCount(dims) + i], u[2 * voxelCount(dims) + i]);
+    most = Math.max(most, length);
+    const height = transformPoint(affine, [0, 0, Math.floor(i / (dims[0] * dims[1]))])[2];
+    if (labels[i] === tissues.skin && height > 0) still = Math.max(still, length);
+  }
+  return { most, still };
+}
+
 describe("a deformation inside the skull", () => {
   it("by the preset brings deep structures and ventricles together, leaves no label worse, and folds nowhere", async () => {
     const preset = (await loadPresets("assets/presets")).find(({ name }) => name === "ct-to-mr-deformable");
@@ -26,16 +41,22 @@ describe("a deformation inside the skull", () => {
     expect(loss, name).toBeLessThan(name === "midlineVentricle" ? 0.06 : 0.02);
     expect(bent.answer.quality.jacobian.foldedFraction).toBe(0);
     // bone keeps its place: far from the brain nothing moves at all
-    const { dims, affine: toWorld } = pair.fixed.header;
-    const u = new Float32Array(bent.answer.deformation?.forward.vectors ?? new SharedArrayBuffer(0));
-    const labels = new Uint8Array(pair.fixedLabels.voxels);
-    let still = 0, most = 0;
-    for (let i = 0; i < voxelCount(dims); i++) {
-      const length = Math.hypot(u[i], u[voxelCount(dims) + i], u[2 * voxelCount(dims) + i]);
-      most = Math.max(most, length);
-      const height = transformPoint(toWorld, [0, 0, Math.floor(i / (dims[0] * dims[1]))])[2];
-      if (labels[i] === tissues.skin && height > 0) still = Math.max(still, length);
-    }
+    const { most, still } = movement(bent.answer.deformation?.forward.vectors);
+    expect(most).toBeGreaterThan(4);
+    expect(still).toBeLessThan(0.01);
+  });
+
+  it("stays inside also where the metric tears it as a whole, which the verdict says, with the metric that is left", async () => {
+    let torn = 0;
+    const { deformation, quality, notices } = await withTeam(2, (team) => registerVolumes(team, {
+      fixed: pair.fixed, moving: pair.moving, initial: null,
+      parameters: parametersSchema.parse({ type_of_transform: "SyNBold", initial_transform: "search", syn_region: "skull", syn_metric: "cc", syn_sampling: 2, reg_iterations: [100, 100, 60], grad_step: 0.5 }),
+    }, { publish: (event) => { if (event.event === "iteration") torn = event.metric; }, publishPreview: () => undefined, elapsed: 0 }));
+    expect(quality.findings[0]?.code).toBe("torn");
+    expect(notices.some(({ text }) => text.includes("images of one kind"))).toBe(true);
+    expect(quality.jacobian.foldedFraction).toBe(0);
+    expect(quality.metricAfter).toBeGreaterThan(torn + 0.01);
+    const { most, still } = movement(deformation?.forward.vectors);
     expect(most).toBeGreaterThan(4);
     expect(still).toBeLessThan(0.01);
   });

@@ -106,7 +106,7 @@ describe("settle", () => {
     const before = copyOf(team, field);
     expect(unfold(team, field, 0.01)).toBeGreaterThan(0.01 * count);
     expect(copyOf(team, field)).toEqual(before);
-    expect(settle(team, field, null)).toBe(true);
+    expect(settle(team, field, (torn) => { smoothField(team, torn, 1, [1, 1, 1]); })).toBe(true);
     const { min, folded } = summariseJacobian(team, field, 0);
     expect(folded).toBe(0);
     expect(min).toBeGreaterThanOrEqual(0.04);
