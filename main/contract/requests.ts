@@ -50,6 +50,9 @@ const openedProjectSchema = z.object({
   lost: z.boolean(),
 });
 
+/** Results of registrations that are held at a time. */
+export const keptResults = 3;
+
 const id = z.string().min(1).max(100);
 const path = z.string().min(1).max(4096);
 // parameters are validated whole by the jobs service, which can name the faulty one

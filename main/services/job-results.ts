@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { ExportSelection } from "../contract/exports.ts";
-import type { Params, Result, VolumeCard } from "../contract/requests.ts";
+import { keptResults, type Params, type Result, type VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import type { ProgressEvent, Report } from "../../workers/contract/job.ts";
 import { linearToMatrix, transformPair } from "../../workers/contract/transform.ts";
@@ -15,9 +15,6 @@ import { resample, warped, type Registered } from "./results.ts";
 import { prefixOf } from "./run-text.ts";
 import { shownVolume } from "./shown.ts";
 import type { Volumes } from "./volumes.ts";
-
-/** Results held at a time. */
-export const keptResults = 3;
 
 /** A job by its number, with its images by id and in words. */
 export interface JobName { id: string; fixed: string; moving: string; /** name of the moving image's file */ movingName: string; /** both images by name */ title: string }

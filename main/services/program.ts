@@ -13,6 +13,7 @@ export interface ProgramFiles {
   kernels: string;
   presets: string;
   renderer: string;
+  command: string;
 }
 
 /** The path of a file that electron-builder left outside the archive. */
@@ -30,11 +31,15 @@ export function programFiles(here: string = __dirname): ProgramFiles {
     kernels: unpacked(join(dist, "kernels.wasm")),
     presets: join(dist, "assets", "presets"),
     renderer: join(dist, "renderer"),
+    command: join(dist, "main", "command.cjs"),
   };
 }
 
-/** What calls the command in a terminal, from any folder. In the packed program it lies within the archive, which Node alone cannot read: there it is the bare name, for npx would ask the public registry for a package of that name and give it the paths. */
+/**
+ * What calls the command in a terminal, from any folder. In the packed program it lies within the archive, which Node alone cannot read: there it is the bare
+ * name, for npx would ask the public registry for a package of that name and give it the paths.
+ */
 export function commandCall(here: string = __dirname): readonly string[] {
-  const command = join(programFiles(here).renderer, "..", "main", "command.cjs");
+  const { command } = programFiles(here);
   return /app\.asar[\\/]/.test(command) ? ["syncline"] : ["node", command];
 }

@@ -1,11 +1,11 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { projectBytes, projectSchema, type Project, type ProjectResult } from "../contract/projects.ts";
+import { keptResults } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { misfit } from "../../workers/contract/misfit.ts";
 import { fileName } from "./file-names.ts";
 import { inputError } from "./inputs.ts";
-import { keptResults } from "./job-results.ts";
 import type { Pools } from "./pools.ts";
 import type { Registered } from "./results.ts";
 import { inTemporaryFolder } from "./temporary-folder.ts";

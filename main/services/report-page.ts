@@ -1,9 +1,9 @@
 import type { Report } from "../../workers/contract/job.ts";
-import { presets } from "../../workers/contract/german/presets.ts";
 import type { Language } from "../../workers/contract/languages.ts";
 import { parameterText } from "../../workers/contract/parameter-shape.ts";
 import { parameterMeta, parameterNames, parametersSchema, parameterTitle } from "../../workers/contract/parameters.ts";
 import { qualityRows, verdictTitle } from "../../workers/contract/quality-rows.ts";
+import { resultTitle } from "../../workers/contract/result-title.ts";
 import { figuresIn, findingSentence, speak } from "../../workers/contract/speak.ts";
 import type { WrittenFile } from "./exports.ts";
 import { reportTexts, type ReportTexts } from "./report-texts.ts";
@@ -85,10 +85,8 @@ function parameters(report: Report, { texts, language }: Speech): string {
 }
 
 /** What was run: the preset, with a mark where it was changed, and the type of transform. */
-function nameOf({ preset, parameters: { type_of_transform: type } }: Report, { texts, language }: Speech): string {
-  if (!preset) return type;
-  const title = (language === "de" ? presets[preset.name]?.title : undefined) ?? preset.title;
-  return `${preset.changed ? texts.changed(title) : title} (${type})`;
+function nameOf(report: Report, language: Language): string {
+  return report.preset ? `${resultTitle(report, language)} (${report.parameters.type_of_transform})` : report.parameters.type_of_transform;
 }
 
 /**
@@ -124,7 +122,7 @@ export function reportPage(report: Report, outputs: readonly WrittenFile[], pict
 <header>
 <h1>${escaped(texts.title)}</h1>
 <p>${escaped(texts.onto(movingName, fixedName))}</p>
-<p class="soft">${escaped(started)} · ${escaped(nameOf(report, speech))} · ${escaped(texts.ran(figure(report.seconds, 1), report.threads))} · Syncline ${escaped(report.version)}</p>
+<p class="soft">${escaped(started)} · ${escaped(nameOf(report, language))} · ${escaped(texts.ran(figure(report.seconds, 1), report.threads))} · Syncline ${escaped(report.version)}</p>
 </header>
 <main>
 <h2>${escaped(texts.verdict)}</h2>

@@ -2,7 +2,7 @@ import type { Language } from "../../workers/contract/languages.ts";
 
 /** What the report to read says apart from the sentences of the contract. */
 export interface ReportTexts {
-  title: string; /** a preset of which parameters were changed */ changed: (preset: string) => string; onto: (moving: string, fixed: string) => string; ran: (seconds: string, threads: number) => string;
+  title: string; onto: (moving: string, fixed: string) => string; ran: (seconds: string, threads: number) => string;
   verdict: string;
   pictures: { blend: string; edges: string };
   images: string; roles: readonly [fixed: string, moving: string, other: string]; imageHead: readonly string[];
@@ -12,7 +12,7 @@ export interface ReportTexts {
 }
 
 const en: ReportTexts = {
-  title: "Registration report", changed: (preset) => `${preset}, changed`, onto: (moving, fixed) => `${moving} onto ${fixed}`, ran: (seconds, threads) => `${seconds} s on ${threads} threads`,
+  title: "Registration report", onto: (moving, fixed) => `${moving} onto ${fixed}`, ran: (seconds, threads) => `${seconds} s on ${threads} threads`,
   verdict: "Verdict",
   pictures: { blend: "Before (above) and after (below): fixed in blue, moving in orange; grey where both are alike bright. The patient's right is on the left, the front of a sagittal plane too", edges: "Before (above) and after (below): edges of the moving image over the fixed one" },
   images: "Images", roles: ["Fixed", "Moving", "Also"], imageHead: ["", "File", "Size", "Voxel", "Axes", "SHA-256"],
@@ -23,7 +23,7 @@ const en: ReportTexts = {
 };
 
 const de: ReportTexts = {
-  title: "Bericht der Registrierung", changed: (preset) => `${preset}, geändert`, onto: (moving, fixed) => `${moving} auf ${fixed}`, ran: (seconds, threads) => `${seconds} s auf ${threads} Threads`,
+  title: "Bericht der Registrierung", onto: (moving, fixed) => `${moving} auf ${fixed}`, ran: (seconds, threads) => `${seconds} s auf ${threads} Threads`,
   verdict: "Beurteilung",
   pictures: { blend: "Vorher (oben) und nachher (unten): das feste Bild in Blau, das bewegte in Orange; grau, wo beide gleich hell sind. Rechts am Patienten ist links im Bild, vorn in der Sagittalebene auch", edges: "Vorher (oben) und nachher (unten): Kanten des bewegten Bildes über dem festen" },
   images: "Bilder", roles: ["Fest", "Bewegt", "Dazu"], imageHead: ["", "Datei", "Größe", "Voxel", "Achsen", "SHA-256"],

@@ -18,3 +18,8 @@ export function useBridge(): Bridge {
   if (!current) throw new Error("The bridge is not connected yet.");
   return current;
 }
+
+/** Gives the user a file that the services answered with, base64. @returns as offerFile does */
+export function offerBase64(name: string, base64: string): Promise<string | null> {
+  return useBridge().offerFile(name, new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))]));
+}

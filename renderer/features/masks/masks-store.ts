@@ -5,7 +5,7 @@ import { imageStem } from "../../../workers/contract/image-stem.ts";
 import { type MaskEdit, paintBall } from "../../../workers/contract/mask-edit.ts";
 import { invertAffine, transformPoint } from "../../../workers/contract/affine.ts";
 import { type Triple, voxelCount } from "../../../workers/contract/volume.ts";
-import { useBridge } from "../../bridge/bridge.ts";
+import { offerBase64, useBridge } from "../../bridge/bridge.ts";
 import { t } from "../../messages/i18n.ts";
 import type { Role } from "../../scene/scene.ts";
 import { useHistory } from "../../ui/history.ts";
@@ -137,7 +137,7 @@ export const useMasks = defineStore("masks", () => {
     if (!image || !mask) return;
     await useNotices().attempt(t("masks.notSaved"), async () => {
       const { base64 } = await useBridge().request("masks.file", { id: mask.card.id });
-      await useBridge().offerFile(`${imageStem(image.name)}-mask.nii.gz`, new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))]));
+      await offerBase64(`${imageStem(image.name)}-mask.nii.gz`, base64);
     });
   }
 

@@ -1,5 +1,5 @@
 import { computed, type Ref, ref, shallowRef, watch } from "vue";
-import type { VolumeCard } from "../../../main/contract/requests.ts";
+import { keptResults, type VolumeCard } from "../../../main/contract/requests.ts";
 import type { Report } from "../../../workers/contract/job.ts";
 import { t } from "../../messages/i18n.ts";
 import { useNotices } from "../../ui/notices.ts";
@@ -10,9 +10,6 @@ import { hasDeformation } from "./deformation.ts";
 import type { KeptProgress } from "./job-progress.ts";
 
 export interface JobResult { job: string; matrix: readonly number[]; warped: VolumeCard; report: Report; /** null: from a project */ progress: KeptProgress | null; fixed: string; moving: string; /** for deformable results, once it has come */ bent: Bent | null }
-
-/** As many results as the services hold. */
-const keptResults = 3;
 
 /** The results of registrations that have ended, and the one that is shown. While one runs (`busy`) none is. */
 export function useHeldResults(busy: Readonly<Ref<boolean>>) {

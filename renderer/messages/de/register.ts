@@ -2,7 +2,7 @@ import type { register as english } from "../en/register.ts";
 import type { Translation } from "../shape.ts";
 
 export const register: Translation<typeof english> = {
-  title: "Registrierung", preset: "Vorgabe", presetMore: "Mehr zu dieser Vorgabe", presetChanged: "{title}, geändert", notAvailable: "In dieser Version nicht vorhanden.", openFirst: "Öffnen Sie zuerst ein festes und ein bewegtes Bild.",
+  title: "Registrierung", preset: "Vorgabe", presetMore: "Mehr zu dieser Vorgabe", notAvailable: "In dieser Version nicht vorhanden.", openFirst: "Öffnen Sie zuerst ein festes und ein bewegtes Bild.",
   correctFirst: "Berichtigen Sie zuerst die markierten Parameter.",
   start: "Registrieren", parameters: "Parameter", advanced: "Weitere", changedCount: "{count} geändert", changed: "geändert", resetAll: "Alle auf die Vorgabe zurücksetzen",
   reset: "Zurücksetzen auf {value}", resetNamed: "{title} zurücksetzen auf {value}", presetsFailed: "Die Vorgaben konnten nicht geladen werden",

@@ -1,5 +1,5 @@
 export const register = {
-  title: "Registration", preset: "Preset", presetMore: "More about this preset", presetChanged: "{title}, changed", notAvailable: "Not available in this version.", openFirst: "Open a fixed and a moving image first.", correctFirst: "Correct the marked parameters first.",
+  title: "Registration", preset: "Preset", presetMore: "More about this preset", notAvailable: "Not available in this version.", openFirst: "Open a fixed and a moving image first.", correctFirst: "Correct the marked parameters first.",
   start: "Register", parameters: "Parameters", advanced: "Advanced", changedCount: "{count} changed", changed: "changed", resetAll: "Reset all to the preset",
   reset: "Reset to {value}", resetNamed: "Reset {title} to {value}", presetsFailed: "Could not load the presets", levelsUnequal: "Give as many values here as levels: now {counts}.",
   estimate: "{time}, {need} of memory ({free} free)", estimateShort: "{need} of memory needed, {free} free: close other programs or set a coarser working resolution.",
