@@ -36,24 +36,29 @@ export function fillAir(team: Team, image: EngineImage): void {
 }
 
 /** For every voxel the kinds, as bits, of the nearest known voxels in the six directions. */
-function seenFrom(kinds: Uint8Array, [nx, ny, nz]: Triple): Uint8Array {
+function seenFrom(kinds: Uint8Array, dims: Triple): Uint8Array {
   const seen = new Uint8Array(kinds.length);
-  const strides = [1, nx, nx * ny];
-  [nx, ny, nz].forEach((n, axis) => {
-    const [a, b] = [0, 1, 2].filter((other) => other !== axis);
-    const [na, nb] = [a, b].map((other) => [nx, ny, nz][other]);
-    for (let j = 0; j < nb; j++) {
-      for (let i = 0; i < na; i++) {
-        const first = i * strides[a] + j * strides[b];
-        for (const [start, step] of [[first, strides[axis]], [first + (n - 1) * strides[axis], -strides[axis]]]) {
-          let last = unknown;
-          for (let k = 0, at = start; k < n; k++, at += step) {
-            if (kinds[at] === unknown) seen[at] |= last;
-            else last = kinds[at];
-          }
-        }
-      }
+  const last = new Uint8Array(dims[0] * dims[1]);
+  let stride = 1;
+  for (const n of dims) {
+    // in the order of memory along every axis, or most of the time goes into fetching it
+    for (let begin = 0; begin < kinds.length; begin += n * stride) {
+      passOn(kinds, seen, last, begin, n, stride, stride);
+      passOn(kinds, seen, last, begin + (n - 1) * stride, n, -stride, stride);
     }
-  });
+    stride *= n;
+  }
   return seen;
+}
+
+/** Goes through `n` layers of `width` voxels, `step` apart: unknown voxels see the kind that came `last` in their place. */
+function passOn(kinds: Uint8Array, seen: Uint8Array, last: Uint8Array, begin: number, n: number, step: number, width: number): void {
+  last.fill(unknown, 0, width);
+  for (let k = 0, layer = begin; k < n; k++, layer += step) {
+    for (let i = 0, at = layer; i < width; i++, at++) {
+      const kind = kinds[at];
+      if (kind === unknown) seen[at] |= last[i];
+      else last[i] = kind;
+    }
+  }
 }
