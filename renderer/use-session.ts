@@ -1,16 +1,11 @@
 import { nextTick, onScopeDispose, watch } from "vue";
 import * as z from "zod";
-import { projectStateSchema } from "../main/contract/projects.ts";
 import type { VolumeCard } from "../main/contract/requests.ts";
 import { useBridge } from "./bridge/bridge.ts";
-import { useLabels } from "./features/compare/labels-store.ts";
-import { useMasks } from "./features/masks/masks-store.ts";
+import { useOpenVolumes } from "./features/open/open-volumes.ts";
 import { useVolumes } from "./features/open/volumes-store.ts";
-import { showLabels } from "./features/overlays/open-labels.ts";
-import { useOverlays } from "./features/overlays/overlay-store.ts";
-import { useProject } from "./features/project/project-store.ts";
-import { showsMask } from "./features/project/view-state.ts";
-import { useExtraImages } from "./features/register/extra-images-store.ts";
+import { useAside } from "./features/project/aside-store.ts";
+import { idsOfWork, openWork, openWorkSchema, takeUpWork } from "./features/project/open-work.ts";
 import { useJob } from "./features/register/job-store.ts";
 import type { Role } from "./scene/scene.ts";
 
@@ -19,20 +14,11 @@ const key = "syncline.session";
 const stillMilliseconds = 200;
 const roles: readonly Role[] = ["fixed", "moving"];
 
-/** What this tab works on: the state that a project has, and besides by the ids of volumes the labels and what lies over the images; `held`: what could come back by undo. */
-const openSchema = projectStateSchema.extend({
-  /** voxels in the masks */
-  marked: z.object({ fixed: z.number(), moving: z.number() }), labels: z.object({ fixed: z.string().nullable(), moving: z.string().nullable() }),
-  overlays: z.array(z.object({ id: z.string(), role: z.enum(["fixed", "moving"]) })), held: z.array(z.string()),
-  /** the jobs whose results were there */
-  results: z.array(z.string()),
-});
+/** What this tab works on, and what was put aside. */
+const openSchema = openWorkSchema.extend({ aside: z.array(openWorkSchema).default([]) });
 type Open = z.infer<typeof openSchema>;
 
-function idsOf({ fixed, moving, labels, overlays, held }: Open): string[] {
-  const all = [fixed, moving, labels.fixed, labels.moving, ...held, ...overlays.map(({ id }) => id)];
-  return [...new Set(all.filter((id) => id !== null))];
-}
+const idsOf = (open: Open): string[] => [...new Set([open, ...open.aside].flatMap(idsOfWork))];
 
 /** What is kept lasts as long as the tab. */
 function lastOpen(): Open | null {
@@ -43,26 +29,16 @@ function lastOpen(): Open | null {
   }
 }
 
-/** A window that is loaded anew goes on where it was: its images with masks and labels, what was chosen and how it was looked at, the job that runs, the results. */
+/** A window that is loaded anew goes on where it was: its images with masks and labels, what was chosen and how it was looked at, the job that runs, the results, what was put aside. */
 export function useSession() {
   const volumes = useVolumes();
   const job = useJob();
-  const masks = useMasks();
-  const labels = useLabels();
-  const overlays = useOverlays();
-  const extra = useExtraImages();
-  const project = useProject();
+  const aside = useAside();
   let resuming = true;
   /** the ids as they were last said */
   let told: string | null = null;
 
-  function open(): Open {
-    return {
-      ...project.state, marked: { fixed: masks.fixed?.marked ?? 0, moving: masks.moving?.marked ?? 0 }, labels: { fixed: labels.fixed?.id ?? null, moving: labels.moving?.id ?? null },
-      overlays: overlays.entries.flatMap(({ volume, role, removable }) => (removable && volume !== undefined ? [{ id: volume, role }] : [])), held: [...masks.heldIds(), ...extra.cards.keys(), ...overlays.entries.flatMap(({ volume, removable }) => (removable || volume === undefined ? [] : [volume]))],
-      results: job.results.map((result) => result.job),
-    };
-  }
+  const open = (): Open => ({ ...openWork(), aside: [...aside.works] });
 
   function tell(now: Open): void {
     const ids = idsOf(now);
@@ -112,8 +88,8 @@ export function useSession() {
         volumes.take(images.fixed, images.moving);
         // the viewer begins anew with other images: the result comes after that
         await nextTick();
-        job.resume(jobs);
       }
+      if (any || (last?.aside.length ?? 0) > 0) job.resume(jobs);
       if (last) await takeUp(last, find, images);
       tell(open());
       return any;
@@ -123,21 +99,11 @@ export function useSession() {
   }
 
   async function takeUp(last: Open, find: (id: string | null) => VolumeCard | null, images: Record<Role, VolumeCard | null>): Promise<void> {
-    const same = (role: Role): boolean => images[role] !== null && images[role].id === last[role];
-    const came = job.ownResults.some((result) => !last.results.includes(result.job));
-    if (roles.every((role) => (images[role]?.id ?? null) === last[role])) await project.goOnWith({ ...last, job: came ? null : last.job });
-    for (const role of roles.filter(same)) {
-      const [mask, label] = [find(last.masks[role]), find(last.labels[role])];
-      // what cannot be fetched any more is gone
-      if (mask) await masks.restore(role, { mask, marked: last.marked[role] }, showsMask(last.view, role)).catch(() => undefined);
-      if (label) labels.put(role, label);
-    }
-    for (const { id, role } of last.overlays) {
-      const card = same(role) ? find(id) : null;
-      if (card) await showLabels(card, role);
-    }
+    aside.resume(last.aside, find);
+    const whole = roles.every((role) => (images[role]?.id ?? null) === last[role]);
+    await takeUpWork(last, find, whole, roles.filter((role) => images[role] !== null && images[role].id === last[role]));
     const used = new Set(idsOf(open()));
-    for (const id of idsOf(last)) if (!used.has(id) && find(id)) useBridge().request("volumes.close", { id }).catch(() => undefined);
+    for (const id of idsOf(last)) if (!used.has(id) && find(id)) useOpenVolumes().close(id);
   }
 
   return { resume };

@@ -50,9 +50,6 @@ const openedProjectSchema = z.object({
   lost: z.boolean(),
 });
 
-/** Results of registrations that are held at a time. */
-export const keptResults = 3;
-
 const id = z.string().min(1).max(100);
 const path = z.string().min(1).max(4096);
 // parameters are validated whole by the jobs service, which can name the faulty one
@@ -126,8 +123,14 @@ export const requests = {
     job: z.string(), state: z.enum(["waiting", "running", "done"]), fixed: z.string(), moving: z.string(), title: z.string(),
     /** of one that runs or has run: all stages, and the latest iterations */
     progress: z.array(progressEventSchema),
-    result: z.object({ warped: volumeCardSchema, matrix: z.array(z.number()).length(16), report: reportSchema }).nullable(),
+    result: z.object({
+      warped: volumeCardSchema, matrix: z.array(z.number()).length(16), report: reportSchema,
+      /** in a project file, or something of it was exported */
+      saved: z.boolean(),
+    }).nullable(),
   })) },
+  /** lets go of a result; one that is not held any more is none, which is no error */
+  "jobs.drop": { params: z.object({ job: id }), result: z.object({}) },
   /**
    * coarse scalar images of a result's deformation over the fixed image, at most `side` voxels per axis: displacement along world x, y and z (RAS mm), its length
    * (mm) and the Jacobian determinant; null for a linear result. They last as long as the result.
@@ -183,6 +186,8 @@ export const eventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("bent"), job: z.string(), volume: volumeCardSchema }),
   z.object({ type: z.literal("done"), job: z.string(), warped: volumeCardSchema, matrix: z.array(z.number()).length(16), report: reportSchema }),
   z.object({ type: z.literal("failed"), job: z.string(), error: plainErrorSchema }),
+  /** these results are in a project file now, or something of them was exported */
+  z.object({ type: z.literal("saved"), jobs: z.array(z.string()) }),
   /** the sample pair is being made, or files are being read: a sentence for the status line */
   z.object({ type: z.literal("status"), message: z.string(), /** which sentence it is, for translation */ key: z.enum(["sample", "image"]).optional() }),
   /** chosen in the desktop window's menu; the page never sends it */

@@ -66,7 +66,7 @@ export function createServices(options: ServicesOptions): Services {
   if (options.openSample) sample().catch(() => undefined);
   const ownPresets = new UserPresets(async () => (await loadPresets()).map(({ name }) => name), options.folder);
   const estimates = new Estimates(pools, volumes, new Speed(options.folder));
-  const results = new JobResults(pools, volumes);
+  const results = new JobResults(pools, volumes, (saved) => void events.emit({ type: "saved", jobs: saved }));
   const jobs = new Jobs(pools, volumes, results, events, log, (params, seconds) => estimates.learn(params, seconds));
   const projects = new Projects(pools, volumes, results, options.folder);
   const tell = (message: string): void => void events.emit({ type: "status", message, key: "sample" });
@@ -136,6 +136,10 @@ export function createServices(options: ServicesOptions): Services {
       return { job };
     },
     "jobs.list": async () => jobs.list(),
+    "jobs.drop": async ({ job }) => {
+      results.drop(job);
+      return {};
+    },
     "jobs.estimate": (params) => estimates.of(params),
     "jobs.describe": async ({ parameters: given, byHand, ...ids }) => {
       // for the user's own clipboard, to be run as it is: with folders where they are known. What is kept, as a report, has names alone
@@ -209,6 +213,7 @@ export function createServices(options: ServicesOptions): Services {
     },
     exportToTemporary: (selection) => downloadOfResult(results, selection),
     projectToTemporary: (state) => downloadOfProject(projects, state),
+    unsaved: () => results.anyUnsaved,
     openTemporaryProject: (path) => projects.openTemporary(path),
     dispose: async () => {
       jobs.cancelAll();

@@ -47,6 +47,8 @@ export interface Services {
   projectToTemporary(state: ProjectState): Promise<ExportedFile>;
   /** Takes up a project from a file that is about to vanish. */
   openTemporaryProject(path: string): Promise<Result<"projects.open">>;
+  /** Whether a result would be lost now if the program ended: it is in no project file, and nothing of it was exported. */
+  unsaved(): boolean;
   /** Cancels what runs, ends the threads, removes temporary files. */
   dispose(): Promise<void>;
 }

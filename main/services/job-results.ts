@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { ExportSelection } from "../contract/exports.ts";
-import { keptResults, type Params, type Result, type VolumeCard } from "../contract/requests.ts";
+import { stillHeld } from "../contract/held-results.ts";
+import type { Params, Result, VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import type { ProgressEvent, Report } from "../../workers/contract/job.ts";
 import { linearToMatrix, transformPair } from "../../workers/contract/transform.ts";
@@ -26,6 +27,8 @@ interface JobResult extends JobName {
   warped: VolumeCard;
   report: Report;
   outputs: WrittenFile[];
+  /** in a project file, or something of it was exported */
+  saved: boolean;
   /** how it was found, for a window that is loaded anew; nothing of a result from an earlier run of the program */
   progress: readonly ProgressEvent[];
   /** once they were asked for */
@@ -37,7 +40,8 @@ export class JobResults {
   readonly #held = new Map<string, JobResult>();
   #serial = 0;
 
-  constructor(readonly pools: () => Promise<Pools>, readonly volumes: Volumes) {}
+  /** @param tellSaved is told which results need not be asked about any more */
+  constructor(readonly pools: () => Promise<Pools>, readonly volumes: Volumes, readonly tellSaved: (jobs: string[]) => void = () => undefined) {}
 
   /** The number of a job to come. */
   nextId(): string {
@@ -49,22 +53,23 @@ export class JobResults {
     return Number(/^job-(\d+)$/.exec(id)?.[1] ?? Infinity) <= this.#serial;
   }
 
-  /** Takes what a job has come to; answers with its registered image. The oldest results go, so that a day's work does not fill the memory. */
-  async hold(name: JobName, { registered, image, report, matrix }: JobOutcome, progress: readonly ProgressEvent[] = []): Promise<VolumeCard> {
+  /** Takes what a job has come to; answers with its registered image. The oldest results go. */
+  async hold(name: JobName, { registered, image, report, matrix }: JobOutcome, progress: readonly ProgressEvent[] = [], saved = false): Promise<VolumeCard> {
     const card = this.volumes.add(`${name.movingName} (registered)`, image, { shown: await shownVolume(await this.pools(), image) });
-    this.#held.set(name.id, { ...name, registered, warped: card, report, matrix, outputs: [], progress });
-    for (const { id } of [...this.#held.values()].slice(0, -keptResults)) this.drop(id);
+    this.#held.set(name.id, { ...name, registered, warped: card, report, matrix, outputs: [], saved, progress });
+    const held = new Set(stillHeld([...this.#held.values()]));
+    for (const result of [...this.#held.values()]) if (!held.has(result)) this.drop(result.id);
     return card;
   }
 
-  /** Holds the result of an earlier run of the program for images that are open: its registered image is made anew. */
-  async adopt({ fixed, moving, report, transform, deformation }: { fixed: string; moving: string; report: Report } & Pick<Registered, "transform" | "deformation">): Promise<string> {
+  /** Holds the result of an earlier run of the program for images that are open: its registered image is made anew. `saved`: it comes from a file of the user's. */
+  async adopt({ fixed, moving, report, transform, deformation, saved }: { fixed: string; moving: string; report: Report; saved: boolean } & Pick<Registered, "transform" | "deformation">): Promise<string> {
     const images = { fixed: this.volumes.get(fixed), moving: this.volumes.get(moving) };
     const registered: Registered = { fixed: images.fixed.volume, moving: images.moving.volume, transform, deformation, parameters: report.parameters };
     const pools = await this.pools();
     const image = await warped(pools, registered, pools.threads);
     const id = this.nextId();
-    await this.hold({ id, fixed, moving, movingName: images.moving.name, title: `${images.moving.name} → ${images.fixed.name}` }, { registered, image, report, matrix: worldMatrix(registered, linearToMatrix(transform)) });
+    await this.hold({ id, fixed, moving, movingName: images.moving.name, title: `${images.moving.name} → ${images.fixed.name}` }, { registered, image, report, matrix: worldMatrix(registered, linearToMatrix(transform)) }, [], saved);
     return id;
   }
 
@@ -85,7 +90,19 @@ export class JobResults {
 
   /** Oldest first. */
   list(): Result<"jobs.list"> {
-    return [...this.#held.values()].map(({ id, fixed, moving, title, warped, matrix, report, progress }) => ({ job: id, state: "done", fixed, moving, title, progress: [...progress], result: { warped, matrix, report } }));
+    return [...this.#held.values()].map(({ id, fixed, moving, title, warped, matrix, report, progress, saved }) => ({ job: id, state: "done", fixed, moving, title, progress: [...progress], result: { warped, matrix, report, saved } }));
+  }
+
+  /** Notes that results lie in files now. */
+  noteSaved(ids: readonly string[]): void {
+    const news = ids.flatMap((id) => this.#held.get(id) ?? []).filter(({ saved }) => !saved);
+    for (const result of news) result.saved = true;
+    if (news.length > 0) this.tellSaved(news.map(({ id }) => id));
+  }
+
+  /** Whether a result would be lost without a file of it. */
+  get anyUnsaved(): boolean {
+    return [...this.#held.values()].some(({ saved }) => !saved);
   }
 
   /** A result as it is held, with its report, or null. */
@@ -111,6 +128,7 @@ export class JobResults {
     const result = this.#get(selection.job);
     const written = await writeSelection(await this.pools(), this.#forExport(result), selection, this.#further(selection), path);
     result.outputs = [...result.outputs, ...written.filter((file) => !/Report\.(json|html)$/.test(file.path))];
+    this.noteSaved([result.id]);
     return written.map((file) => basename(file.path));
   }
 

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { projectBytes, projectSchema, type Project, type ProjectResult } from "../contract/projects.ts";
-import { keptResults } from "../contract/requests.ts";
+import { keptResults } from "../contract/held-results.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { misfit } from "../../workers/contract/misfit.ts";
 import { fileName } from "./file-names.ts";

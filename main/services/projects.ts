@@ -37,7 +37,7 @@ export class Projects {
   readonly #keptDeformation: KeptDeformation;
   readonly #recent: JsonFile<z.ZodArray<z.ZodString>>;
   /** the project that is being taken up: its result waits for images that are located later */
-  #waiting: ReadProject | null = null;
+  #waiting: (ReadProject & { /** it lies in a file of the user's */ saved: boolean }) | null = null;
 
   /** counts what is to be kept or forgotten */
   #turn = 0;
@@ -63,6 +63,7 @@ export class Projects {
         throw outputError(thrown, target);
       }),
     ], async () => undefined);
+    this.results.noteSaved(this.results.ofPair(state.fixed, state.moving).map(({ id }) => id));
     if (!temporary) await this.#remember(target);
     return basename(target);
   }
@@ -79,14 +80,14 @@ export class Projects {
 
   /** Takes up a project file, or a ZIP of one with its warps. Images that are not where they were are also looked for beside the file. Throws SynclineError("input"). */
   async open(path: string): Promise<Opened> {
-    const opened = await this.#take(await readProject(this.pools, path), dirname(path));
+    const opened = await this.#take(await readProject(this.pools, path), dirname(path), true);
     await this.#remember(path);
     return opened;
   }
 
   /** Takes up one that is about to vanish: it is remembered nowhere, and nothing lies beside it. */
   async openTemporary(path: string): Promise<Opened> {
-    return this.#take(await readProject(this.pools, path), null);
+    return this.#take(await readProject(this.pools, path), null, true);
   }
 
   async #remember(path: string): Promise<void> {
@@ -102,7 +103,7 @@ export class Projects {
     // none is made twice; they hold their deformations from now on, and let go of them
     waiting.results = [];
     for (const { result, deformation } of inOrder) {
-      const adopted = await this.results.adopt({ fixed, moving, report: result.report, transform: result.transform as LinearTransform, deformation }).catch(() => null);
+      const adopted = await this.results.adopt({ fixed, moving, report: result.report, transform: result.transform as LinearTransform, deformation, saved: waiting.saved }).catch(() => null);
       // one that cannot be made anew keeps neither the others nor the project from coming back
       if (adopted === null) waiting.lost = true;
       else [shown, latest] = [result === waiting.project.result ? adopted : shown, adopted];
@@ -155,7 +156,7 @@ export class Projects {
   async recover(): Promise<Opened> {
     const project = await this.#autosave.read();
     if (!project) throw new SynclineError("input", "There is no work to take up again.");
-    return this.#take(await withResults(this.pools, project, this.#keptDeformation.folder), null);
+    return this.#take(await withResults(this.pools, project, this.#keptDeformation.folder), null, false);
   }
 
   async forget(): Promise<void> {
@@ -212,9 +213,9 @@ export class Projects {
     return { ...parameters, ...withExtraImages(extras.data, (image) => opened.get(image) ?? basename(image)) };
   }
 
-  /** @param folder where images are looked for too */
-  async #take(read: ReadProject, folder: string | null): Promise<Opened> {
-    this.#waiting = read;
+  /** @param folder where images are looked for too @param saved it lies in a file of the user's */
+  async #take(read: ReadProject, folder: string | null, saved: boolean): Promise<Opened> {
+    this.#waiting = { ...read, saved };
     const { project } = read;
     const problems: ProjectProblem[] = [];
     const find = async (role: "fixed" | "moving"): Promise<VolumeCard | null> => {

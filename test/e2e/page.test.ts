@@ -115,6 +115,28 @@ describe("the local page, from the sample pair to a reopened result", () => {
     expect(await readout(page)).toEqual(crosshair);
   });
 
+  it("offers a result that lies in no file when another image takes the place of its own, and shows it again as it was", async () => {
+    const after = await picture(page, "page-3-after");
+    const scan = singleFile({ dims: [12, 12, 12] }, Buffer.alloc(2 * 12 ** 3, 5));
+    await page.locator("input[type=file][data-role=moving]").setInputFiles({ name: "scan.nii", mimeType: "application/octet-stream", buffer: scan });
+    await page.getByRole("article", { name: "Moving image" }).getByText("scan.nii").waitFor();
+    const offer = page.getByRole("status", { name: "Results that were not saved" });
+    await offer.getByText("sample-ct.nii.gz onto sample-mr.nii.gz is neither saved nor exported").waitFor();
+    expect(await page.getByLabel("Verdict").count()).toBe(0);
+    await drawn(page);
+    await picture(page, "page-3-put-aside");
+    // also in a window that is loaded anew
+    await page.reload();
+    await page.getByRole("article", { name: "Moving image" }).getByText("scan.nii").waitFor();
+    await offer.getByRole("button", { name: "Take it up again" }).click();
+    await page.getByLabel("Verdict").getByText("The result looks plausible").waitFor();
+    await page.getByText("Loading voxels").waitFor({ state: "detached" });
+    await page.mouse.move(700, 20);
+    await drawn(page);
+    expect(await difference(await picture(page, "page-3-taken-up"), after)).toBe(0);
+    expect(await offer.count()).toBe(0);
+  });
+
   it("exports transform and report", async () => {
     const transform = await download("Transform");
     expect(transform.name).toMatch(/\.mat$/);

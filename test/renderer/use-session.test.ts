@@ -9,6 +9,7 @@ import { useLabels } from "../../renderer/features/compare/labels-store.ts";
 import { useViewer } from "../../renderer/features/inspect/viewer-store.ts";
 import { useMasks } from "../../renderer/features/masks/masks-store.ts";
 import { useVolumes } from "../../renderer/features/open/volumes-store.ts";
+import { useAside } from "../../renderer/features/project/aside-store.ts";
 import { useJob } from "../../renderer/features/register/job-store.ts";
 import { useParameters } from "../../renderer/features/register/parameters-store.ts";
 import { showLabels } from "../../renderer/features/overlays/open-labels.ts";
@@ -29,7 +30,7 @@ const closed = () => bridge.asked.flatMap(({ name, params }) => (name === "volum
 function load(): ReturnType<typeof useSession> {
   bridge = new FalseBridge({
     "jobs.list": () => [
-      ...ended.map((job) => ({ job, state: "done", fixed: "mr", moving: "ct", title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report() } })),
+      ...ended.map((job) => ({ job, state: "done", fixed: "mr", moving: "ct", title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report(), saved: false } })),
       ...(running === null ? [] : [{ job: running, state: "running", fixed: "mr", moving: "ct", title: "", progress: [], result: null }]),
     ],
     "presets.list": () => ["rigid", "affine"].map((name) => ({ name, title: name, purpose: "", available: true, own: false, parameters: { type_of_transform: name === "rigid" ? "Rigid" : "Affine" } })),
@@ -177,6 +178,26 @@ test("the result that was chosen is chosen again after a reload while another jo
   [ended, running] = [["job-1", "job-2", "job-3"], null];
   await load().resume();
   expect([useJob().current?.job, useViewer().pose]).toEqual(["job-3", "after"]);
+});
+
+test("work that was put aside is offered again by a window that is loaded anew, and its volumes stay open", async () => {
+  ended = ["job-1"];
+  await work(async () => {
+    useJob().resume(await useBridge().request("jobs.list", {}));
+    useVolumes().put("moving", card("pet"));
+  });
+  open = [...all, "pet"].map(labelled);
+  await load().resume();
+  expect([useVolumes().moving?.id, useAside().offered.map(({ key }) => key)]).toEqual(["pet", ["mr ct"]]);
+  expect(bridge.held.toSorted()).toEqual(["ct", "mask-1", "mask-2", "mr", "pet", "regions", "tumour"]);
+  await useAside().back("mr ct");
+  await vi.waitFor(() => expect([useVolumes().moving?.id, useLabels().moving?.id, useJob().current?.job, useAside().offered]).toEqual(["ct", "regions", "job-1", []]));
+  // what could only have been undone went with the reload
+  expect(closed().toSorted()).toEqual(["mask-1", "pet"]);
+  leave();
+  ended = [];
+  await load().resume();
+  expect(useAside().offered).toEqual([]);
 });
 
 test("where the image was shown as it was laid by hand, it is again, whatever result there is; one that has come meanwhile is shown", async () => {

@@ -5,6 +5,7 @@ import { useBridge } from "../../bridge/bridge.ts";
 import { t } from "../../messages/i18n.ts";
 import type { Role } from "../../scene/scene.ts";
 import { useNotices } from "../../ui/notices.ts";
+import { useOpenVolumes } from "../open/open-volumes.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 import { showLabels } from "../overlays/open-labels.ts";
 import { useOverlays } from "../overlays/overlay-store.ts";
@@ -28,7 +29,7 @@ export const useLabels = defineStore("labels", () => {
     slot(role).value = card;
     if (before) {
       useOverlays().remove(before.id);
-      useBridge().request("volumes.close", { id: before.id }).catch(() => undefined);
+      useOpenVolumes().close(before.id);
     }
     if (card) void showLabels(card, role, { removable: false, lent: true, wanted: () => slot(role).value?.id === card.id });
   }

@@ -7,6 +7,7 @@ import type { VolumeFormat } from "../../../workers/contract/volume-formats.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { language, t } from "../../messages/i18n.ts";
 import { useNotices } from "../../ui/notices.ts";
+import { useOpenVolumes } from "../open/open-volumes.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 
 /** `deformed`: the result has a deformation, which one that was stopped early may lack. */
@@ -57,7 +58,7 @@ export const useExports = defineStore("exports", () => {
 
   function removeFurther(id: string): void {
     all.value = all.value.filter(({ card }) => card.id !== id);
-    useBridge().request("volumes.close", { id }).catch(() => undefined);
+    useOpenVolumes().close(id);
   }
 
   // a swap may be taken back; an image that is closed takes them with it

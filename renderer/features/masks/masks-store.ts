@@ -11,6 +11,7 @@ import type { Role } from "../../scene/scene.ts";
 import { useHistory } from "../../ui/history.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { useViewer } from "../inspect/viewer-store.ts";
+import { useOpenVolumes } from "../open/open-volumes.ts";
 import { fetchVoxels } from "../open/voxel-cache.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 import { type LabelLook, useOverlays } from "../overlays/overlay-store.ts";
@@ -89,7 +90,7 @@ export const useMasks = defineStore("masks", () => {
   /** Whether a mask is drawn over its image. */
   const isVisible = (of: Role): boolean => overlays.entries.some(({ id, visible }) => id === overlayId(of) && visible);
 
-  const close = (id: string): void => void useBridge().request("volumes.close", { id }).catch(() => undefined);
+  const { close } = useOpenVolumes();
 
   function put(of: Role, next: Mask | null): void {
     const before = slot(of).value;

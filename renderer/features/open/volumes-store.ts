@@ -11,6 +11,7 @@ import { useBridge } from "../../bridge/bridge.ts";
 import type { Role } from "../../scene/scene.ts";
 import { useHistory } from "../../ui/history.ts";
 import { useNotices } from "../../ui/notices.ts";
+import { useOpenVolumes } from "./open-volumes.ts";
 import { keepVoxels } from "./voxel-cache.ts";
 import { t } from "../../messages/i18n.ts";
 
@@ -34,9 +35,22 @@ export const useVolumes = defineStore("volumes", () => {
   /** whether both places hold the same content, which is rarely meant; two volumes of a 4-D file are two images */
   const sameImage = computed(() => pair.value !== null && pair.value.fixed.sha256 !== undefined && pair.value.fixed.sha256 === pair.value.moving.sha256 && pair.value.fixed.header.volume === pair.value.moving.header.volume);
 
+  const open = useOpenVolumes();
+  const leaving = new Set<() => void>();
+
   const slot = (role: Role) => (role === "fixed" ? fixed : moving);
 
+  /** Calls back before images leave their places, when all that belongs to them is still there. */
+  function onLeaving(listener: () => void): void {
+    leaving.add(listener);
+  }
+
+  function leave(): void {
+    for (const listener of leaving) listener();
+  }
+
   function place(role: Role, card: VolumeCard): void {
+    leave();
     const before = slot(role).value;
     slot(role).value = card;
     useNotices().settle(opens(role));
@@ -53,8 +67,8 @@ export const useVolumes = defineStore("volumes", () => {
   function release(card: VolumeCard | null): void {
     const used = new Set([fixed.value?.id, moving.value?.id].filter((id) => id !== undefined));
     keepVoxels(used);
-    for (const id of sources.keys()) if (!used.has(id)) sources.delete(id);
-    if (card && !used.has(card.id)) useBridge().request("volumes.close", { id: card.id }).catch(() => undefined);
+    for (const id of sources.keys()) if (!used.has(id) && !open.isKept(id)) sources.delete(id);
+    if (card && !used.has(card.id)) open.close(card.id);
   }
 
   /** `role`: the place that is to be filled; when it is, a failure to do so is no longer told of. */
@@ -121,7 +135,7 @@ export const useVolumes = defineStore("volumes", () => {
         sources.set(card.id, { files: own.length > 0 ? own : files, series: chosen });
       }
       if (cards.length > 2) {
-        for (const { id } of cards.slice(2)) useBridge().request("volumes.close", { id }).catch(() => undefined);
+        for (const { id } of cards.slice(2)) open.close(id);
         useNotices().add({ kind: "info", title: t("open.two.title"), message: t("open.two.message", { count: cards.length - 2 }) });
       }
     });
@@ -169,6 +183,7 @@ export const useVolumes = defineStore("volumes", () => {
 
   /** Shows images that are open already. */
   function take(one: VolumeCard | null, other: VolumeCard | null): void {
+    leave();
     const before = [fixed.value, moving.value];
     fixed.value = one;
     moving.value = other;
@@ -186,6 +201,7 @@ export const useVolumes = defineStore("volumes", () => {
   }
 
   function close(role: Role): void {
+    leave();
     const card = slot(role).value;
     slot(role).value = null;
     useHistory().clear();
@@ -196,5 +212,5 @@ export const useVolumes = defineStore("volumes", () => {
     recent.value = await useBridge().request("recent.list", {}).catch(() => []);
   }
 
-  return { fixed, moving, pair, sameImage, recent, opening, choosing, openPath, openFiles, openVolume, openSample, openRecent, setModality, put, take, swap, close, loadRecent };
+  return { fixed, moving, pair, sameImage, recent, opening, choosing, openPath, openFiles, openVolume, openSample, openRecent, setModality, put, take, swap, close, loadRecent, onLeaving };
 });

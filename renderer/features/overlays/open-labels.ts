@@ -1,8 +1,8 @@
 import type { VolumeCard } from "../../../main/contract/requests.ts";
-import { useBridge } from "../../bridge/bridge.ts";
 import { t } from "../../messages/i18n.ts";
 import type { Role } from "../../scene/scene.ts";
 import { useNotices } from "../../ui/notices.ts";
+import { useOpenVolumes } from "../open/open-volumes.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 import { fetchVoxels } from "../open/voxel-cache.ts";
 import { labelsPresent } from "./labels-present.ts";
@@ -23,7 +23,7 @@ export interface LabelOptions {
 
 /** Lays an open volume over the image of a role as coloured labels, unless that image has gone meanwhile. A failure is told. */
 export async function showLabels(card: VolumeCard, role: Role, { id = card.id, title = () => card.name, nameOf = () => undefined, opacity = 0.5, removable = true, lent = false, wanted = () => true }: LabelOptions = {}): Promise<void> {
-  const close = (): void => void useBridge().request("volumes.close", { id: card.id }).catch(() => undefined);
+  const close = (): void => useOpenVolumes().close(card.id);
   const image = useVolumes()[role]?.id;
   const gone = (): boolean => useVolumes()[role]?.id !== image || !wanted();
   try {

@@ -3,6 +3,7 @@ import { useBridge } from "../../bridge/bridge.ts";
 import { t } from "../../messages/i18n.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { useViewer } from "../inspect/viewer-store.ts";
+import { useOpenVolumes } from "../open/open-volumes.ts";
 import { fetchVoxels } from "../open/voxel-cache.ts";
 import { hasDeformation } from "../register/deformation.ts";
 import { useJob } from "../register/job-store.ts";
@@ -21,7 +22,7 @@ export function usePassedLabels(): void {
   async function pass(of: string, volume: string): Promise<void> {
     try {
       const card = await useBridge().request("labels.pass", { job: of, labels: volume });
-      const passed: PassedLabels = { header: card.header, voxels: await fetchVoxels(card).finally(() => useBridge().request("volumes.close", { id: card.id }).catch(() => undefined)) };
+      const passed: PassedLabels = { header: card.header, voxels: await fetchVoxels(card).finally(() => useOpenVolumes().close(card.id)) };
       useNotices().settle(`pass ${volume}`);
       if (asked.job === of && asked.volumes.has(volume)) overlays.passed = new Map([...overlays.passed, [volume, passed]]);
     } catch (thrown) {

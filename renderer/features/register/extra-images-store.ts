@@ -3,6 +3,7 @@ import { shallowRef, watch } from "vue";
 import type { VolumeCard } from "../../../main/contract/requests.ts";
 import type { ExtraMetric } from "../../../workers/contract/parameters.ts";
 import { useBridge } from "../../bridge/bridge.ts";
+import { useOpenVolumes } from "../open/open-volumes.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 import type { MetricRow } from "./metric-rows.ts";
 import { useParameters } from "./parameters-store.ts";
@@ -43,7 +44,7 @@ export const useExtraImages = defineStore("extra-images", () => {
     cards.value = new Map();
     const rest = extras.filter((extra) => !isOld(extra.fixed) && !isOld(extra.moving));
     if (rest.length < extras.length) parameters.set("multivariate_extras", rest);
-    for (const id of old.keys()) useBridge().request("volumes.close", { id }).catch(() => undefined);
+    for (const id of old.keys()) useOpenVolumes().close(id);
   });
 
   return { cards, unfinished, isOpen, nameOf, add, refresh };

@@ -1,6 +1,8 @@
 import { computed, type Ref, ref, shallowRef, watch } from "vue";
-import { keptResults, type VolumeCard } from "../../../main/contract/requests.ts";
+import { keptResults, stillHeld } from "../../../main/contract/held-results.ts";
+import type { VolumeCard } from "../../../main/contract/requests.ts";
 import type { Report } from "../../../workers/contract/job.ts";
+import { useBridge } from "../../bridge/bridge.ts";
 import { t } from "../../messages/i18n.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { type Bent, useViewer } from "../inspect/viewer-store.ts";
@@ -8,6 +10,8 @@ import { fetchVoxels } from "../open/voxel-cache.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 import { hasDeformation } from "./deformation.ts";
 import type { KeptProgress } from "./job-progress.ts";
+import { resultTitle } from "./preset-texts.ts";
+import { timeOfDay } from "./time-text.ts";
 
 export interface JobResult { job: string; matrix: readonly number[]; warped: VolumeCard; report: Report; /** null: from a project */ progress: KeptProgress | null; fixed: string; moving: string; /** for deformable results, once it has come */ bent: Bent | null }
 
@@ -16,6 +20,8 @@ export function useHeldResults(busy: Readonly<Ref<boolean>>) {
   const volumes = useVolumes();
   const viewer = useViewer();
   const results = shallowRef<readonly JobResult[]>([]);
+  /** jobs whose results are in a project file, or something of them was exported */
+  const saved = shallowRef<ReadonlySet<string>>(new Set());
   /** the result that was chosen to be shown */
   const chosen = ref<string | null>(null);
   /** results of the images that are shown, oldest first */
@@ -26,8 +32,24 @@ export function useHeldResults(busy: Readonly<Ref<boolean>>) {
   const current = computed(() => (busy.value ? null : selected.value));
 
   function take(result: Omit<JobResult, "bent">): void {
-    results.value = [...results.value.filter((other) => other.job !== result.job), { ...result, bent: null }].slice(-keptResults);
+    const all = [...results.value.filter((other) => other.job !== result.job), { ...result, bent: null }];
+    results.value = stillHeld(all);
     chosen.value = result.job;
+    for (const { job, report } of all) if (!results.value.some((other) => other.job === job) && !saved.value.has(job)) tellGivenUp(report);
+  }
+
+  function tellGivenUp(report: Report): void {
+    useNotices().add({ kind: "info", title: t("register.givenUp.title"), message: t("register.givenUp.message", { name: resultTitle(report), time: timeOfDay(report.started), number: keptResults }) });
+  }
+
+  function noteSaved(jobs: readonly string[]): void {
+    saved.value = new Set([...saved.value, ...jobs]);
+  }
+
+  /** Lets go of results. */
+  function drop(jobs: readonly string[]): void {
+    results.value = results.value.filter((result) => !jobs.includes(result.job));
+    for (const job of jobs) useBridge().request("jobs.drop", { job }).catch(() => undefined);
   }
 
   /** The result's transform and, for a deformable one, its registered image in place of the moving one. */
@@ -50,5 +72,5 @@ export function useHeldResults(busy: Readonly<Ref<boolean>>) {
     if (!busy.value) void showResult();
   });
 
-  return { results, chosen, ownResults, selected, current, take, showResult };
+  return { results, saved, chosen, ownResults, selected, current, take, noteSaved, drop, showResult };
 }

@@ -37,7 +37,7 @@ export const useJob = defineStore("job", () => {
   let early: ServiceEvent[] = [];
   const busy = computed(() => phase.value === "starting" || phase.value === "running" || phase.value === "cancelling");
   const waiting = computed(() => queue.value.filter(({ state }) => state === "waiting"));
-  const { results, chosen, ownResults, selected, current, take, showResult } = useHeldResults(busy);
+  const { results, saved, chosen, ownResults, selected, current, take, noteSaved, drop, showResult } = useHeldResults(busy);
   const livePreview = useLivePreview();
   const before = useShownBefore();
   /** whether the running one is to end with what it has reached */
@@ -49,6 +49,13 @@ export const useJob = defineStore("job", () => {
   function showsOwn(): boolean {
     const pair = job.value === null ? undefined : pairs.get(job.value);
     return pair !== undefined && pair.fixed === volumes.fixed?.id && pair.moving === volumes.moving?.id;
+  }
+
+  /** Whether a job of these images runs or waits. */
+  function worksOn({ fixed, moving }: { fixed: string; moving: string }): boolean {
+    const isOf = (id: string): boolean => pairs.get(id)?.fixed === fixed && pairs.get(id)?.moving === moving;
+    // one whose number is not known yet may be
+    return (busy.value && (job.value === null || isOf(job.value))) || waiting.value.some((each) => isOf(each.job));
   }
 
   async function request(): Promise<string> {
@@ -158,6 +165,7 @@ export const useJob = defineStore("job", () => {
         status.value = event.key ? t(`register.status.${event.key}`) : event.message;
         return;
       case "queue": return takeQueue(event.jobs);
+      case "saved": return noteSaved(event.jobs);
       default:
     }
     if (job.value === null) {
@@ -206,7 +214,8 @@ export const useJob = defineStore("job", () => {
   /** Takes up what ran or was done before this window was loaded; the images must be open already. */
   function resume(jobs: Result<"jobs.list">): void {
     // before the first is taken, which is shown at once
-    const ended = jobs.flatMap(({ job: known, fixed, moving, result, progress: events }) => (result ? [{ job: known, ...result, progress: progress.recall(events), fixed, moving }] : []));
+    const ended = jobs.flatMap(({ job: known, fixed, moving, result, progress: events }) => (result ? [{ job: known, matrix: result.matrix, warped: result.warped, report: result.report, progress: progress.recall(events), fixed, moving }] : []));
+    noteSaved(jobs.flatMap(({ job: known, result }) => (result?.saved ? [known] : [])));
     for (const { job: known, fixed, moving } of jobs) pairs.set(known, { fixed, moving });
     for (const result of ended) take(result);
     if (current.value) {
@@ -234,7 +243,7 @@ export const useJob = defineStore("job", () => {
   }, { flush: "sync" });
 
   return {
-    phase, job, stages, planned, stage, elapsed, remaining, status, revision, keeping, queue, waiting, results, ownResults, chosen, selected, current, busy, withoutResult,
-    start, cancel, cancelWaiting, receive, resume, showResult,
+    phase, job, stages, planned, stage, elapsed, remaining, status, revision, keeping, queue, waiting, results, saved, ownResults, chosen, selected, current, busy, withoutResult,
+    start, cancel, cancelWaiting, worksOn, receive, resume, drop, showResult,
   };
 });

@@ -1,4 +1,4 @@
-import { t } from "../../messages/i18n.ts";
+import { language, t } from "../../messages/i18n.ts";
 import { decimal } from "../../messages/numbers.ts";
 
 /** A duration in words a glance can read: "4.2 s", "1 min 05 s". */
@@ -7,6 +7,11 @@ export function timeText(seconds: number): string {
   if (seconds < 59.5) return t("register.seconds", { seconds: Math.round(seconds) });
   const whole = Math.round(seconds);
   return t("register.minutes", { minutes: Math.floor(whole / 60), seconds: String(whole % 60).padStart(2, "0") });
+}
+
+/** When something was, of this day. */
+export function timeOfDay(when: string): string {
+  return new Date(when).toLocaleTimeString(language());
 }
 
 /** An estimated duration, no finer than it can be known: "about a second", "about 20 s", "about 3 min". */

@@ -11,5 +11,6 @@ export const project: Translation<typeof english> = {
     title: "Bilder dieses Projekts sind verschoben oder verändert", description: "Sagen Sie, wo sie jetzt sind, oder machen Sie mit dem weiter, was da ist.", missing: "{name} ist nicht mehr, wo es war.",
     changed: "{name} hat sich geändert, seit das Projekt gesichert wurde.", locateFixed: "Festes Bild suchen…", locateMoving: "Bewegtes Bild suchen…", goOn: "So weitermachen",
   },
+  aside: { title: "Ergebnisse, die nicht gesichert wurden", text: "Das Ergebnis von {names} ist weder gesichert noch exportiert. | {count} Ergebnisse von {names} sind weder gesichert noch exportiert." },
   recover: { title: "Unterbrochene Arbeit", text: "Syncline wurde nicht richtig beendet. Gesichert um {time}: {names}", take: "Wieder aufnehmen", forget: "Verwerfen" },
 };

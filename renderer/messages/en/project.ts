@@ -8,5 +8,6 @@ export const project = {
     title: "Images of this project have moved or changed", description: "Say where they are now, or go on with what there is.", missing: "{name} is not where it was.", changed: "{name} has changed since the project was saved.",
     locateFixed: "Locate the fixed image…", locateMoving: "Locate the moving image…", goOn: "Go on as it is",
   },
+  aside: { title: "Results that were not saved", text: "The result of {names} is neither saved nor exported. | {count} results of {names} are neither saved nor exported." },
   recover: { title: "Work that was interrupted", text: "Syncline did not end as it should. Kept at {time}: {names}", take: "Take it up again", forget: "Forget it" },
 } as const;

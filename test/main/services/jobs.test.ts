@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Result, ServiceEvent, VolumeCard } from "../../../main/contract/requests.ts";
 import { createServices } from "../../../main/services/create.ts";
@@ -43,6 +44,43 @@ it("images that nobody looks at are let go with their results, but not those of 
   expect(await list(made)).toHaveLength(1);
   expect(made.release([images.fixed, images.moving, "volume-99"])).toBe(true);
   expect([await list(made), await made.handle("volumes.list", {})]).toEqual([[], []]);
+});
+
+it("results of a pair that was left stay held while another pair gets as many, until they are let go of", async () => {
+  const { made, events } = services({ register: async () => plainAnswer() });
+  const held = async (): Promise<string[]> => (await list(made)).map(({ job }) => job);
+  const register = async (images: { fixed: string; moving: string }): Promise<string> => {
+    const job = await start(made, images);
+    await expect.poll(() => events.some((event) => event.type === "done" && event.job === job)).toBe(true);
+    return job;
+  };
+  const left = await pair(made);
+  const first = [await register(left), await register(left), await register(left)];
+  const now = await pair(made);
+  const second = [await register(now), await register(now), await register(now), await register(now)];
+  expect(await held()).toEqual([...first, ...second.slice(1)]);
+  await made.handle("jobs.drop", { job: first[1] });
+  await made.handle("jobs.drop", { job: "job-99" });
+  expect(await held()).toEqual([first[0], first[2], ...second.slice(1)]);
+  const third = await register(await pair(made));
+  expect(await held()).toEqual([...second.slice(1), third]);
+});
+
+it("a result counts as saved once something of it was exported, or its project was saved, which is told once", async () => {
+  const { made, events } = services({ register: async () => plainAnswer(), writeTransform: async ({ path }) => {
+    await writeFile(path, "a transform");
+    return { sha256: "0".repeat(64) };
+  } });
+  const told = () => events.flatMap((event) => (event.type === "saved" ? [event.jobs] : []));
+  const images = await pair(made);
+  const jobs = [await start(made, images), await start(made, images)];
+  await expect.poll(async () => (await list(made)).map(({ result }) => result?.saved)).toEqual([false, false]);
+  expect(made.unsaved()).toBe(true);
+  for (let time = 0; time < 2; time++) await made.handle("exports.save", { selection: { job: jobs[0], kinds: ["transform"] }, path: join(folder, "saved.mat") });
+  expect([told(), made.unsaved(), (await list(made)).map(({ result }) => result?.saved)]).toEqual([[[jobs[0]]], true, [true, false]]);
+  const state = { ...images, masks: { fixed: null, moving: null }, preset: "", parameters: {}, view: {}, job: jobs[0] };
+  await (await made.projectToTemporary(state)).remove();
+  expect([told(), made.unsaved()]).toEqual([[[jobs[0]], [jobs[1]]], false]);
 });
 
 it("a job that runs leaves a core to the window for a moment after that was used", async () => {

@@ -79,6 +79,7 @@ describe("a project", () => {
     const opened = await open(later, join(place, "work.syncline.json"));
     expect(opened).toMatchObject({ problems: [], preset: "same-patient-rigid", parameters: state.parameters, view, hadResult: true, fixed: { name: "mr.nii" }, moving: { name: "ct.nii" } });
     expect(await results(later)).toEqual([{ job: opened.job, matrix: before.matrix }]);
+    expect([made.unsaved(), later.unsaved()]).toEqual([false, false]);
     await later.handle("exports.save", { selection: { job: opened.job, kinds: ["warped"] }, path: join(place, "again.nii") });
     await made.handle("exports.save", { selection: { job: state.job, kinds: ["warped"] }, path: join(place, "first.nii") });
     expect(readFileSync(join(place, "again.nii")).equals(readFileSync(join(place, "first.nii")))).toBe(true);
@@ -329,6 +330,8 @@ describe("work that was interrupted", () => {
     const recovered = await later.handle("projects.recover", {}) as Opened;
     expect(recovered).toMatchObject({ problems: [], parameters: state.parameters, masks: { fixed: false, moving: true }, job: expect.stringMatching(/^job-/) });
     expect(await later.handle("projects.mask", { image: recovered.moving?.id, role: "moving" })).toMatchObject({ marked });
+    // it lies in no file of the user's
+    expect(later.unsaved()).toBe(true);
     await later.dispose();
     expect(await services(kept).handle("projects.kept", {})).toEqual({ project: null });
     await expect(services(kept).handle("projects.recover", {})).rejects.toMatchObject({ code: "input" });

@@ -270,7 +270,7 @@ describe("a registration", () => {
     const job = useJob();
     const of = (event: ServiceEvent) => (event.type === "progress" ? [event.progress] : []);
     job.resume([
-      { job: "j0", state: "done", fixed: "mr", moving: "ct", title: "ct → mr", progress: [stage(1), iteration(1, 1, 1, -0.5), iteration(1, 2, 1, -0.7)].flatMap(of), result: { warped: card("w0"), matrix, report: report() } },
+      { job: "j0", state: "done", fixed: "mr", moving: "ct", title: "ct → mr", progress: [stage(1), iteration(1, 1, 1, -0.5), iteration(1, 2, 1, -0.7)].flatMap(of), result: { warped: card("w0"), matrix, report: report(), saved: false } },
       { job: "j1", state: "running", fixed: "mr", moving: "ct", title: "ct → mr", progress: [stage(1), iteration(1, 1, 1, -0.1), iteration(1, 1, 2, -0.2)].flatMap(of), result: null },
     ]);
     expect([job.phase, job.job, job.stages[0].iteration, curveOf(0).values]).toEqual(["running", "j1", 2, [-0.1, -0.2]]);

@@ -21,7 +21,7 @@ let bridge: FalseBridge;
 let refuse = false;
 const asked = (name: string) => bridge.asked.filter((request) => request.name === name).map(({ params }) => params);
 const labels = (id: string): VolumeCard => card(id, { dtype: "uint8" });
-const done = (job: string) => ({ job, state: "done" as const, fixed: "mr", moving: "ct", title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report() } });
+const done = (job: string) => ({ job, state: "done" as const, fixed: "mr", moving: "ct", title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report(), saved: false } });
 
 beforeEach(async () => {
   refuse = false;

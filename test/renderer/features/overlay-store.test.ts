@@ -72,7 +72,7 @@ describe("overlays", () => {
     overlays.put({ ...entry("b", "moving"), volume: "v1" });
     overlays.put({ ...entry("hidden", "moving"), volume: "v2", visible: false });
     overlays.put({ ...entry("f", "fixed"), volume: "v0" });
-    job.resume([{ job: "j1", state: "done", fixed: "mr", moving: "ct", title: "", progress: [], result: { warped: card("w"), matrix: rigid([0, 0, 0], [1, 0, 0]), report: report({ stages: [{ transform: "SyN", metric: "cc", levels: [] }] }) } }]);
+    job.resume([{ job: "j1", state: "done", fixed: "mr", moving: "ct", title: "", progress: [], result: { warped: card("w"), matrix: rigid([0, 0, 0], [1, 0, 0]), report: report({ stages: [{ transform: "SyN", metric: "cc", levels: [] }] }), saved: false } }]);
     await vi.waitFor(() => expect(overlays.passed.size).toBe(1));
     expect(viewer.showsBent).toBe(true);
     expect(passes()).toEqual([{ job: "j1", labels: "v1" }]);

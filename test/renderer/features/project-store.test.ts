@@ -40,7 +40,7 @@ beforeEach(async () => {
       if (failing) throw new SynclineError("input", verbatim("It is damaged."));
       return { fixed: card("mr"), moving: card(moving), masks, problems, job, preset: "", parameters: {}, view, hadResult: job !== null, lost };
     },
-    "jobs.list": () => ["j1", "j2"].map((name) => ({ job: name, state: "done", fixed: "mr", moving, title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report() } })),
+    "jobs.list": () => ["j1", "j2"].map((name) => ({ job: name, state: "done", fixed: "mr", moving, title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report(), saved: false } })),
     "projects.matches": () => ({ matches: true }), "projects.attach": () => ({ job, lost }), "presets.list": () => [], "volumes.close": () => ({}), "jobs.start": () => ({ job: "j2" }),
     "projects.mask": ({ role }: { role: string }) => {
       if (role === "moving") throw new SynclineError("input", verbatim("The moving mask has other voxels."));

@@ -1,0 +1,106 @@
+import { defineStore } from "pinia";
+import { computed, nextTick, shallowRef, watch } from "vue";
+import type { VolumeCard } from "../../../main/contract/requests.ts";
+import { useBridge } from "../../bridge/bridge.ts";
+import { useOpenVolumes } from "../open/open-volumes.ts";
+import { useVolumes } from "../open/volumes-store.ts";
+import type { JobResult } from "../register/held-results.ts";
+import { useJob } from "../register/job-store.ts";
+import { idsOfWork, openWork, type OpenWork, takeUpWork } from "./open-work.ts";
+
+/** Work whose images left their places; `key`: both by their ids. */
+interface Aside { key: string; work: OpenWork; fixed: VolumeCard; moving: VolumeCard }
+
+const keyOf = (fixed: string, moving: string): string => `${fixed} ${moving}`;
+
+/**
+ * Work that was put aside, since other images took the places of its own while it had results that lie in no file: it is offered until it is taken up again or let
+ * go of. Its volumes stay open meanwhile; the results hold most of them anyway.
+ */
+export const useAside = defineStore("aside", () => {
+  const volumes = useVolumes();
+  const job = useJob();
+  const open = useOpenVolumes();
+  const all = shallowRef<readonly Aside[]>([]);
+
+  /** the results that are at stake, also those of the same images with their places swapped */
+  const unsavedOf = ({ fixed, moving }: Pick<Aside, "fixed" | "moving">): JobResult[] =>
+    job.results.filter((result) => !job.saved.has(result.job) && [keyOf(fixed.id, moving.id), keyOf(moving.id, fixed.id)].includes(keyOf(result.fixed, result.moving)));
+  const isWanted = (aside: Aside): boolean => unsavedOf(aside).length > 0 || job.worksOn({ fixed: aside.fixed.id, moving: aside.moving.id });
+
+  /** What can be taken up again, the latest first. */
+  const offered = computed(() => all.value.toReversed().flatMap((aside) => {
+    const results = unsavedOf(aside);
+    return results.length === 0 ? [] : [{ key: aside.key, fixed: aside.fixed.name, moving: aside.moving.name, count: results.length }];
+  }));
+  const ids = computed(() => all.value.flatMap(({ work }) => idsOfWork(work)));
+
+  function set(next: readonly Aside[]): void {
+    all.value = next;
+    open.keep(ids.value);
+  }
+
+  /** Closes what belonged to work that is no longer put aside, except what other work needs. */
+  function closeRest(work: OpenWork, isOpen: (id: string) => boolean = () => true): void {
+    const used = new Set(idsOfWork(openWork()));
+    for (const id of idsOfWork(work)) if (!used.has(id) && isOpen(id)) open.close(id);
+  }
+
+  const without = (key: string): Aside[] => all.value.filter((aside) => aside.key !== key);
+
+  volumes.onLeaving(() => {
+    const { pair } = volumes;
+    if (!pair) return;
+    const aside = { key: keyOf(pair.fixed.id, pair.moving.id), work: openWork(), ...pair };
+    if (isWanted(aside)) set([...without(aside.key), aside]);
+  });
+
+  /** Shows work again as it was left; what is shown now is put aside in turn where it has to be. */
+  async function back(key: string): Promise<void> {
+    const aside = all.value.find((each) => each.key === key);
+    if (!aside || job.busy) return;
+    const before = { fixed: volumes.fixed?.id, moving: volumes.moving?.id };
+    volumes.take(aside.fixed, aside.moving);
+    set(without(key));
+    // the viewer begins anew with other images: the result comes after that, and before what was laid by hand, if that was on show
+    await nextTick();
+    void job.showResult();
+    const cards = await useBridge().request("volumes.list", {});
+    const find = (id: string | null): VolumeCard | null => cards.find((card) => card.id === id) ?? null;
+    // what belongs to an image that was in its place all the while has been there too
+    await takeUpWork(aside.work, find, true, (["fixed", "moving"] as const).filter((role) => before[role] !== aside[role].id));
+    closeRest(aside.work, (id) => find(id) !== null);
+  }
+
+  /** Gives work up with its results. */
+  function letGo(key: string): void {
+    const aside = all.value.find((each) => each.key === key);
+    if (!aside) return;
+    set(without(key));
+    job.drop(unsavedOf(aside).map((result) => result.job));
+    closeRest(aside.work);
+  }
+
+  /** What a window that is loaded anew has to write down and gets back. */
+  const works = computed(() => all.value.map(({ work }) => work));
+  function resume(kept: readonly OpenWork[], find: (id: string | null) => VolumeCard | null): void {
+    set(kept.flatMap((work) => {
+      const [fixed, moving] = [find(work.fixed), find(work.moving)];
+      // a job that ran may have been put in front
+      const shown = fixed?.id === volumes.fixed?.id && moving?.id === volumes.moving?.id;
+      return fixed && moving && !shown ? [{ key: keyOf(fixed.id, moving.id), work, fixed, moving }] : [];
+    }));
+    clear();
+  }
+
+  /** Whose results have gone, pushed out by newer ones, or never came has nothing to be taken up for. */
+  function clear(): void {
+    const gone = all.value.filter((aside) => !isWanted(aside));
+    if (gone.length === 0) return;
+    set(all.value.filter(isWanted));
+    for (const { work } of gone) closeRest(work);
+  }
+  watch(() => [job.results, job.busy, job.queue], clear);
+
+  return { offered, ids, works, back, letGo, resume };
+});
