@@ -1,7 +1,7 @@
 import { app, BrowserWindow, dialog, session } from "electron";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { createDialogs } from "./desktop/dialogs.ts";
+import { askToClose, createDialogs } from "./desktop/dialogs.ts";
 import { connectIpc, sendEvent } from "./desktop/ipc.ts";
 import { settingsSchema } from "./contract/settings.ts";
 import { sayError } from "../workers/contract/speak.ts";
@@ -49,6 +49,13 @@ function start(): void {
   });
   // the program ends when the services have ended, not when the system's quit has closed the window
   app.on("will-quit", (event) => event.preventDefault());
+  opened.on("close", (event) => {
+    if (!services.unsaved()) return;
+    event.preventDefault();
+    void askToClose(opened, texts).then((may) => {
+      if (may) opened.destroy();
+    });
+  });
   // closing the window cancels what runs: services.dispose ends the threads, and a cancelled job leaves no file
   opened.once("closed", () => {
     window = null;

@@ -16,6 +16,13 @@ function filtersFor(suggested: string, texts: MenuTexts): { name: string; extens
   return [{ name: kind[1], extensions: [kind[2]] }, ...others, everything];
 }
 
+/** Whether the window may close, though results that lie in no file go with it. */
+export async function askToClose(window: BrowserWindow, texts: MenuTexts): Promise<boolean> {
+  // 0 where the dialog is closed without an answer
+  const { response } = await dialog.showMessageBox(window, { type: "warning", message: texts.unsaved, detail: texts.unsavedDetail, buttons: [texts.stay, texts.closeAnyway], defaultId: 0, cancelId: 0, noLink: true });
+  return response === 1;
+}
+
 /** The system's own dialogs, attached to the window. */
 export function createDialogs(window: () => BrowserWindow | null, texts: () => MenuTexts = () => menuTexts("en", "en")): Dialogs {
   return {

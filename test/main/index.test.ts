@@ -5,7 +5,7 @@ import type { ServicesOptions } from "../../main/services/create.ts";
 const electron = await vi.hoisted(() => import("../fixtures/electron-stub.ts"));
 vi.mock("electron", () => electron);
 
-const services = { handle: vi.fn(() => Promise.resolve({ language: "de" })), onEvent: vi.fn(() => () => undefined), voxels: vi.fn(), voxelStream: vi.fn(), exportToTemporary: vi.fn(), dispose: vi.fn(() => Promise.resolve()) };
+const services = { handle: vi.fn(() => Promise.resolve({ language: "de" })), onEvent: vi.fn(() => () => undefined), voxels: vi.fn(), voxelStream: vi.fn(), exportToTemporary: vi.fn(), unsaved: vi.fn(() => false), dispose: vi.fn(() => Promise.resolve()) };
 const createServices = vi.fn<(options: ServicesOptions) => typeof services>(() => services);
 vi.mock("../../main/services/create.ts", () => ({ createServices: (options: ServicesOptions) => createServices(options) }));
 
@@ -15,6 +15,7 @@ describe("the desktop program", () => {
     vi.resetModules();
     vi.clearAllMocks();
     electron.app.removeAllListeners();
+    electron.session.defaultSession.removeAllListeners();
     Object.assign(electron.app, { exitCodes: [], quits: 0, lock: true, ready: Promise.resolve() });
     electron.BrowserWindow.all = [];
     electron.ipcMain.handlers.clear();
@@ -80,6 +81,24 @@ describe("the desktop program", () => {
     disposed();
     await settled();
     expect(electron.app.exitCodes).toEqual([0]);
+  });
+
+  it("closes at once where nothing is lost by it", async () => {
+    await launch();
+    electron.BrowserWindow.all[0].close();
+    await settled();
+    expect([electron.dialog.showMessageBox.mock.calls.length, electron.app.exitCodes]).toEqual([0, [0]]);
+  });
+
+  it.each([["stays", 0, []], ["closes", 1, [0]]])("%s as is said where a result lies in no file", async (_, response, exitCodes) => {
+    services.unsaved.mockReturnValueOnce(true);
+    electron.dialog.showMessageBox.mockResolvedValueOnce({ response });
+    await launch();
+    electron.BrowserWindow.all[0].close();
+    expect(electron.BrowserWindow.all[0].destroyed).toBe(false);
+    await settled();
+    expect(electron.dialog.showMessageBox.mock.calls[0][1]).toMatchObject({ message: "Ein Ergebnis ist weder gesichert noch exportiert", cancelId: 0 });
+    expect([electron.BrowserWindow.all[0].destroyed, electron.app.exitCodes]).toEqual([response === 1, exitCodes]);
   });
 
   it("says so and ends when the window's process dies", async () => {
