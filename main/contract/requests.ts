@@ -152,8 +152,9 @@ export const requests = {
   /** whether an open image is the one that the project opened last means */
   "projects.matches": { params: z.object({ id, role: z.enum(["fixed", "moving"]) }), result: z.object({ matches: z.boolean() }) },
   "projects.recent": { params: z.object({}), result: z.array(z.string()) },
-  /** kept for the case of a crash; forgotten when the program ends as it should */
+  /** kept for the case of a crash, of each window by itself; forgotten when the program ends as it should */
   "projects.keep": { params: z.object({ state: projectStateSchema }), result: z.object({}) },
+  /** what a window kept that is no longer there */
   "projects.kept": { params: z.object({}), result: z.object({ project: z.object({ saved: z.string(), fixed: z.string().nullable(), moving: z.string().nullable() }).nullable() }) },
   "projects.recover": { params: z.object({}), result: openedProjectSchema },
   "projects.forget": { params: z.object({}), result: z.object({}) },

@@ -9,7 +9,7 @@ import { projectStateSchema } from "../contract/projects.ts";
 import { SynclineError, toPlainError, type ErrorCode } from "../../workers/contract/errors.ts";
 import { misfit } from "../../workers/contract/misfit.ts";
 import { say } from "../../workers/contract/sentences.ts";
-import type { ExportedFile, Services } from "../services/dispatch.ts";
+import type { Caller, ExportedFile, Services } from "../services/dispatch.ts";
 import type { StaticFile } from "../services/window-files.ts";
 import { EventLog } from "./events.ts";
 import { fromThisPage, sameToken, securityHeaders } from "./security.ts";
@@ -78,16 +78,21 @@ export function createApp({ services, files, token, port, patience }: AppOptions
   app.onError((error, context) => errorAnswer(context, error));
 
   const page = new Hono();
+  const events = new EventLog(services);
+  const tabs = new Tabs((ids) => services.release(ids), patience);
   const small = bodyLimit({ maxSize: mebibyte, onError: tooLarge });
+  /** Each tab is a window of its own. */
+  const callerOf = (context: Context): Caller => {
+    const tab = tabSchema.safeParse(context.req.header("syncline-tab"));
+    return { session: tab.success ? tab.data : "", isThere: (name) => tabs.isThere(name) };
+  };
   page.post("/rpc/:name", small, async (context) => {
     const params = await sentJson(context);
     const name = context.req.param("name");
-    const answer = await services.handle(name, params);
+    const answer = await services.handle(name, params, callerOf(context));
     releaseUnclaimed(services, context.req.raw.signal, name, answer);
     return new Response(JSON.stringify(answer), { headers: { "content-type": "application/json" } });
   });
-  const events = new EventLog(services);
-  const tabs = new Tabs((ids) => services.release(ids), patience);
   page.post("/tab/:tab", small, async (context) => {
     const held = heldSchema.safeParse({ tab: context.req.param("tab"), ids: await sentJson(context) });
     if (!held.success) throw new SynclineError("usage", say("The request {name} was refused: {misfit}.", { name: "tab", misfit: misfit(held.error, 1) }));
@@ -123,7 +128,7 @@ export function createApp({ services, files, token, port, patience }: AppOptions
   page.post("/project/save", small, async (context) => {
     const state = projectStateSchema.safeParse(await sentJson(context));
     if (!state.success) throw new SynclineError("usage", "There is no such project.");
-    return fileAnswer(await services.projectToTemporary(state.data));
+    return fileAnswer(await services.projectToTemporary(state.data, callerOf(context)));
   });
   page.post("/project/open", async (context) => {
     const [size, name] = [Number(context.req.header("content-length")), context.req.query("name") ?? ""];

@@ -42,6 +42,12 @@ export class Tabs {
     this.#watch(name, tab);
   }
 
+  /** Whether a tab of that name is there; one that sleeps is. */
+  isThere(name: string): boolean {
+    const tab = this.#tabs.get(name);
+    return tab !== undefined && (tab.streams > 0 || tab.stalled);
+  }
+
   #tab(name: string): Tab {
     const known = this.#tabs.get(name);
     if (known) return known;
@@ -53,7 +59,7 @@ export class Tabs {
   #watch(name: string, tab: Tab): void {
     if (tab.timer) clearTimeout(tab.timer);
     tab.timer = null;
-    if (tab.streams > 0 || tab.stalled) return;
+    if (this.isThere(name)) return;
     tab.timer = setTimeout(() => this.#forget(name, tab), this.milliseconds);
     // a server that ends does not wait for it
     tab.timer.unref();

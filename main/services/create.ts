@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import { SynclineError } from "../../workers/contract/errors.ts";
-import { dispatch, Events, type Dialogs, type Handlers, type Services } from "./dispatch.ts";
+import { dispatch, Events, oneWindow, type Dialogs, type Handlers, type Services } from "./dispatch.ts";
 import { downloadOfProject, downloadOfResult } from "./downloads.ts";
 import { writeTogether } from "./exports.ts";
 import { requireMaskGrid } from "../../workers/contract/mask-grid.ts";
@@ -161,9 +161,9 @@ export function createServices(options: ServicesOptions): Services {
       jobs.giveWay();
       return {};
     },
-    "projects.save": async ({ state, path }) => {
+    "projects.save": async ({ state, path }, caller) => {
       refuseOnPage();
-      return { path: await projects.save(state, path) };
+      return { path: await projects.save(state, path, caller) };
     },
     "projects.suggest": async (images) => ({ name: projects.nameOf(images) }),
     "projects.open": ({ path }) => projects.open(path),
@@ -171,14 +171,14 @@ export function createServices(options: ServicesOptions): Services {
     "projects.mask": ({ image, role }) => projects.mask(image, role),
     "projects.matches": async ({ id, role }) => ({ matches: projects.matches(id, role) }),
     "projects.recent": () => projects.recent(),
-    "projects.keep": async ({ state }) => {
-      await projects.keep(state);
+    "projects.keep": async ({ state }, caller) => {
+      await projects.keep(state, caller);
       return {};
     },
-    "projects.kept": () => projects.kept(),
-    "projects.recover": () => projects.recover(),
-    "projects.forget": async () => {
-      await projects.forget();
+    "projects.kept": (_, caller) => projects.kept(caller),
+    "projects.recover": (_, caller) => projects.recover(caller),
+    "projects.forget": async (_, caller) => {
+      await projects.forget(caller);
       return {};
     },
     "exports.suggest": async ({ selection }) => results.suggest(selection),
@@ -196,7 +196,7 @@ export function createServices(options: ServicesOptions): Services {
   };
 
   return {
-    handle: (name, params) => dispatch(handlers, name, params),
+    handle: (name, params, caller) => dispatch(handlers, name, params, caller),
     onEvent: (listener) => events.subscribe(listener),
     seriesChoices: async (path) => seriesChoices(await pools(), path),
     openTemporary: async (path, volume) => volumes.open(await pools(), path, volume, true),
@@ -212,13 +212,13 @@ export function createServices(options: ServicesOptions): Services {
       return true;
     },
     exportToTemporary: (selection) => downloadOfResult(results, selection),
-    projectToTemporary: (state) => downloadOfProject(projects, state),
+    projectToTemporary: (state, caller = oneWindow) => downloadOfProject(projects, state, caller),
     unsaved: () => results.anyUnsaved,
     openTemporaryProject: (path) => projects.openTemporary(path),
     dispose: async () => {
       jobs.cancelAll();
-      // ended as it should: there is nothing to recover
-      await projects.forget();
+      // the desktop window has asked; a page's server ends without a word to its tabs
+      await projects.end(options.door === "page");
       if (created) await (await created).dispose();
     },
   };

@@ -13,7 +13,16 @@ export interface Dialogs {
   save(title: string, suggested: string): Promise<string | null>;
 }
 
-export type Handlers = { [N in RequestName]: (params: Params<N>) => Promise<Result<N>> };
+/** The window that asks: its name, which it keeps when it is loaded anew, and whether windows of other names are there now. */
+export interface Caller {
+  session: string;
+  isThere: (session: string) => boolean;
+}
+
+/** The desktop program's one window. */
+export const oneWindow: Caller = { session: "", isThere: () => false };
+
+export type Handlers = { [N in RequestName]: (params: Params<N>, caller: Caller) => Promise<Result<N>> };
 
 /** A result file made for a download; `remove` deletes it with its folder. */
 export interface ExportedFile {
@@ -28,7 +37,7 @@ export interface ExportedFile {
  */
 export interface Services {
   /** Answers one request of main/contract. Parameters and answer are checked against the table; throws SynclineError, nothing else. */
-  handle(name: string, params: unknown): Promise<unknown>;
+  handle(name: string, params: unknown, caller?: Caller): Promise<unknown>;
   /** Calls back for every event; returns the unsubscribe function. */
   onEvent(listener: (event: ServiceEvent) => void): () => void;
   /** The series to choose among before a path can be opened; none where nothing needs choosing. */
@@ -44,7 +53,7 @@ export interface Services {
   /** Writes a selection of a result into a temporary folder, for a download: one file, or a ZIP of several. */
   exportToTemporary(selection: ExportSelectionInput): Promise<ExportedFile>;
   /** The same of a project: its file, or a ZIP of it and its deformation. */
-  projectToTemporary(state: ProjectState): Promise<ExportedFile>;
+  projectToTemporary(state: ProjectState, caller?: Caller): Promise<ExportedFile>;
   /** Takes up a project from a file that is about to vanish. */
   openTemporaryProject(path: string): Promise<Result<"projects.open">>;
   /** Whether a result would be lost now if the program ended: it is in no project file, and nothing of it was exported. */
@@ -61,15 +70,15 @@ export function isRequestName(name: string): name is RequestName {
  * Answers a request: parameters checked against the table, the handler called, its answer checked too, so that neither side can send what
  * the contract does not say.
  */
-export async function dispatch(handlers: Handlers, name: string, params: unknown): Promise<unknown> {
+export async function dispatch(handlers: Handlers, name: string, params: unknown, caller = oneWindow): Promise<unknown> {
   if (!isRequestName(name)) throw new SynclineError("usage", say("There is no request named \"{name}\".", { name: name.slice(0, 60) }));
   const parsed = requests[name].params.safeParse(params);
   if (!parsed.success) {
     throw new SynclineError("usage", say("The request {name} was refused: {misfit}.", { name, misfit: misfit(parsed.error, 1) }));
   }
   try {
-    const handler = handlers[name] as (params: unknown) => Promise<unknown>;
-    const answer = requests[name].result.safeParse(await handler(parsed.data));
+    const handler = handlers[name] as (params: unknown, caller: Caller) => Promise<unknown>;
+    const answer = requests[name].result.safeParse(await handler(parsed.data, caller));
     if (!answer.success) throw new SynclineError("internal", say("The answer to {name} did not fit the contract.", { name }), misfit(answer.error));
     return answer.data;
   } catch (thrown) {

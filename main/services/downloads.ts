@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exportSelectionSchema, type ExportSelectionInput } from "../contract/exports.ts";
 import { projectStateSchema, type ProjectState } from "../contract/projects.ts";
-import type { ExportedFile } from "./dispatch.ts";
+import type { Caller, ExportedFile } from "./dispatch.ts";
 import type { JobResults } from "./job-results.ts";
 import { outputError } from "./outputs.ts";
 import { pack } from "./pack.ts";
@@ -40,11 +40,11 @@ export function downloadOfResult(results: JobResults, asked: ExportSelectionInpu
 }
 
 /** A project, with its deformation if it has one. */
-export function downloadOfProject(projects: Projects, asked: ProjectState): Promise<ExportedFile> {
+export function downloadOfProject(projects: Projects, asked: ProjectState, caller: Caller): Promise<ExportedFile> {
   const state = projectStateSchema.parse(asked);
   return download(async (folder) => {
     const name = projects.nameOf(state);
-    await projects.save(state, join(folder, name), true);
+    await projects.save(state, join(folder, name), caller, true);
     return name.replace(projectEnding, ".syncline.zip");
   });
 }

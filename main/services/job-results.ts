@@ -111,7 +111,7 @@ export class JobResults {
   }
 
   /** The results of a pair, oldest first. */
-  ofPair(fixed: string | null, moving: string | null): { id: string; registered: Registered; report: Report }[] {
+  ofPair(fixed: string | null, moving: string | null): Pick<JobResult, "id" | "registered" | "report" | "saved">[] {
     return [...this.#held.values()].filter((result) => result.fixed === fixed && result.moving === moving);
   }
 

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { Project, ProjectResult, ProjectState } from "../contract/projects.ts";
 import type { Report } from "../../workers/contract/job.ts";
 import type { JobResults } from "./job-results.ts";
-import { warpOutputs, type WarpNames } from "./kept-deformation.ts";
+import { type KeptWarps, warpOutputs, type WarpNames } from "./kept-deformations.ts";
 import type { Registered } from "./results.ts";
 import type { TransformOutput } from "./transform-outputs.ts";
 
@@ -12,7 +12,7 @@ export type KeptResults = Pick<Project, "result" | "others" | "leftOut">;
 interface Held { id: string; registered: Registered; report: Report }
 
 /** The result on show and the others of its pair, oldest first. */
-export function resultsOf(results: JobResults, { fixed, moving, job }: Pick<ProjectState, "fixed" | "moving" | "job">): { shown: Held | null; others: Held[] } {
+function resultsOf(results: JobResults, { fixed, moving, job }: Pick<ProjectState, "fixed" | "moving" | "job">): { shown: Held | null; others: Held[] } {
   const all = results.ofPair(fixed, moving);
   return { shown: all.find(({ id }) => id === job) ?? null, others: all.filter(({ id }) => id !== job) };
 }
@@ -37,9 +37,10 @@ export function savedResults(results: JobResults, state: ProjectState, prefix: s
   };
 }
 
-/** What is kept by itself: the result on show, and of the others those that need no file: writing warps that nobody looks at would cost seconds. */
-export function autosavedResults(results: JobResults, state: ProjectState, deformation: WarpNames | null): KeptResults {
+/** What is kept by itself: all results whose warps are there, or that have none. */
+export function autosavedResults(results: JobResults, state: ProjectState, warps: KeptWarps): KeptResults {
   const { shown, others } = resultsOf(results, state);
-  const [first, rest] = [shown && asKept(shown, deformation), others.map((held) => asKept(held, null))];
+  const keep = (held: Held): ProjectResult | null => asKept(held, warps.get(held.id) ?? null);
+  const [first, rest] = [shown && keep(shown), others.map(keep)];
   return { result: first, others: rest.filter((result) => result !== null), leftOut: (shown !== null && first === null) || rest.includes(null) };
 }

@@ -1,20 +1,21 @@
 import { access, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import * as z from "zod";
-import { longestMask, projectSchema, type Project, type ProjectImage, type ProjectProblem, type ProjectResult, type ProjectState } from "../contract/projects.ts";
+import { longestMask, type Project, type ProjectImage, type ProjectProblem, type ProjectState } from "../contract/projects.ts";
 import type { Result, VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { parametersSchema } from "../../workers/contract/parameters.ts";
 import { say } from "../../workers/contract/sentences.ts";
+import { CrashCopies } from "./crash-copies.ts";
+import type { Caller } from "./dispatch.ts";
 import { writeTogether, writeTransform } from "./exports.ts";
 import { withExtraImages } from "./extra-images.ts";
 import { stateFolder } from "./folders.ts";
 import type { JobResults } from "./job-results.ts";
-import { KeptDeformation } from "./kept-deformation.ts";
 import { outputError } from "./outputs.ts";
 import type { Pools } from "./pools.ts";
 import { projectEnding, projectName, projectText, readProject, type ReadProject, withResults } from "./project-files.ts";
-import { autosavedResults, type KeptResults, resultsOf, savedResults } from "./project-results.ts";
+import { autosavedResults, type KeptResults, savedResults } from "./project-results.ts";
 import { maskText, maskFromText } from "./project-masks.ts";
 import type { Registered } from "./results.ts";
 import { shownVolume } from "./shown.ts";
@@ -33,23 +34,21 @@ const tooLarge = {
 
 /** Project files: the state of the work, saved and taken up again; and the copy kept meanwhile for the case of a crash. */
 export class Projects {
-  readonly #autosave: JsonFile<z.ZodNullable<typeof projectSchema>>;
-  readonly #keptDeformation: KeptDeformation;
+  readonly #copies: CrashCopies;
+  /** by session, what it works on and whether that is in a project file as it is */
+  readonly #working = new Map<string, Pick<ProjectState, "fixed" | "moving">>();
+  readonly #saved = new Map<string, string>();
   readonly #recent: JsonFile<z.ZodArray<z.ZodString>>;
   /** the project that is being taken up: its result waits for images that are located later */
   #waiting: (ReadProject & { /** it lies in a file of the user's */ saved: boolean }) | null = null;
 
-  /** counts what is to be kept or forgotten */
-  #turn = 0;
-
   constructor(readonly pools: () => Promise<Pools>, readonly volumes: Volumes, readonly results: JobResults, folder: string = stateFolder()) {
-    this.#autosave = new JsonFile(join(folder, "autosave.json"), projectSchema.nullable(), null);
-    this.#keptDeformation = new KeptDeformation(pools, join(folder, "autosave"));
+    this.#copies = new CrashCopies(pools, folder);
     this.#recent = new JsonFile(join(folder, "projects.json"), z.array(z.string().max(4096)), []);
   }
 
   /** Writes the project file and, for each deformable result, its two warps beside it, all or nothing. Throws SynclineError("output"). @param temporary its path is remembered nowhere @returns the file's name */
-  async save(state: ProjectState, path: string, temporary = false): Promise<string> {
+  async save(state: ProjectState, path: string, caller: Caller, temporary = false): Promise<string> {
     const target = path.toLowerCase().endsWith(".json") ? path : `${path}${projectEnding}`;
     // the dialog asked about the name as it was given only
     if (target !== path && await access(target).then(() => true, () => false)) throw new SynclineError("output", say("{file} exists already; choose another name or that very file.", { file: basename(target) }));
@@ -64,6 +63,7 @@ export class Projects {
       }),
     ], async () => undefined);
     this.results.noteSaved(this.results.ofPair(state.fixed, state.moving).map(({ id }) => id));
+    this.#saved.set(caller.session, this.#substance(state));
     if (!temporary) await this.#remember(target);
     return basename(target);
   }
@@ -127,42 +127,40 @@ export class Projects {
     return expected !== undefined && expected !== null && this.volumes.get(id).sha256 === expected.sha256;
   }
 
-  /** Keeps the state for the case of a crash; nothing where nothing is loaded. A path that tells who the patient is stays out. */
-  async keep(state: ProjectState): Promise<void> {
-    const turn = ++this.#turn;
-    const empty = state.fixed === null && state.moving === null;
-    // while a deformation is written and masks are packed a newer state may come, or all is to be forgotten
-    const write = async (deformation: ProjectResult["deformation"]): Promise<boolean> => {
-      const project = empty ? null : await this.#project(state, autosavedResults(this.results, state, deformation), true);
-      return turn === this.#turn && await this.#autosave.write(project) && turn === this.#turn;
-    };
-    const { shown } = resultsOf(this.results, state);
-    if (empty || !shown?.registered.deformation) {
-      if (await write(null)) await this.#keptDeformation.clear(null);
-      return;
-    }
-    const writing = this.#keptDeformation.keep(shown.id, shown.registered);
-    // warps take seconds: until they are there the rest is kept without them
-    if (!this.#keptDeformation.settled(shown.id)) await write(null);
-    const deformation = await writing;
-    if (await write(deformation)) await this.#keptDeformation.clear(deformation);
+  /** What of a state would be missed: all but how it is looked at. Results and masks have new names when they are others. */
+  #substance({ fixed, moving, masks, preset, parameters }: ProjectState): string {
+    return JSON.stringify([fixed, moving, masks, preset, parameters, this.results.ofPair(fixed, moving).map(({ id }) => id)]);
   }
 
-  async kept(): Promise<Result<"projects.kept">> {
-    const project = await this.#autosave.read();
+  /** Keeps the state for the case of a crash; nothing where nothing is loaded, or all is in a project file. A path that tells who the patient is stays out. */
+  async keep(state: ProjectState, { session }: Caller): Promise<void> {
+    this.#working.set(session, state);
+    const empty = state.fixed === null && state.moving === null;
+    if (empty || this.#saved.get(session) === this.#substance(state)) return this.#copies.clear(session);
+    await this.#copies.keep(session, this.results.ofPair(state.fixed, state.moving), (warps) => this.#project(state, autosavedResults(this.results, state, warps), true));
+  }
+
+  async kept(caller: Caller): Promise<Result<"projects.kept">> {
+    const project = await this.#copies.offer(caller);
     return { project: project && { saved: project.saved, fixed: project.fixed?.name ?? null, moving: project.moving?.name ?? null } };
   }
 
-  async recover(): Promise<Opened> {
-    const project = await this.#autosave.read();
-    if (!project) throw new SynclineError("input", "There is no work to take up again.");
-    return this.#take(await withResults(this.pools, project, this.#keptDeformation.folder), null, false);
+  async recover(caller: Caller): Promise<Opened> {
+    const taken = await this.#copies.take(caller);
+    if (!taken) throw new SynclineError("input", "There is no work to take up again.");
+    return this.#take(await withResults(this.pools, taken.copied, taken.folder), null, false);
   }
 
-  async forget(): Promise<void> {
-    this.#turn++;
-    await this.#autosave.write(null);
-    await this.#keptDeformation.clear(null);
+  forget(caller: Caller): Promise<void> {
+    return this.#copies.forget(caller);
+  }
+
+  /** The program ends as it should. @param keepUnsaved work whose results lie in no file can be taken up at the next start */
+  end(keepUnsaved: boolean): Promise<void> {
+    return this.#copies.end((session) => {
+      const state = this.#working.get(session);
+      return keepUnsaved && (state === undefined || this.results.ofPair(state.fixed, state.moving).some(({ saved }) => !saved));
+    });
   }
 
   async #project(state: ProjectState, kept: KeptResults, discreet: boolean): Promise<Project> {

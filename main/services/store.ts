@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { z } from "zod";
 
@@ -24,6 +24,15 @@ export class JsonFile<S extends z.ZodType> {
     const written = this.#tail.then(() => this.#replace(value));
     this.#tail = written;
     return written;
+  }
+
+  /** Takes the file away, unless another version may understand it. */
+  remove(): Promise<void> {
+    const removed = this.#tail.then(async () => {
+      if (!(await this.#isForeign())) await rm(this.path, { force: true }).catch(() => undefined);
+    });
+    this.#tail = removed;
+    return removed;
   }
 
   async #replace(value: z.infer<S>): Promise<boolean> {

@@ -50,8 +50,13 @@ export class PageBridge implements Bridge {
   private lost = false;
   private readonly tab = ownTab();
 
+  /** Sends JSON; the server is told which tab asks. */
+  private post(address: string, asked: unknown): Promise<Response> {
+    return fetchOk(address, { method: "POST", headers: { "content-type": "application/json", "syncline-tab": this.tab }, body: JSON.stringify(asked) });
+  }
+
   async request<N extends RequestName>(name: N, params: Params<N>): Promise<Result<N>> {
-    const response = await fetchOk(`rpc/${name}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(params) });
+    const response = await this.post(`rpc/${name}`, params);
     return requests[name].result.parse(await response.json()) as Result<N>;
   }
 
@@ -110,7 +115,7 @@ export class PageBridge implements Bridge {
 
   /** Asks by fetch for what is to be saved, so that a failure is a notice here and not a broken file in the downloads. */
   private async download(address: string, asked: unknown): Promise<string> {
-    const response = await fetchOk(address, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(asked) });
+    const response = await this.post(address, asked);
     const content = await response.blob().catch(() => {
       throw stopped();
     });

@@ -12,5 +12,5 @@ export const project: Translation<typeof english> = {
     changed: "{name} hat sich geändert, seit das Projekt gesichert wurde.", locateFixed: "Festes Bild suchen…", locateMoving: "Bewegtes Bild suchen…", goOn: "So weitermachen",
   },
   aside: { title: "Ergebnisse, die nicht gesichert wurden", text: "Das Ergebnis von {names} ist weder gesichert noch exportiert. | {count} Ergebnisse von {names} sind weder gesichert noch exportiert." },
-  recover: { title: "Unterbrochene Arbeit", text: "Syncline wurde nicht richtig beendet. Gesichert um {time}: {names}", take: "Wieder aufnehmen", forget: "Verwerfen" },
+  recover: { title: "Nicht gesicherte Arbeit", text: "Arbeit, die in keiner Projektdatei ist, aufbewahrt um {time}: {names}", take: "Wieder aufnehmen", forget: "Verwerfen" },
 };

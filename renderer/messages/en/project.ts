@@ -9,5 +9,5 @@ export const project = {
     locateFixed: "Locate the fixed image…", locateMoving: "Locate the moving image…", goOn: "Go on as it is",
   },
   aside: { title: "Results that were not saved", text: "The result of {names} is neither saved nor exported. | {count} results of {names} are neither saved nor exported." },
-  recover: { title: "Work that was interrupted", text: "Syncline did not end as it should. Kept at {time}: {names}", take: "Take it up again", forget: "Forget it" },
+  recover: { title: "Work that was not saved", text: "Work that is in no project file, kept at {time}: {names}", take: "Take it up again", forget: "Forget it" },
 } as const;

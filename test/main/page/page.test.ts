@@ -346,6 +346,59 @@ describe("what a tab had open", () => {
   });
 });
 
+describe("work that is kept", () => {
+  const asTab = (tab: string, name: string, params: unknown): Promise<unknown> => rpc(name, params, { "syncline-tab": tab }).then(({ body }) => JSON.parse(body) as unknown);
+  const state = (fixed: string | null): unknown => ({ state: { fixed, moving: null, preset: "", parameters: {}, view: {}, job: null } });
+  const offered = async (tab: string): Promise<string | null | undefined> => (await asTab(tab, "projects.kept", {}) as { project: { fixed: string | null } | null }).project?.fixed;
+  const open = async (name: string): Promise<string> => {
+    writeFileSync(join(folder, name), "");
+    return (JSON.parse((await rpc("volumes.open", { path: join(folder, name) })).body) as VolumeCard).id;
+  };
+  async function listen(tab: string): Promise<() => void> {
+    const gone = new AbortController();
+    const stream = await fetch(new URL(`events?tab=${tab}`, page.url), { signal: gone.signal });
+    await stream.body?.getReader().read();
+    return () => gone.abort();
+  }
+
+  it("is not offered to another tab while its own is there, and is once that has gone", async () => {
+    const [first, second] = [await listen("first"), await listen("second")];
+    await asTab("first", "projects.keep", state(await open("first.nii")));
+    await asTab("second", "projects.keep", state(await open("second.nii")));
+    expect(await offered("third")).toBeUndefined();
+    first();
+    await expect.poll(() => offered("third")).toBe("first.nii");
+    expect(await asTab("third", "projects.recover", {})).toMatchObject({ fixed: { name: "first.nii" } });
+    // what was taken up belongs to the tab that took it up
+    const third = await listen("third");
+    await asTab("third", "projects.keep", state(await open("first.nii")));
+    expect(await offered("fourth")).toBeUndefined();
+    second();
+    await expect.poll(() => offered("fourth")).toBe("second.nii");
+    await asTab("fourth", "projects.forget", {});
+    expect(await offered("fourth")).toBeUndefined();
+    third();
+    await expect.poll(() => offered("fourth")).toBe("first.nii");
+    await asTab("fourth", "projects.forget", {});
+  });
+
+  it("is not offered where its project was saved and it has not changed since but for the view", async () => {
+    const gone = await listen("saver");
+    const image = await open("saved.nii");
+    await asTab("saver", "projects.keep", state(image));
+    const { state: plain } = state(image) as { state: object };
+    const save = (sent: object) => fetch(new URL("project/save", page.url), { method: "POST", headers: { "content-type": "application/json", "syncline-tab": "saver" }, body: JSON.stringify(sent) });
+    expect((await save(plain)).status).toBe(200);
+    await asTab("saver", "projects.keep", { state: { ...plain, view: { share: 0.5 } } });
+    gone();
+    expect(existsSync(join(folder, "autosave-saver.json"))).toBe(false);
+    expect(await offered("other")).toBeUndefined();
+    await asTab("saver", "projects.keep", { state: { ...plain, preset: "another" } });
+    await expect.poll(() => offered("other")).toBe("saved.nii");
+    await asTab("other", "projects.forget", {});
+  });
+});
+
 describe("the port", () => {
   it("is refused when it is taken", async () => {
     await expect(startPage({ port: page.port, openSample: false, renderer: join(folder, "renderer") })).rejects.toMatchObject({ code: "usage", message: expect.stringContaining("is taken") });

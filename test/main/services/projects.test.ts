@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Project, ProjectState } from "../../../main/contract/projects.ts";
 import type { Result, VolumeCard } from "../../../main/contract/requests.ts";
 import { createServices } from "../../../main/services/create.ts";
-import type { Services } from "../../../main/services/dispatch.ts";
+import { oneWindow, type Services } from "../../../main/services/dispatch.ts";
 import { downloadOfProject } from "../../../main/services/downloads.ts";
 import { JobResults } from "../../../main/services/job-results.ts";
 import { createPools, type Pools } from "../../../main/services/pools.ts";
@@ -280,10 +280,10 @@ describe("a project", () => {
       const projects = new Projects(pools, volumes, new JobResults(pools, volumes), own);
       const image = volumes.add("mr.nii", blob(0)), mask = volumes.add("mask", blob(0));
       const state: ProjectState = { fixed: image.id, moving: null, masks: { fixed: mask.id, moving: null }, preset: "", parameters: {}, view, job: null };
-      await expect(projects.save(state, join(folder, "too-large.syncline.json"))).rejects.toMatchObject({ code: "output", message: expect.stringMatching(/^The fixed mask .* save it as a file of its own/) });
+      await expect(projects.save(state, join(folder, "too-large.syncline.json"), oneWindow)).rejects.toMatchObject({ code: "output", message: expect.stringMatching(/^The fixed mask .* save it as a file of its own/) });
       expect(readdirSync(folder)).not.toContain("too-large.syncline.json");
-      await projects.keep(state);
-      expect(await projects.recover()).toMatchObject({ masks: { fixed: false, moving: false } });
+      await projects.keep(state, oneWindow);
+      expect(await projects.recover(oneWindow)).toMatchObject({ masks: { fixed: false, moving: false } });
     } finally {
       await real.dispose();
     }
@@ -309,7 +309,7 @@ describe("a project", () => {
     const before = readdirSync(folder);
     // beside the folder that is made for the download
     const image = volumes.add(`MR T1/../../../${basename(folder)}/T2`, blob(0)).id;
-    const file = await downloadOfProject(projects, { fixed: image, moving: null, masks: { fixed: null, moving: null }, preset: "", parameters: {}, view, job: null });
+    const file = await downloadOfProject(projects, { fixed: image, moving: null, masks: { fixed: null, moving: null }, preset: "", parameters: {}, view, job: null }, oneWindow);
     expect(readdirSync(folder)).toEqual(before);
     expect(file.name).toBe(`image-on-MR T1_.._.._.._${basename(folder)}_T2.syncline.json`);
     expect(JSON.parse(readFileSync(file.path, "utf8"))).toMatchObject({ syncline: "project" });
@@ -355,8 +355,42 @@ describe("work that was interrupted", () => {
     const again = readdirSync(place);
     expect(again.filter((name) => names.includes(name))).toEqual([]);
     expect(again.map((name) => readFileSync(join(place, name)))).toEqual(bytes);
+    await later.handle("jobs.drop", { job });
     await later.handle("projects.keep", { state: { ...goingOn, job: null } });
     expect(existsSync(place)).toBe(false);
+  });
+
+  it("comes back with the deformation of every result that is held, not of the one on show alone", async () => {
+    const kept = join(folder, "bent-all");
+    const crashed = services(kept);
+    const { state } = await work(crashed, "bent-all", "SyN");
+    await register(crashed, state.fixed, state.moving, "SyN");
+    await crashed.handle("projects.keep", { state });
+    expect(readdirSync(join(kept, "autosave"))).toHaveLength(4);
+    const later = services(kept);
+    expect(await later.handle("projects.recover", {})).toMatchObject({ lost: false, job: expect.stringMatching(/^job-/) });
+    expect((await results(later)).map(({ matrix }) => matrix)).toEqual((await results(crashed)).map(({ matrix }) => matrix));
+    expect(await results(later)).toHaveLength(2);
+  });
+
+  it("of a page that is ended is still offered where a result lies in no file, and not where one does", async () => {
+    const kept = join(folder, "page-ended");
+    const page = (): Services => createServices({ door: "page", openSample: false, folder: kept, pools: () => createPools({ threads: 2 }) });
+    const first = page();
+    const { state } = await work(first, "page-ended");
+    await first.handle("projects.keep", { state });
+    await first.dispose();
+    const second = page();
+    expect(await second.handle("projects.kept", {})).toMatchObject({ project: { fixed: "mr.nii" } });
+    const { fixed, moving, job } = await second.handle("projects.recover", {}) as Opened;
+    const again = { ...state, masks: { fixed: null, moving: null }, fixed: fixed?.id ?? null, moving: moving?.id ?? null, job };
+    await second.handle("projects.keep", { state: again });
+    await (await second.projectToTemporary(again)).remove();
+    await second.handle("projects.keep", { state: { ...again, preset: "changed since" } });
+    await second.dispose();
+    const third = page();
+    running.push(third);
+    expect(await third.handle("projects.kept", {})).toEqual({ project: null });
   });
 
   it("says that a deformation did not come back", async () => {
@@ -375,9 +409,9 @@ describe("work that was interrupted", () => {
     const made = services(kept);
     const { state } = await work(made, "plain");
     await made.handle("projects.keep", { state });
-    const file = () => JSON.parse(readFileSync(join(kept, "autosave.json"), "utf8")) as Project | null;
-    expect(file()?.fixed?.path).toMatch(/mr\.nii$/);
+    const file = join(kept, "autosave.json");
+    expect((JSON.parse(readFileSync(file, "utf8")) as Project).fixed?.path).toMatch(/mr\.nii$/);
     await made.handle("projects.keep", { state: { ...state, fixed: null, moving: null, job: null } });
-    expect(file()).toBeNull();
+    expect(existsSync(file)).toBe(false);
   });
 });
