@@ -1,44 +1,16 @@
 import type { Report } from "../../workers/contract/job.ts";
 import type { Language } from "../../workers/contract/languages.ts";
-import { parameterText } from "../../workers/contract/parameter-shape.ts";
-import { parameterMeta, parameterNames, parametersSchema, parameterTitle } from "../../workers/contract/parameters.ts";
 import { qualityRows, verdictTitle } from "../../workers/contract/quality-rows.ts";
 import { resultTitle } from "../../workers/contract/result-title.ts";
-import { figuresIn, findingSentence, speak } from "../../workers/contract/speak.ts";
+import { findingSentence, speak } from "../../workers/contract/speak.ts";
 import type { WrittenFile } from "./exports.ts";
-import { reportTexts, type ReportTexts } from "./report-texts.ts";
+import { escaped, list, row, small, speechOf, table, type Speech } from "./report-html.ts";
+import { parameterSection } from "./report-parameters.ts";
 
 export interface ReportPicture {
   style: "blend" | "edges";
   /** PNG */
   png: Buffer;
-}
-
-/** Text as HTML shows it. */
-const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;");
-/** A heading of nothing is none. */
-const cell = (tag: "td" | "th", text: string): string => text === "" ? "<td></td>" : `<${tag}>${escaped(text)}</${tag}>`;
-const row = (...cells: string[]): string => `<tr>${cell("th", cells[0])}${cells.slice(1).map((text) => cell("td", text)).join("")}</tr>`;
-/** @param look how it is printed: `pairs` are short enough to stand beside each other */
-const table = (head: readonly string[], rows: readonly string[], look: "pairs" | "wide" = "wide"): string =>
-  `<table class="${look}">${head.length > 0 ? `<thead><tr>${head.map((text) => cell("th", text)).join("")}</tr></thead>` : ""}<tbody>${rows.join("")}</tbody></table>`;
-const list = (items: readonly string[]): string => items.length === 0 ? "" : `<ul>${items.map((item) => `<li>${escaped(item)}</li>`).join("")}</ul>`;
-
-/** How a language writes what the report tells. */
-interface Speech {
-  texts: ReportTexts;
-  language: Language;
-  /** a number with so many places after the point */
-  figure: (value: number | null, digits: number) => string;
-  /** a number as short as it is */
-  short: (value: number) => string;
-}
-
-function speechOf(language: Language): Speech {
-  return {
-    texts: reportTexts[language], language,
-    figure: (value, digits) => value === null ? "–" : figuresIn(value.toFixed(digits), language), short: (value) => figuresIn(String(value), language),
-  };
 }
 
 const style = `
@@ -47,41 +19,38 @@ body { margin: 24px auto; max-width: 62rem; padding: 0 20px; font: 14px/1.45 sys
 h1 { font-size: 22px; margin: 0 0 4px; } h2 { font-size: 16px; margin: 26px 0 8px; border-bottom: 1px solid #d3dae1; padding-bottom: 3px; }
 p { margin: 4px 0; } .soft { color: #4c5864; } .good { color: #176b3a; } .check { color: #7a5600; } .failed { color: #b3261e; } .verdict { font-weight: 700; font-size: 16px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } th, td { text-align: left; vertical-align: top; padding: 3px 12px 3px 0; border-bottom: 1px solid #e6eaee; overflow-wrap: anywhere; }
-thead th { color: #4c5864; font-weight: 600; white-space: nowrap; } tbody th { font-weight: 500; min-width: 5.5em; } tr.changed th, tr.changed td { font-weight: 700; }
+thead th { color: #4c5864; font-weight: 600; white-space: nowrap; } tbody th { font-weight: 500; min-width: 5.5em; } tr.changed th, tr.changed td { font-weight: 700; } tr.idle th, tr.idle td { color: #4c5864; } .small { color: #4c5864; font-size: 12px; } footer { margin-top: 20px; border-top: 1px solid #d3dae1; padding-top: 4px; }
 code { font: 12px ui-monospace, "Liberation Mono", monospace; overflow-wrap: anywhere; } figure { margin: 10px 0; break-inside: avoid; } img { width: 100%; background: #000; display: block; } figcaption { color: #4c5864; }
 @page { size: A4; margin: 9mm 11mm; }
 @media print {
 body { margin: 0; max-width: none; padding: 0; font-size: 7.6pt; line-height: 1.25; } h1 { display: inline; font-size: 12pt; margin-right: 8px; } header p { display: inline; margin-right: 8px; }
 h2 { font-size: 8.6pt; margin: 5pt 0 2pt; padding-bottom: 1pt; break-after: avoid; } p { margin: 2pt 0; } ul { margin: 2pt 0; padding-left: 12pt; } .verdict { font-size: 9pt; }
 th, td { padding: 0.5pt 6pt 0.5pt 0; } tr { break-inside: avoid; } code { font-size: 5.4pt; } .wide code { white-space: nowrap; }
-.pictures { display: grid; grid-template-columns: 1fr 1fr; gap: 8pt; } figure { margin: 4pt 0; } figcaption { font-size: 6.4pt; } img { print-color-adjust: exact; }
+.pictures { display: grid; grid-template-columns: 1fr 1fr; gap: 8pt; } figure { margin: 4pt 0; } figcaption, .small { font-size: 6.4pt; } footer { margin-top: 5pt; } img { print-color-adjust: exact; }
 .pairs, .pairs tbody { display: block; } .pairs tbody { columns: 3; column-gap: 14pt; } .pairs thead { display: none; } .pairs tr { display: flex; gap: 6pt; justify-content: space-between; border-bottom: 0.5pt solid #e6eaee; }
 .pairs th, .pairs td { border: 0; padding-right: 0; min-width: 0; } .pairs td:last-child { text-align: right; } .pairs td:has(code) { display: none; }
 }
 `;
 
-/** The numbers behind the verdict, those of the window. */
+/** The numbers behind the verdict, those of the window; paper shows no explanation to a pointer, so those that need one have it below. */
 function numbers({ quality }: Report, language: Language): string {
-  return table([], qualityRows(quality).map(({ title, value }) => row(speak(title, language), speak(value, language))), "pairs");
+  const rows = qualityRows(quality).map(({ title, value, help, needsHelp }) => ({ title: speak(title, language), value: speak(value, language), help: speak(help, language), needsHelp }));
+  const explained = rows.filter(({ needsHelp }) => needsHelp).map(({ title, help }) => `${title}: ${help}.`);
+  return table([], rows.map(({ title, value, help }) => row(title, value).replace("<th>", `<th title="${escaped(help)}">`)), "pairs") + small(explained.join(" "));
 }
 
-function parameters(report: Report, { texts, language }: Speech): string {
-  const defaults = parametersSchema.parse({});
-  const shown = (value: unknown): string => {
-    if (typeof value === "boolean") return value ? texts.on : texts.off;
-    if (Array.isArray(value) && value.length === 0) return texts.none;
-    const text = parameterText(value);
-    if (text === "") return texts.automatic;
-    // an entry that is joined by commas itself, such as an extra metric, stays as it is typed
-    return text.includes(",") ? text : figuresIn(text, language);
-  };
-  const rows = parameterNames.map((name) => {
-    const { flag, unit } = parameterMeta(name);
-    const value = report.parameters[name];
-    const changed = parameterText(value) !== parameterText(defaults[name]);
-    return `<tr${changed ? " class=\"changed\"" : ""}>${cell("th", speak(parameterTitle(name), language))}<td><code>--${escaped(flag)}</code></td>${cell("td", `${shown(value)}${unit && value !== null ? ` ${speak(unit, language)}` : ""}`)}</tr>`;
+/** What each level did, except those that were left out; a stage of none of them is there all the same. */
+function stages({ stages: all }: Report, { texts, figure, short }: Speech): string {
+  const rows = all.flatMap(({ transform, metric, levels }) => {
+    const name = `${texts.stages[transform] ?? transform}, ${metric}`;
+    const done = levels.flatMap((level, index) => (level.samples > 0 ? [{ ...level, number: index + 1 }] : []));
+    if (done.length === 0) return [row(name, ...Array.from({ length: texts.stageHead.length - 1 }, () => "–"))];
+    return done.map(({ number, shrink, sigma, iterations, converged, metricStart, metricEnd, seconds }, index) => row(
+      index === 0 ? name : "", String(number), short(shrink), short(sigma), String(iterations), converged ? texts.yes : texts.no, figure(metricStart, 4), figure(metricEnd, 4), `${figure(seconds, 2)} s`,
+    ));
   });
-  return table(texts.parameterHead, rows, "pairs");
+  const leftOut = all.some(({ levels }) => levels.some(({ samples }) => samples === 0));
+  return table(texts.stageHead, rows) + small(leftOut ? texts.leftOut : "");
 }
 
 /** What was run: the preset, with a mark where it was changed, and the type of transform. */
@@ -100,10 +69,6 @@ export function reportPage(report: Report, outputs: readonly WrittenFile[], pict
   const { quality } = report;
   const inputs = report.inputs.map(({ path, shape, spacing, orientation, sha256 }, index) =>
     `${row(texts.roles[Math.min(index, 2)], path, shape.join(" × "), `${spacing.map((mm) => short(Number(mm.toFixed(3)))).join(" × ")} mm`, orientation).slice(0, -5)}<td><code>${escaped(sha256)}</code></td></tr>`);
-  const stages = report.stages.flatMap(({ transform, metric, levels }) => levels.map((level, index) => row(
-    index === 0 ? `${texts.stages[transform] ?? transform}, ${metric}` : "", String(index + 1), short(level.shrink), short(level.sigma), String(level.iterations), level.converged ? texts.yes : texts.no,
-    figure(level.metricStart, 4), figure(level.metricEnd, 4), `${figure(level.seconds, 2)} s`,
-  )));
   const written = outputs.map(({ path, maps, sha256 }) => `${row(path, speak(maps, language)).slice(0, -5)}<td><code>${escaped(sha256)}</code></td></tr>`);
   const started = report.started.replace("T", " ").replace(/\.\d+Z$/, " UTC");
   const [fixedName, movingName] = report.inputs.map(({ path }) => path);
@@ -139,13 +104,14 @@ ${pictures.map(({ style: look, png }) => {
 ${table(texts.imageHead, inputs)}
 <h2>${escaped(texts.run)}</h2>
 <p>${escaped(texts.started(start, report.seed))}</p>
-${table(texts.stageHead, stages)}
+${stages(report, speech)}
 ${list(notices)}
 <h2>${escaped(texts.parameters)}</h2>
-${parameters(report, speech)}
+${parameterSection(report, speech)}
 <p><code>${escaped(report.command)}</code></p>
 ${written.length > 0 ? `<h2>${escaped(texts.files)}</h2>\n${table(texts.fileHead, written)}` : ""}
 </main>
+<footer><p class="soft">${escaped(texts.notADevice)}</p></footer>
 </body>
 </html>
 `;

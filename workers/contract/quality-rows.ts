@@ -3,7 +3,7 @@ import { say, type Sentence, type Words } from "./sentences.ts";
 import type { EvidenceSummary, Finding } from "./verdict.ts";
 
 /** A number behind a verdict in words, for the window and the report to read. */
-export interface QualityRow { title: Words; value: Words; help: Words; /** of a finding about it that may be folded away */ severity?: Finding["severity"] }
+export interface QualityRow { title: Words; value: Words; help: Words; /** its title does not say what it is */ needsHelp?: boolean; /** of a finding about it that may be folded away */ severity?: Finding["severity"] }
 
 const fixed = (value: number, digits: number): { figure: string } => ({ figure: value.toFixed(digits) });
 /** Figures with their unit, which no language writes otherwise. */
@@ -46,17 +46,17 @@ function evidenceRows({ margin, edges, edgesMm, smoothMm, backMm, side }: Eviden
   const rows: QualityRow[] = [];
   const mm = (value: number | null): string => value === null ? "–" : value.toFixed(1);
   if (margin !== null) {
-    rows.push({ title: "Against other poses", value: plain(`${(margin * 100).toFixed(0)} %`), help: "How far the likeness stands above that of the best other pose; 100 %: no other pose is any better than a usual wrong one; below 0 another one is better" });
+    rows.push({ title: "Against other poses", value: plain(`${(margin * 100).toFixed(0)} %`), help: "How far the likeness stands above that of the best other pose; 100 %: no other pose is any better than a usual wrong one; below 0 another one is better", needsHelp: true });
   }
   if (edges !== null) {
-    rows.push({ title: "Edge directions", value: plain(`${edges.toFixed(1)} σ`), help: "Agreement of the directions of edges, a measure apart from the metric: how many standard deviations it lies above that of wrong poses" });
+    rows.push({ title: "Edge directions", value: plain(`${edges.toFixed(1)} σ`), help: "Agreement of the directions of edges, a measure apart from the metric: how many standard deviations it lies above that of wrong poses", needsHelp: true });
   }
   if (edgesMm !== null || smoothMm !== null || backMm !== null) {
-    rows.push({ title: "Other measures", value: plain(`${mm(edgesMm)} · ${mm(smoothMm)} · ${mm(backMm)} mm`), help: "How far away the images fit best by the directions of edges, by smoothed images, and registered the other way round" });
+    rows.push({ title: "Other measures", value: plain(`${mm(edgesMm)} · ${mm(smoothMm)} · ${mm(backMm)} mm`), help: "How far away the images fit best by the directions of edges, by smoothed images, and registered the other way round", needsHelp: true });
   }
   const doubt = findings.find(({ code }) => code === "mirrorBetter" || code === "sidesUnclear");
   const told = doubt?.code === "mirrorBetter" ? "exchanged" : side === null || doubt ? "not told apart" : "told apart";
-  rows.push({ title: "Left and right", value: told, help: "Whether the moving image mirrored would fit as well inside the body", severity: doubt?.severity });
+  rows.push({ title: "Left and right", value: told, help: "Whether the moving image mirrored would fit as well inside the body", needsHelp: true, severity: doubt?.severity });
   return rows;
 }
 

@@ -5,7 +5,7 @@ import type { UsedPreset } from "../../../workers/contract/job.ts";
 import { unequalSchedules } from "../../../workers/contract/check-parameters.ts";
 import { type ParameterShape, parameterShape, parameterValue } from "../../../workers/contract/parameter-shape.ts";
 import { parameterMeta, type ParameterMeta, type ParameterName, parameterNames, type Parameters, type ParametersInput, parametersSchema } from "../../../workers/contract/parameters.ts";
-import { isDeformableType, transformTypes } from "../../../workers/contract/transform-types.ts";
+import { transformTypes } from "../../../workers/contract/transform-types.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { expectedMessage } from "./expected-message.ts";
 import { useHistory } from "../../ui/history.ts";
@@ -22,25 +22,6 @@ export const parameterFields: readonly ParameterField[] = parameterNames.map((na
 type ByName<T> = Partial<Record<ParameterName, T>>;
 const without = <T>(record: ByName<T>, name: ParameterName): ByName<T> => Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-
-/** Types whose linear stages follow the parameters' own schedule; those of all others are fixed. */
-const ownSchedule = new Set(["Translation", "Rigid", "Similarity", "Affine"]);
-const schedules = new Set<ParameterName>(["aff_iterations", "aff_shrink_factors", "aff_smoothing_sigmas"]);
-
-/** Whether a parameter has any effect in this version with a type of transform. */
-export function hasEffect(field: ParameterField, type: string): boolean {
-  // the script's types and SyNabp are fixed throughout, also in that masks count in every stage
-  const script = type.startsWith("antsRegistrationSyN");
-  if (field.group === "Linear stages") {
-    if (field.name === "mask_all_stages") return !script && type !== "SyNOnly";
-    return schedules.has(field.name) ? ownSchedule.has(type) : !script && type !== "SyNOnly" && type !== "SyNabp";
-  }
-  if (field.group !== "Deformable stages") return true;
-  if (field.name === "multivariate_extras" || field.name === "syn_region") return isDeformableType(type);
-  // TRSAA takes the iterations of its affine stages from the deformable ones, as ANTsPy does
-  if (field.name === "reg_iterations" && type === "TRSAA") return true;
-  return isDeformableType(type) && !script && type !== "SyNabp" && type !== "SyNCC";
-}
 
 /** A preset is for any pair: metrics that look at certain files are none of it. */
 function withoutImages(parameters: ByName<unknown>): ByName<unknown> {

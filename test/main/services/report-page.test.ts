@@ -61,8 +61,33 @@ describe("the report to read", () => {
 
   it("says of an empty list that there is none, of what is left to the program that it is automatic", () => {
     const plain = { ...given, parameters: parametersSchema.parse({ type_of_transform: "SyN" }) };
-    expect(text(reportPage(plain, [], [], "en"))).toMatch(/More metrics --multivariate-extras none .*Working resolution --working-resolution automatic/);
-    expect(text(reportPage(plain, [], [], "de"))).toMatch(/Weitere Metriken --multivariate-extras keine .*Arbeitsauflösung --working-resolution automatisch/);
+    expect(text(reportPage(plain, [], [], "en"))).toMatch(/More metrics --multivariate-extras none Restrict the last stage --restrict-transformation none .*Value outside --default-value automatic .*Working resolution --working-resolution full/);
+    expect(text(reportPage(plain, [], [], "de"))).toMatch(/Weitere Metriken --multivariate-extras keine Letzten Abschnitt einschränken --restrict-transformation nicht .*Wert außerhalb --default-value automatisch .*Arbeitsauflösung --working-resolution voll/);
+  });
+
+  it("says beside what was left open what was decided, and of what has no effect that it has none", () => {
+    const image = { modality: "CT", modalityFrom: "file", padding: { value: null, fraction: 0 }, scale: "range", headFraction: 1, neckFraction: 0 } as const;
+    const known: Report = { ...given, preparation: { fixed: { ...image, modality: "unknown" }, moving: image, compared: "head" } };
+    const words = text(reportPage(known, [], [], "en"));
+    for (const said of ["--fixed-modality auto (other)", "--moving-modality auto (CT)", "--head-mask auto (on)", "--affine-shrink-factors 6x4x2x1 *", "--syn-metric mattes Bins", "* No effect: SyN has no such stage or sets it itself; “How it ran” shows what was used."]) expect(words, said).toContain(said);
+    const rigid = text(reportPage({ ...known, parameters: parametersSchema.parse({ type_of_transform: "Rigid" }) }, [], [], "de"));
+    for (const said of ["--moving-modality auto (CT)", "--head-mask auto (on)", "--affine-shrink-factors 6x4x2x1 Glättung", "--syn-metric mattes *"]) expect(rigid, said).toContain(said);
+    expect(text(reportPage(given, [], [], "en"))).toContain("--moving-modality auto Compare");
+  });
+
+  it("tells nothing of a level that was left out, and why there is none", () => {
+    const left = { shrink: 6, sigma: 3, iterations: 0, seconds: 0, samples: 0, metricStart: 0, metricEnd: 0, converged: true };
+    const words = text(reportPage({ ...given, stages: [{ transform: "Rigid", metric: "mattes", levels: [left, given.stages[0].levels[0]] }] }, [], [], "en"));
+    expect(words).toMatch(/Rigid, mattes 2 2 1.5 30 yes -0.1000 .* Levels that are not listed were left out: a search/);
+    expect(text(reportPage({ ...given, stages: [{ transform: "Rigid", metric: "mattes", levels: [left] }] }, [], [], "en"))).toContain("Rigid, mattes – – – –");
+    expect(text(reportPage(given, [], [], "en"))).not.toContain("left out");
+  });
+
+  it("explains on paper the numbers whose titles do not, and says that it is no medical device", () => {
+    const quality = { ...given.quality, evidence: { margin: 0.4, edges: 4.26, edgesMm: 0.61, smoothMm: 2.74, backMm: null, side: 0.9 } };
+    const words = { en: text(reportPage({ ...given, quality }, [], [], "en")), de: text(reportPage({ ...given, quality }, [], [], "de")) };
+    for (const said of ["Against other poses: How far the likeness stands above", "Edge directions: Agreement", "Left and right: Whether", "Syncline is not a certified medical device"]) expect(words.en, said).toContain(said);
+    for (const said of ["Gegen andere Lagen: Wie weit die Ähnlichkeit", "Syncline ist kein zertifiziertes Medizinprodukt"]) expect(words.de, said).toContain(said);
   });
 
   it("of a project that another version saved has its notices in English", () => {

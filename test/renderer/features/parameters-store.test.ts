@@ -2,7 +2,7 @@ import { createPinia, setActivePinia } from "pinia";
 import { beforeEach, describe, expect, it } from "vitest";
 import { provideBridge } from "../../../renderer/bridge/bridge.ts";
 import { choiceOptions } from "../../../renderer/features/register/choice-options.ts";
-import { hasEffect, parameterFields, useParameters } from "../../../renderer/features/register/parameters-store.ts";
+import { parameterFields, useParameters } from "../../../renderer/features/register/parameters-store.ts";
 import { parameterNames } from "../../../workers/contract/parameters.ts";
 import { transformTypes } from "../../../workers/contract/transform-types.ts";
 import { useHistory } from "../../../renderer/ui/history.ts";
@@ -37,18 +37,6 @@ describe("fields from the schema", () => {
     for (const { value, disabled, group } of options) expect([disabled, group === "Not available in this version"], value).toEqual([!available.has(value), !available.has(value)]);
   });
 
-  it("hides what has no effect, but shows TRSAA its iterations", () => {
-    const field = (name: string) => parameterFields.filter((known) => known.name === name)[0];
-    expect(hasEffect(field("syn_metric"), "Affine")).toBe(false);
-    expect(hasEffect(field("reg_iterations"), "Affine")).toBe(false);
-    expect(hasEffect(field("reg_iterations"), "TRSAA")).toBe(true);
-    expect([hasEffect(field("syn_metric"), "TRSAA"), hasEffect(field("syn_metric"), "SyN"), hasEffect(field("aff_metric"), "SyN")]).toEqual([false, true, true]);
-    expect(hasEffect(field("aff_metric"), "Affine")).toBe(true);
-    expect([hasEffect(field("aff_iterations"), "Affine"), hasEffect(field("aff_iterations"), "SyN")]).toEqual([true, false]);
-    for (const name of ["syn_metric", "reg_iterations", "grad_step", "aff_metric", "mask_all_stages"] as const) expect(hasEffect(field(name), "antsRegistrationSyN[s]")).toBe(false);
-    expect([hasEffect(field("reg_iterations"), "SyNOnly"), hasEffect(field("aff_metric"), "SyNOnly"), hasEffect(field("syn_metric"), "SyNCC")]).toEqual([true, false, false]);
-    expect(hasEffect(field("interpolator"), "antsRegistrationSyN[s]")).toBe(true);
-  });
 });
 
 describe("choosing", () => {
