@@ -1,7 +1,8 @@
 import { basename, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Command } from "commander";
 import { SynclineError } from "../../workers/contract/errors.ts";
-import type { Quality } from "../../workers/contract/job.ts";
+import type { Quality, UsedPreset } from "../../workers/contract/job.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
 import { verbatim, inEnglish } from "../../workers/contract/sentences.ts";
 import { roundedAsWritten } from "../../workers/contract/transform.ts";
@@ -24,10 +25,13 @@ import { parseInitial, readInitial, requireFiles, requireNotInputs, type Initial
 const fileOptions = new Set(["--fixed", "--moving", "--output", "--fixed-mask", "--moving-mask", "--initial-transform", "--multivariate-extras"]);
 
 /** Parameters of the preset, then the options given beside it, then --initial-transform's name. */
-async function parametersOf(command: Command, options: RegisterOptions, initial: Initial | null): Promise<Parameters> {
-  const preset = options.preset === undefined ? {} : (await findPreset(options.preset, "--preset")).parameters;
+async function parametersOf(command: Command, options: RegisterOptions, initial: Initial | null): Promise<{ parameters: Parameters; preset?: UsedPreset }> {
+  const preset = options.preset === undefined ? null : await findPreset(options.preset, "--preset");
   const start = initial?.kind === "name" ? { initial_transform: initial.name } : {};
-  return checkParameters({ ...preset, ...givenParameters(command), ...start }, parameterOption);
+  const parameters = checkParameters({ ...preset?.parameters, ...givenParameters(command), ...start }, parameterOption);
+  if (!preset) return { parameters };
+  const changed = !isDeepStrictEqual(parameters, checkParameters(preset.parameters, parameterOption));
+  return { parameters, preset: { name: preset.name, title: preset.title, changed } };
 }
 
 interface ReadInput {
@@ -60,7 +64,7 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
 
   const threads = threadCount(options.threads);
   const initial = options.initialTransform ? parseInitial(options.initialTransform) : null;
-  const parameters = await parametersOf(command, options, initial);
+  const { parameters, preset } = await parametersOf(command, options, initial);
   const files = initial?.kind === "files" ? initial.files : [];
   const masks = [options.fixedMask, options.movingMask].filter((path) => path !== undefined);
   const pairs = parameters.multivariate_extras.flatMap(({ fixed, moving }) => (fixed === null || moving === null ? [] : [{ fixed, moving }]));
@@ -96,7 +100,7 @@ export async function runRegister(command: Command, options: RegisterOptions, ar
   const read = [fixed, moving, fixedMask, movingMask, ...extras.flatMap((pair) => [pair.fixed, pair.moving])].filter((input) => input !== undefined);
   const titles = new Map(read.filter(({ given, reported }) => reported.path !== given).map(({ given, reported }) => [given, reported.path]));
   const { reportPath } = await exportAll(pools, registered, answer.images, options.output, (outputs) => buildReport({
-    started, seconds: (performance.now() - began) / 1000, threads: pools.threads, command: commandText(args, fileOptions, titles), parameters, answer, outputs,
+    started, seconds: (performance.now() - began) / 1000, threads: pools.threads, command: commandText(args, fileOptions, titles), preset, parameters, answer, outputs,
     inputs: { fixed: fixed.reported, moving: moving.reported, fixedMask: fixedMask?.reported, movingMask: movingMask?.reported, extras: extras.flatMap((pair) => [pair.fixed.reported, pair.moving.reported]) },
   }), session.signal);
 

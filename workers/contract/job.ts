@@ -64,7 +64,7 @@ export type UsedPreset = z.infer<typeof usedPresetSchema>;
 
 export const reportSchema = z.object({
   program: z.literal("syncline"), version: z.string(), started: z.string(), seconds: z.number(), threads: z.int(), seed: z.int(), command: z.string(),
-  inputs: z.array(inputReportSchema), /** in a window: where the parameters came from */ preset: usedPresetSchema.optional(), parameters: parametersSchema, stages: z.array(stageReportSchema),
+  inputs: z.array(inputReportSchema), /** where the parameters came from, if from one */ preset: usedPresetSchema.optional(), parameters: parametersSchema, stages: z.array(stageReportSchema),
   initialisation: z.string(), preparation: preparationSchema.nullable().optional(), quality: qualitySchema, outputs: z.array(outputReportSchema), notices: z.array(z.string()),
   /** the notices for a window in another language; the report's file leaves them out */
   noticesSaid: z.array(sentenceSchema).optional(),

@@ -122,4 +122,10 @@ it("options given beside a preset win, the rest of it stays", async () => {
   await register("preset-", moving, "--preset", "ct-to-mr-rigid", "--transform", "Translation", "--seed", "7");
   expect(report("preset-").parameters).toMatchObject({ type_of_transform: "Translation", initial_transform: "search", seed: 7 });
   expect(report("preset-").stages.map(({ transform }) => transform)).toEqual(["Translation"]);
+  expect(report("preset-").preset).toEqual({ name: "ct-to-mr-rigid", title: "Same patient, CT to MR", changed: true });
+  await register("quick-", moving, "--preset", "quick");
+  expect(report("quick-").preset).toMatchObject({ name: "quick", changed: false });
+  // said again beside it, it is the preset all the same
+  await register("said-", moving, "--preset", "quick", "--transform", report("quick-").parameters.type_of_transform);
+  expect([report("said-").preset?.changed, report("bSpline-").preset]).toEqual([false, undefined]);
 });
