@@ -79,8 +79,8 @@ export function keepsSize(name: string, region: "all" | "skull" = "all"): boolea
   return region === "skull" && /^SyN(Bold|Only)$|\[s[ro]\]$/.test(name);
 }
 
-/** Whether a metric of deformable stages compares grey values as those of images of one kind; mattes and mind are for images that show different things. */
-export const isForOneKind = (metric: string): boolean => ["cc", "meansquares", "demons"].includes(metric);
+/** Whether a metric compares grey values as those of images of one kind; mattes and mind are for images that show different things. */
+export const isForOneKind = (metric: string): boolean => ["gc", "cc", "meansquares", "demons"].includes(metric);
 
 /** Whether the deformable stage of a type has such a metric, by the type itself or as `metric` (syn_metric). */
 export function comparesOneKind(name: string, metric: string): boolean {
@@ -88,6 +88,13 @@ export function comparesOneKind(name: string, metric: string): boolean {
   const script = /^antsRegistrationSyN(Quick)?(Repro)?\[/.exec(name);
   if (script) return script[1] === undefined || script[2] !== undefined;
   return name === "SyNCC" || name === "SyNabp" || isForOneKind(metric);
+}
+
+/** Whether a linear stage of a type has such a metric, by the type itself or as `metric` (aff_metric). */
+export function linearComparesOneKind(name: string, metric: string): boolean {
+  const script = /^antsRegistrationSyN(?:Quick)?(Repro)?\[(\w+)\]$/.exec(name);
+  if (script) return script[1] !== undefined && script[2] !== "so";
+  return name !== "SyNOnly" && name !== "SyNabp" && isForOneKind(metric);
 }
 
 /** ANTsPy's interpolators; the program has all of them. */

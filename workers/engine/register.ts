@@ -85,7 +85,7 @@ export function registerVolumes(team: Team, input: RegistrationInput, sink: Prog
   };
   const outlines = [...recipes.map(outlineLinear), ...(plan.deformable ? [outlineDeformable(plan.deformable)] : [])];
   const progress = searching ? new Progress(sink, [searchOutline, ...outlines], 1) : new Progress(sink, outlines);
-  const notices: Sentence[] = plan.deformable ? [...wideWindows(plan.deformable), ...(mixed ? unlikeKinds(plan.deformable) : [])] : [];
+  const notices: Sentence[] = [...(plan.deformable ? wideWindows(plan.deformable) : []), ...(mixed ? unlikeKinds(plan) : [])];
   const start = findStart({ space, kind, given: input.initial, fixed, moving, movingGrid: moving.image.grid, mixed, anyCt, scale, mask: masks.fixed, neck: parameters.search_neck }, progress);
   const { initialisation } = start;
   let { matrix } = start;

@@ -16,7 +16,7 @@ export const register: Translation<typeof english> = {
     saveButton: "Vorgabe sichern", yours: "Eigene", program: "Syncline", rename: "Name von {title}", export: "Exportieren", exportNamed: "{title} exportieren", remove: "Löschen", removeNamed: "{title} löschen",
     import: "Vorgabe importieren…", failed: "Die Vorgabe wurde nicht geändert",
   },
-  hint: { unlike: "CT und MR zeigen Verschiedenes: Diese Wahl verbiegt womöglich, was im anderen Bild kein Gegenstück hat.", template: "{name} sieht nach einer Vorlage aus: Andere Köpfe haben andere Größe und Form, die diese Wahl so lässt.", choose: "„{preset}“ wählen" },
+  hint: { bent: "CT und MR zeigen Verschiedenes: Diese Wahl verbiegt womöglich, was im anderen Bild kein Gegenstück hat.", laid: "CT und MR zeigen Verschiedenes: Diese Metrik vergleicht sie wie Bilder einer Art und legt sie womöglich falsch. Transinformation ist für beide.", template: "{name} sieht nach einer Vorlage aus: Andere Köpfe haben andere Größe und Form, die diese Wahl so lässt.", choose: "„{preset}“ wählen" },
   metricList: {
     none: "keine", add: "Metrik hinzufügen", metric: "Metrik {number}", what: "Metrik {number}: was verglichen wird", remove: "Metrik {number} entfernen", weight: "Gewicht", weightOf: "Gewicht von Metrik {number}", radius: "Radius", bins: "Klassen", samplingOf: "Radius oder Klassen von Metrik {number}",
     images: { pair: "Auf dem registrierten Paar", own: "Auf eigenen Bildern" }, imagesOf: "Bilder von Metrik {number}", choose: { fixed: "Bild im festen Raum…", moving: "Bild im bewegten Raum…" }, notOpen: "{name} ist nicht geöffnet: wählen Sie die Datei.",

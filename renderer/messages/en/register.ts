@@ -11,7 +11,7 @@ export const register = {
     saveButton: "Save preset", yours: "Yours", program: "Syncline", rename: "Name of {title}", export: "Export", exportNamed: "Export {title}", remove: "Delete", removeNamed: "Delete {title}",
     import: "Import a preset…", failed: "The preset was not changed",
   },
-  hint: { unlike: "A CT and an MR show different things: this choice may bend what has no counterpart in the other one.", template: "{name} looks like a template: other heads are of other size and shape, which this choice leaves as they are.", choose: "Choose “{preset}”" },
+  hint: { bent: "A CT and an MR show different things: this choice may bend what has no counterpart in the other one.", laid: "A CT and an MR show different things: this metric compares them as images of one kind and may lay them wrong. Mutual information is for both.", template: "{name} looks like a template: other heads are of other size and shape, which this choice leaves as they are.", choose: "Choose “{preset}”" },
   metricList: {
     none: "none", add: "Add a metric", metric: "Metric {number}", what: "Metric {number}: what is compared", remove: "Remove metric {number}", weight: "Weight", weightOf: "Weight of metric {number}", radius: "Radius", bins: "Bins", samplingOf: "Radius or bins of metric {number}",
     images: { pair: "On the registered pair", own: "On images of its own" }, imagesOf: "Images of metric {number}", choose: { fixed: "Image in the fixed space…", moving: "Image in the moving space…" }, notOpen: "{name} is not open: choose its file.",

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { comparesOneKind, keepsSize, transformTypes } from "../../../workers/contract/transform-types.ts";
+import { comparesOneKind, keepsSize, linearComparesOneKind, transformTypes } from "../../../workers/contract/transform-types.ts";
 import { registrationPlan } from "../../../workers/engine/deformable/recipes.ts";
 import { parametersSchema } from "../../../workers/contract/parameters.ts";
 
@@ -29,4 +29,11 @@ it("says of every type with every metric whether its deformable stage takes both
     expect([name, syn_metric, comparesOneKind(name, syn_metric)]).toEqual([name, syn_metric, ["cc", "meansquares", "demons"].includes(metrics?.[0] ?? "")]);
   }
   expect(comparesOneKind("Affine", "cc")).toBe(false);
+});
+
+it("says of every type with every metric whether a linear stage of it takes both images for one kind", () => {
+  for (const { name } of transformTypes.filter(({ available }) => available)) for (const aff_metric of ["mattes", "gc", "meansquares"] as const) {
+    const { linear } = registrationPlan(parametersSchema.parse({ type_of_transform: name, aff_metric }));
+    expect([name, aff_metric, linearComparesOneKind(name, aff_metric)]).toEqual([name, aff_metric, linear.some(({ metric }) => metric !== "mattes")]);
+  }
 });

@@ -48,6 +48,7 @@ export const workWords = {
   "No skull about a brain was found in the fixed image, which --syn-region skull needs; use --syn-region all.": "Im festen Bild wurde kein Schädel um ein Gehirn gefunden, den „Innerhalb des Schädels“ braucht; wählen Sie unter „Wo verformt wird“: „Überall“.",
   "No skull about a brain was found in the moving image, which --syn-region skull needs; use --syn-region all.": "Im bewegten Bild wurde kein Schädel um ein Gehirn gefunden, den „Innerhalb des Schädels“ braucht; wählen Sie unter „Wo verformt wird“: „Überall“.",
   "{preset}, changed": "{preset}, geändert",
+  "{metric} compares grey values as those of images of one kind; a CT and an MR are matched by mattes (--affine-metric).": "{metric} vergleicht Grauwerte wie die von Bildern einer Art; CT und MR bringt mattes zur Deckung („Metrik“).",
   "{metric} compares grey values as those of images of one kind; a CT and an MR are matched by mattes or mind (--syn-metric).": "{metric} vergleicht Grauwerte wie die von Bildern einer Art; CT und MR bringen mattes oder mind zur Deckung („Metrik der Verformung“).",
   "Local correlation runs in windows with a radius of {radius} voxels, which is slow and hides detail; --syn-sampling 2 to 4 is usual.": "Die lokale Korrelation läuft in Fenstern mit einem Radius von {radius} Voxeln, was langsam ist und Einzelheiten verbirgt; üblich sind 2 bis 4 („Klassen oder Radius“).",
   "Stopped on request before its end: this is what had been reached.": "Auf Wunsch vor dem Ende beendet: Das ist, was bis dahin erreicht war.",

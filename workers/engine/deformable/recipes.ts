@@ -94,9 +94,13 @@ function stepRuleOf(metrics: readonly DeformableMetric[]): StepRule {
 
 const oneKind = (metrics: readonly DeformableMetric[]): boolean => metrics.every(({ name }) => isForOneKind(name));
 
-/** What to tell of a stage between a CT and another kind of image whose metrics are all for images of one kind. */
-export function unlikeKinds({ metrics }: DeformableRecipe): Sentence[] {
-  return oneKind(metrics) ? [say("{metric} compares grey values as those of images of one kind; a CT and an MR are matched by mattes or mind (--syn-metric).", { metric: metrics[0].name })] : [];
+/** What to tell of stages between a CT and another kind of image whose metrics are all for images of one kind. */
+export function unlikeKinds({ linear, deformable }: Pick<RegistrationPlan, "linear" | "deformable">): Sentence[] {
+  const laid = linear.find(({ metric }) => isForOneKind(metric));
+  return [
+    ...(laid ? [say("{metric} compares grey values as those of images of one kind; a CT and an MR are matched by mattes (--affine-metric).", { metric: laid.metric })] : []),
+    ...(deformable && oneKind(deformable.metrics) ? [say("{metric} compares grey values as those of images of one kind; a CT and an MR are matched by mattes or mind (--syn-metric).", { metric: deformable.metrics[0].name })] : []),
+  ];
 }
 
 /** Windows wider than anybody publishes: most likely the bins of mattes, left as they were. */

@@ -106,13 +106,19 @@ describe("registrationPlan", () => {
 
 describe("unlikeKinds", () => {
   const told = (parameters: ParametersInput): number => {
-    const { deformable } = planOf(parameters);
-    return deformable ? unlikeKinds(deformable).length : -1;
+    return unlikeKinds(planOf(parameters)).length;
   };
 
   it("speaks of stages whose metrics are all for images of one kind", () => {
     expect([{ type_of_transform: "SyNCC" }, { type_of_transform: "antsRegistrationSyN[s]" }, { type_of_transform: "SyN", syn_metric: "demons" as const }].map(told)).toEqual([1, 1, 1]);
     expect([{ type_of_transform: "SyN" }, { type_of_transform: "SyN", syn_metric: "mind" as const, syn_sampling: 2 }].map(told)).toEqual([0, 0]);
     expect(told({ type_of_transform: "SyNCC", multivariate_extras: [{ metric: "mattes" }] })).toBe(0);
+  });
+
+  it("speaks of linear stages too, where they are by the type or by the metric that was chosen", () => {
+    const linear: ParametersInput[] = [{ type_of_transform: "Rigid", aff_metric: "gc" }, { type_of_transform: "Affine", aff_metric: "meansquares" }, { type_of_transform: "antsRegistrationSyNRepro[a]" }, { type_of_transform: "SyN", aff_metric: "gc" }];
+    expect(linear.map(told)).toEqual([1, 1, 1, 1]);
+    expect([{ type_of_transform: "Rigid" }, { type_of_transform: "antsRegistrationSyN[r]", aff_metric: "gc" as const }, { type_of_transform: "SyNabp", aff_metric: "gc" as const, multivariate_extras: [{ metric: "mattes" as const }] }].map(told)).toEqual([0, 0, 0]);
+    expect(told({ type_of_transform: "SyNCC", aff_metric: "gc" })).toBe(2);
   });
 });
