@@ -9,7 +9,7 @@ export const compare: Translation<typeof english> = {
     blend: "Beide übereinander", checkerboard: "Felder des einen und des anderen", swipe: "Auf jeder Seite einer Linie eines; in einer Ebene ziehen", flicker: "Eines und das andere im Wechsel",
     difference: "Bewegtes minus festes, in ihrer Fensterung; für zwei Bilder einer Art", edges: "Konturen des einen über dem anderen",
   },
-  tile: "Seite eines Feldes", tileText: "{size} px", swipe: "Lage der Linie", turn: "Linie drehen", rate: "Wechsel je Sekunde", rateText: "{rate} / s",
+  tile: "Seite eines Feldes", tileText: "Felder {size} px", swipe: "Lage der Linie", turn: "Linie drehen", rate: "Wechsel je Sekunde", rateText: "{rate} / s",
   differenceLegend: "Blau: das feste Bild ist heller. Orange: das bewegte Bild ist heller. Dunkel: sie stimmen überein.",
   edgesOf: { fixed: "des festen", moving: "des bewegten" },
   before: "Vorher", after: "Nachher", poseKey: "Wechselt zwischen vorher und nachher",

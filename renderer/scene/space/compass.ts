@@ -21,5 +21,20 @@ export const compassSize = 84;
 /** Where the drawing has a bearing, and how far: what points at the viewer lies in the middle. */
 export const onCompass = ({ x, y }: Bearing, reach: number): [x: number, y: number] => [compassSize / 2 * (1 + reach * x), compassSize / 2 * (1 - reach * y)];
 
-/** Whether a letter can be read: one that lies behind the middle is covered by its opposite. */
-export const isCovered = ({ x, y, depth }: Bearing): boolean => depth < 0 && Math.hypot(x, y) < 0.4;
+/** How far out a letter is written. */
+export const letterReach = 0.78;
+/** Letters whose middles are nearer than this, CSS pixels, run into each other. */
+export const letterGap = 15;
+
+const liesBehindMiddle = ({ x, y, depth }: Bearing): boolean => depth < 0 && Math.hypot(x, y) < 0.4;
+
+/** Those whose letters can be read: none that its opposite or another nearer one covers, as where the camera looks along a diagonal. */
+export function readable(bearings: readonly Bearing[]): Bearing[] {
+  const written: Bearing[] = [];
+  const place = (bearing: Bearing): [x: number, y: number] => onCompass(bearing, letterReach);
+  const apart = (one: Bearing, other: Bearing): number => Math.hypot(place(one)[0] - place(other)[0], place(one)[1] - place(other)[1]);
+  for (const bearing of bearings.toSorted((a, b) => b.depth - a.depth)) {
+    if (!liesBehindMiddle(bearing) && written.every((nearer) => apart(nearer, bearing) >= letterGap)) written.push(bearing);
+  }
+  return written;
+}
