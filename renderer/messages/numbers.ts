@@ -16,9 +16,14 @@ export function plain(value: number): string {
   return inFigures(String(value));
 }
 
+/** Figures as a keyboard has them, for a field in which they are changed or from which they are copied. */
+export function asTyped(figures: string): string {
+  return figures.replaceAll("−", "-");
+}
+
 /** What is typed into a number's field, with a decimal comma or point; NaN for anything else. A comma that may part thousands in English is none. */
 export function typedNumber(text: string): number {
-  const trimmed = text.trim();
+  const trimmed = asTyped(text.trim());
   if (trimmed === "" || (language() === "en" && /^[-+]?\d{1,3}(,\d{3})+$/.test(trimmed))) return NaN;
   return Number(trimmed.replace(",", "."));
 }

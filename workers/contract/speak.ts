@@ -5,9 +5,11 @@ import { noticeTexts, type Notice } from "./notices.ts";
 import { filled, say, toSentence, type Sentence, type Words } from "./sentences.ts";
 import { verdictTexts, type Finding } from "./verdict.ts";
 
-/** Figures within a text, written in the English way, as a language writes them: "1,234.5" is "1.234,5" in German. */
+/** Figures within a text, written in the English way, as a language writes them: "1,234.5" is "1.234,5" in German, and a minus sign is as long as the plus in both. */
 export function figuresIn(english: string, language: Language): string {
-  return language === "de" ? english.replace(/(?<=\d)[.,](?=\d)/g, (mark) => (mark === "." ? "," : ".")) : english;
+  // not what joins two words or numbers
+  const signed = english.replace(/(?<![\w.,])-(?=\.?\d)/g, "−");
+  return language === "de" ? signed.replace(/(?<=\d)[.,](?=\d)/g, (mark) => (mark === "." ? "," : ".")) : signed;
 }
 
 /** A sentence in a language. Words that have no German twin, such as what a library reports, stay English. */

@@ -3,7 +3,7 @@ import { decimal, plain } from "../../messages/numbers.ts";
 /** A voxel's value, short: whole numbers as they are, others with four significant digits. */
 export function formatValue(value: number): string {
   if (!Number.isFinite(value)) return String(value);
-  if (Number.isInteger(value) || Math.abs(value) >= 10000) return String(Math.round(value));
+  if (Number.isInteger(value) || Math.abs(value) >= 10000) return plain(Math.round(value));
   return plain(Number(value.toPrecision(4)));
 }
 

@@ -27,7 +27,7 @@ describe("the report to read", () => {
     expect(page).toContain("<html lang=\"de\">");
     const words = text(page);
     for (const said of [
-      "Bericht der Registrierung", "&lt;b&gt;.nii auf a 1.5.nii", "Vor Gebrauch genau ansehen", "0,041 gegen 0,043", "97,0 %", "-0,1200 zu -0,7400", "12,30°", "1,000 · 1,000 · 1,000",
+      "Bericht der Registrierung", "&lt;b&gt;.nii auf a 1.5.nii", "Vor Gebrauch genau ansehen", "0,041 gegen 0,043", "97,0 %", "−0,1200 zu −0,7400", "12,30°", "1,000 · 1,000 · 1,000",
       "0.5 × 0.5 × 3.25 mm".replaceAll(".", ","), "Beginn: Suche über Lagen; Startwert 1.", "Starr, mattes", "1,26 s", "1,5 Grad Abweichung", "Auf Wunsch vor dem Ende beendet", "Glättung (Sigma) --affine-smoothing-sigmas 2,5x0 Voxel",
       "2,5x0", "cc,0.5,4", "Füllwerte behalten", "nein", "bewegtes Bild, umgerechnet auf das Raster des festen", "Kanten des bewegten Bildes über dem festen",
     ]) expect(words, said).toContain(said);
@@ -39,7 +39,7 @@ describe("the report to read", () => {
 
   it("is English from the command, with points", () => {
     const words = text(reportPage(given, outputs, pictures, "en"));
-    for (const said of ["Registration report", "97.0 %", "-0.1200 to -0.7400", "0.5 × 0.5 × 3.25 mm", "Start: search; seed 1.", "Rigid, mattes", "2.5x0", "Look closely before you use this", "1.5 degrees off"]) expect(words, said).toContain(said);
+    for (const said of ["Registration report", "97.0 %", "−0.1200 to −0.7400", "0.5 × 0.5 × 3.25 mm", "Start: search; seed 1.", "Rigid, mattes", "2.5x0", "Look closely before you use this", "1.5 degrees off"]) expect(words, said).toContain(said);
   });
 
   it("has every number of the window's verdict", () => {
@@ -78,7 +78,7 @@ describe("the report to read", () => {
   it("tells nothing of a level that was left out, and why there is none", () => {
     const left = { shrink: 6, sigma: 3, iterations: 0, seconds: 0, samples: 0, metricStart: 0, metricEnd: 0, converged: true };
     const words = text(reportPage({ ...given, stages: [{ transform: "Rigid", metric: "mattes", levels: [left, given.stages[0].levels[0]] }] }, [], [], "en"));
-    expect(words).toMatch(/Rigid, mattes 2 2 1.5 30 yes -0.1000 .* Levels that are not listed were left out: a search/);
+    expect(words).toMatch(/Rigid, mattes 2 2 1.5 30 yes −0.1000 .* Levels that are not listed were left out: a search/);
     expect(text(reportPage({ ...given, stages: [{ transform: "Rigid", metric: "mattes", levels: [left] }] }, [], [], "en"))).toContain("Rigid, mattes – – – –");
     expect(text(reportPage(given, [], [], "en"))).not.toContain("left out");
   });

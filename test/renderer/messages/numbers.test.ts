@@ -3,7 +3,7 @@ import { entryText, entryWithPoints } from "../../../renderer/features/register/
 import { expectedMessage } from "../../../renderer/features/register/expected-message.ts";
 import { formatPosition, formatSize, formatValue } from "../../../renderer/features/inspect/format.ts";
 import { setLanguage, t } from "../../../renderer/messages/i18n.ts";
-import { decimal, inFigures, plain, typedNumber } from "../../../renderer/messages/numbers.ts";
+import { asTyped, decimal, inFigures, plain, typedNumber } from "../../../renderer/messages/numbers.ts";
 import { parameterShape, parameterValue } from "../../../workers/contract/parameter-shape.ts";
 
 afterEach(() => setLanguage("en"));
@@ -12,18 +12,18 @@ describe("numbers in German", () => {
   beforeEach(() => setLanguage("de"));
 
   it("have a decimal comma, wherever they are shown", () => {
-    expect([decimal(0.25, 2), plain(-1.5), plain(12), inFigures("0.5 x 1.25 mm")]).toEqual(["0,25", "-1,5", "12", "0,5 x 1,25 mm"]);
+    expect([decimal(0.25, 2), plain(-1.5), plain(12), inFigures("0.5 x 1.25 mm")]).toEqual(["0,25", "−1,5", "12", "0,5 x 1,25 mm"]);
     expect([formatValue(0.12345), formatSize(0.4883), formatPosition(0, -12.34)]).toEqual(["0,1235", "0,49", "L 12,3"]);
     expect(t("overlays.scale", { low: 0.5, high: 2, unit: "mm" })).toContain("0,5");
     expect(t("open.failed.named", { name: "brain 1.5.nii" })).toContain("brain 1.5.nii");
   });
 
-  it.each([["1,5", 1.5], ["1.5", 1.5], [" -0,25 ", -0.25], ["1,500", 1.5], ["", NaN], ["1,2,3", NaN], ["x", NaN]])("%j typed is %d", (text, value) => {
+  it.each([["1,5", 1.5], ["1.5", 1.5], [" -0,25 ", -0.25], ["−0,25", -0.25], ["1,500", 1.5], ["", NaN], ["1,2,3", NaN], ["x", NaN]])("%j typed is %d", (text, value) => {
     expect(typedNumber(text)).toBe(value);
   });
 
   it.each([
-    ["aff_random_sampling_rate", "0,25", 0.25], ["aff_random_sampling_rate", "0.25", 0.25], ["aff_random_sampling_rate", ",5", 0.5], ["default_value", "-12,5", -12.5],
+    ["aff_random_sampling_rate", "0,25", 0.25], ["aff_random_sampling_rate", "0.25", 0.25], ["aff_random_sampling_rate", ",5", 0.5], ["default_value", "-12,5", -12.5], ["default_value", "−12,5", -12.5],
     ["aff_smoothing_sigmas", "3x2,5x1x0", [3, 2.5, 1, 0]], ["aff_smoothing_sigmas", "3 2,5 1 0", [3, 2.5, 1, 0]], ["aff_smoothing_sigmas", "3,2,1,0", [3, 2, 1, 0]], ["aff_smoothing_sigmas", "2,5", [2.5]],
     ["aff_iterations", "100,50", [100, 50]], ["aff_iterations", "100x50", [100, 50]],
   ] as const)("%s: %j is %j", (name, text, value) => {
@@ -51,6 +51,15 @@ describe("numbers in German", () => {
     expect(expectedMessage(parameterShape("working_resolution"))).toBe("Erwartet wird eine Zahl von 0,2 bis 20, oder nichts.");
     expect(expectedMessage(parameterShape("multivariate_extras"))).toMatch(/^Erwartet wird ein Gewicht über 0, .* beide Bilder/);
   });
+});
+
+it.each(["en", "de"] as const)("a minus sign stands before a number that is shown, a hyphen where it is typed and in names and ranges: %s", (language) => {
+  setLanguage(language);
+  expect([decimal(-2, 0), formatValue(-1024), formatValue(-20_000.4), t("inspect.presetNote", { width: 1500, level: -600 })]).toEqual(["−2", "−1024", "−20000", expect.stringContaining("L −600")]);
+  expect(["3-4", "1e-7", "2026-01-02", "a-1.nii", "-7 · (-8)"].map((text) => inFigures(text).replaceAll(",", "."))).toEqual(["3-4", "1e-7", "2026-01-02", "a-1.nii", "−7 · (−8)"]);
+  expect([entryText(-1000), asTyped(formatValue(-3))]).toEqual(["-1000", "-3"]);
+  expect(entryWithPoints(parameterShape("default_value"), "−1000")).toBe("-1000");
+  setLanguage("en");
 });
 
 it("English has points, and takes no comma for one that may part thousands", () => {

@@ -33,7 +33,7 @@ describe("the numbers of a verdict", () => {
 
   it("show folds and inconsistency only where there are any", () => {
     expect(rowsOf(quality({})).map(({ title }) => title)).toEqual(["Overlap", "Metric", "Rotation", "Shift", "Scale"]);
-    expect(rowsOf(quality({ metricBefore: null }))[1].value).toMatch(/^no overlap to -0\./);
+    expect(rowsOf(quality({ metricBefore: null }))[1].value).toMatch(/^no overlap to −0\./);
     expect(rowsOf(quality({ jacobian: { min: -1, max: 3, foldedFraction: 0.0123 } })).find(({ title }) => title === "Folds")?.value).toBe("1.23 % of the body");
   });
 
@@ -45,6 +45,6 @@ describe("the numbers of a verdict", () => {
   it("are put into sentences of either language", () => {
     expect(findingText(rival)).toBe(speak(findingSentence(rival), "en"));
     expect(speak(findingSentence(rival), "de")).toMatch(/31 mm entfernt.*0,041 gegen 0,043/);
-    expect(rowsOf(quality({}), "de").slice(0, 2)).toEqual([{ title: "Überlappung", value: "97,0 %" }, { title: "Metrik", value: "-0,1200 zu -0,7400" }]);
+    expect(rowsOf(quality({}), "de").slice(0, 2)).toEqual([{ title: "Überlappung", value: "97,0 %" }, { title: "Metrik", value: "−0,1200 zu −0,7400" }]);
   });
 });

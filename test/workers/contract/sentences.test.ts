@@ -89,7 +89,7 @@ describe("a sentence", () => {
     expect(speak(memory, "de")).toContain("die Umrechnung: 3,0 GB nötig, 1.200,5 GB");
     expect(speak(say("from {minimum}", { minimum: 0.2 }), "de")).toBe("ab 0,2");
     expect(figuresIn("0.5 x 0.5 x 3, 4", "de")).toBe("0,5 x 0,5 x 3, 4");
-    expect(speak(noticeSentence(notice("padding", { value: -2.5 })), "de")).toMatch(/^Voxel mit -2,5 /);
+    expect(speak(noticeSentence(notice("padding", { value: -2.5 })), "de")).toMatch(/^Voxel mit −2,5 /);
   });
 
   it("crosses a process as JSON, with its error", () => {
