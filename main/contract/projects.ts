@@ -17,7 +17,11 @@ const numbers = (count: number) => z.array(z.number()).length(count);
 /** A registration's result without its images: the linear transform (RAS mm), and by name the files beside the project that hold a deformation. */
 export const projectResultSchema = z.object({
   transform: z.object({ kind: z.literal("linear"), matrix: numbers(9), translation: numbers(3), centre: numbers(3) }),
-  deformation: z.object({ forward: z.string().max(255), inverse: z.string().max(255) }).nullable(),
+  deformation: z.object({
+    forward: z.string().max(255), inverse: z.string().max(255),
+    /** of these files; an earlier version kept none */
+    sha256: z.object({ forward: z.string().max(64), inverse: z.string().max(64) }).optional(),
+  }).nullable(),
   report: reportSchema,
 });
 export type ProjectResult = z.infer<typeof projectResultSchema>;

@@ -46,8 +46,10 @@ export type RecentPair = z.infer<typeof recentPairSchema>;
 const openedProjectSchema = z.object({
   fixed: volumeCardSchema.nullable(), moving: volumeCardSchema.nullable(), /** which images have one; they come by projects.mask */ masks: z.object({ fixed: z.boolean(), moving: z.boolean() }), problems: z.array(projectProblemSchema), job: z.string().nullable(), preset: z.string(),
   parameters: z.record(z.string(), z.unknown()), view: z.json(), hadResult: z.boolean(),
-  /** a result of it is not kept, or its files cannot be read */
+  /** a result of it is not kept, or its files cannot be read or are others */
   lost: z.boolean(),
+  /** by name, files of deformations that are not what they were */
+  changedWarps: z.array(z.string()),
 });
 
 const id = z.string().min(1).max(100);

@@ -143,7 +143,7 @@ export function createServices(options: ServicesOptions): Services {
     "jobs.estimate": (params) => estimates.of(params),
     "jobs.describe": async ({ parameters: given, byHand, ...ids }) => {
       // for the user's own clipboard, to be run as it is: with folders where they are known. What is kept, as a report, has names alone
-      const parameters = withExtraImages(checkParameters(given, titleOf), (image) => placeNamed(volumes.named(image)));
+      const parameters = withExtraImages(checkParameters(given, titleOf), (image) => placeNamed(volumes.meant(image)));
       const [fixed, moving] = [volumes.get(ids.fixed), volumes.get(ids.moving)];
       const prefix = prefixOf(moving.name);
       // as the window saves it

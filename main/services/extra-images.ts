@@ -3,7 +3,7 @@ import type { StoredVolume, Volumes } from "./volumes.ts";
 
 /** The images of the extra metrics that have some of their own, in their order. Throws SynclineError("usage") for one that is not open. */
 export function extraImages(volumes: Volumes, { multivariate_extras: extras }: Pick<Parameters, "multivariate_extras">): { fixed: StoredVolume; moving: StoredVolume }[] {
-  return extras.flatMap(({ fixed, moving }) => (fixed === null || moving === null ? [] : [{ fixed: volumes.named(fixed), moving: volumes.named(moving) }]));
+  return extras.flatMap(({ fixed, moving }) => (fixed === null || moving === null ? [] : [{ fixed: volumes.meant(fixed), moving: volumes.meant(moving) }]));
 }
 
 /** The parameters with other words for the images of the extra metrics: the window speaks of open volumes by their ids, everything that is kept does not. */

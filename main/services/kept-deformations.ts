@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { access, mkdir, readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { ProjectResult } from "../contract/projects.ts";
 import { transformPair } from "../../workers/contract/transform.ts";
 import { writeTogether, writeTransform } from "./exports.ts";
@@ -78,9 +78,9 @@ export class KeptDeformations {
     const pools = await this.pools();
     const prefix = `${randomUUID()}-`;
     const [forward, inverse] = warpOutputs(registered);
-    await writeTogether((files) => [forward, inverse].map((output) => writeTransform(pools, files, join(this.folder, prefix + output.suffix), output)), async () => {
+    const [there, back] = await writeTogether((files) => [forward, inverse].map((output) => writeTransform(pools, files, join(this.folder, prefix + output.suffix), output)), async () => {
       if (began !== this.#cleared) throw new Error("no longer to be kept");
     });
-    return { forward: prefix + forward.suffix, inverse: prefix + inverse.suffix };
+    return { forward: basename(there.path), inverse: basename(back.path), sha256: { forward: there.sha256, inverse: back.sha256 } };
   }
 }

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { projectBytes, projectSchema, type Project, type ProjectResult } from "../contract/projects.ts";
@@ -14,8 +16,8 @@ import { isZip, unpack } from "./unpack.ts";
 export const projectEnding = ".syncline.json";
 
 export interface ReadResult { result: ProjectResult; deformation: Registered["deformation"] }
-/** A project as it was read, with those of its results whose files can be read too; `lost`: there were more. */
-export interface ReadProject { project: Project; results: ReadResult[]; lost: boolean }
+/** A project as it was read, with those of its results whose files can be read too; `lost`: there were more; `changedWarps`: by name, files that are not what they were. */
+export interface ReadProject { project: Project; results: ReadResult[]; lost: boolean; changedWarps: string[] }
 
 const notProject = (detail?: ConstructorParameters<typeof SynclineError>[2]): SynclineError =>
   new SynclineError("input", "That file is no project of Syncline, or of another version; choose one that ends in .syncline.json.", detail);
@@ -44,9 +46,25 @@ async function readPlain(pools: () => Promise<Pools>, path: string): Promise<Rea
 /** A project with its results, whose deformations lie in a folder. Of more than are held the one on show and the latest are taken. */
 export async function withResults(pools: () => Promise<Pools>, project: Project, folder: string): Promise<ReadProject> {
   const all = [...(project.result ? [project.result] : []), ...project.others.slice(project.result ? 1 - keptResults : -keptResults)];
-  const read = await Promise.all(all.map(async (result) => ({ result, deformation: await readDeformation(pools, result, folder) })));
+  const read = await Promise.all(all.map(async (result) => {
+    const changed = await changedWarpsOf(result, folder);
+    return { result, changed, deformation: changed.length > 0 ? undefined : await readDeformation(pools, result, folder) };
+  }));
   const results = read.flatMap(({ result, deformation }): ReadResult[] => (deformation === undefined ? [] : [{ result, deformation }]));
-  return { project, results, lost: project.leftOut || results.length < read.length };
+  return { project, results, lost: project.leftOut || results.length < read.length, changedWarps: read.flatMap(({ changed }) => changed) };
+}
+
+/** The files of a result's deformation that are there and are not what they were: another deformation is not the one that was judged. */
+async function changedWarpsOf({ deformation }: ProjectResult, folder: string): Promise<string[]> {
+  const kept = deformation?.sha256 ? [[deformation.forward, deformation.sha256.forward], [deformation.inverse, deformation.sha256.inverse]] : [];
+  const checked = await Promise.all(kept.map(async ([name, sha256]) => ({ name, same: await hashOf(join(folder, basename(name))).then((hash) => hash === sha256, () => true) })));
+  return checked.flatMap(({ name, same }) => (same ? [] : [basename(name)]));
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
+  return hash.digest("hex");
 }
 
 /** The deformation of a result, from the files in a folder that it names; undefined where they cannot be read, null where it has none. */

@@ -22,19 +22,23 @@ function asKept({ registered, report }: Held, deformation: WarpNames | null): Pr
   return registered.deformation === null || deformation !== null ? { transform: registered.transform, deformation, report } : null;
 }
 
-/** All results of a project that is saved, and the files with their deformations: those of the one on show are named by the prefix alone. */
-export function savedResults(results: JobResults, state: ProjectState, prefix: string): { kept: KeptResults; warps: { path: string; output: TransformOutput }[] } {
+interface Warp { path: string; output: TransformOutput }
+
+/** All results of a project that is saved, once the hashes of their warps are known by the files' names, and these files: those of the result on show are named by the prefix alone. */
+export function savedResults(results: JobResults, state: ProjectState, prefix: string): { keep: (hashes: ReadonlyMap<string, string>) => KeptResults; warps: Warp[] } {
   const { shown, others } = resultsOf(results, state);
-  const keep = (held: Held, own: string): { result: ProjectResult | null; warps: { path: string; output: TransformOutput }[] } => {
-    const warps = warpOutputs(held.registered).map((output) => ({ path: own + output.suffix, output }));
-    return { result: asKept(held, warps.length > 0 ? { forward: basename(warps[0].path), inverse: basename(warps[1].path) } : null), warps };
+  const withWarps = (held: Held, own: string): { held: Held; warps: Warp[] } => ({ held, warps: warpOutputs(held.registered).map((output) => ({ path: own + output.suffix, output })) });
+  const first = shown && withWarps(shown, prefix);
+  const rest = others.map((held, index) => withWarps(held, `${prefix}other${index + 1}-`));
+  const keep = (hashes: ReadonlyMap<string, string>): KeptResults => {
+    const kept = ({ held, warps }: { held: Held; warps: Warp[] }): ProjectResult | null => {
+      const [forward, inverse] = warps.map(({ path }) => basename(path));
+      return asKept(held, warps.length > 0 ? { forward, inverse, sha256: { forward: hashes.get(forward) ?? "", inverse: hashes.get(inverse) ?? "" } } : null);
+    };
+    const [one, all] = [first && kept(first), rest.map(kept)];
+    return { result: one, others: all.filter((result) => result !== null), leftOut: (first !== null && one === null) || all.includes(null) };
   };
-  const first = shown && keep(shown, prefix);
-  const rest = others.map((held, index) => keep(held, `${prefix}other${index + 1}-`));
-  return {
-    kept: { result: first?.result ?? null, others: rest.flatMap(({ result }) => result ?? []), leftOut: [...(first ? [first] : []), ...rest].some(({ result }) => result === null) },
-    warps: [...(first?.warps ?? []), ...rest.flatMap(({ warps }) => warps)],
-  };
+  return { keep, warps: [...(first?.warps ?? []), ...rest.flatMap(({ warps }) => warps)] };
 }
 
 /** What is kept by itself: all results whose warps are there, or that have none. */

@@ -1,21 +1,20 @@
 import { access, writeFile } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import * as z from "zod";
 import { longestMask, type Project, type ProjectImage, type ProjectProblem, type ProjectState } from "../contract/projects.ts";
 import type { Result, VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
-import { parametersSchema } from "../../workers/contract/parameters.ts";
 import { say } from "../../workers/contract/sentences.ts";
 import { CrashCopies } from "./crash-copies.ts";
 import type { Caller } from "./dispatch.ts";
 import { writeTogether, writeTransform } from "./exports.ts";
-import { withExtraImages } from "./extra-images.ts";
 import { stateFolder } from "./folders.ts";
 import type { JobResults } from "./job-results.ts";
 import { outputError } from "./outputs.ts";
 import type { Pools } from "./pools.ts";
 import { projectEnding, projectName, projectText, readProject, type ReadProject, withResults } from "./project-files.ts";
 import { autosavedResults, type KeptResults, savedResults } from "./project-results.ts";
+import { ProjectExtras } from "./project-extras.ts";
 import { maskText, maskFromText } from "./project-masks.ts";
 import type { Registered } from "./results.ts";
 import { shownVolume } from "./shown.ts";
@@ -25,7 +24,6 @@ import type { Volumes } from "./volumes.ts";
 type Opened = Result<"projects.open">;
 type LinearTransform = Registered["transform"];
 
-const extrasSchema = parametersSchema.pick({ multivariate_extras: true });
 const kept = 10;
 const tooLarge = {
   fixed: "The fixed mask is divided too finely to go into a project: save it as a file of its own, remove it, and save the project again.",
@@ -35,6 +33,7 @@ const tooLarge = {
 /** Project files: the state of the work, saved and taken up again; and the copy kept meanwhile for the case of a crash. */
 export class Projects {
   readonly #copies: CrashCopies;
+  readonly #extras: ProjectExtras;
   /** by session, what it works on and whether that is in a project file as it is */
   readonly #working = new Map<string, Pick<ProjectState, "fixed" | "moving">>();
   readonly #saved = new Map<string, string>();
@@ -44,6 +43,7 @@ export class Projects {
 
   constructor(readonly pools: () => Promise<Pools>, readonly volumes: Volumes, readonly results: JobResults, folder: string = stateFolder()) {
     this.#copies = new CrashCopies(pools, folder);
+    this.#extras = new ProjectExtras(pools, volumes);
     this.#recent = new JsonFile(join(folder, "projects.json"), z.array(z.string().max(4096)), []);
   }
 
@@ -53,15 +53,16 @@ export class Projects {
     // the dialog asked about the name as it was given only
     if (target !== path && await access(target).then(() => true, () => false)) throw new SynclineError("output", say("{file} exists already; choose another name or that very file.", { file: basename(target) }));
     const prefix = `${target.replace(/(\.syncline)?\.json$/i, "")}-`;
-    const { kept, warps } = savedResults(this.results, state, prefix);
-    const project = await this.#project(state, kept, false);
+    const { keep, warps } = savedResults(this.results, state, prefix);
+    const project = await this.#project(state, keep(new Map()), false);
     const pools = await this.pools();
-    await writeTogether((files) => [
-      ...warps.map(({ path: file, output }) => writeTransform(pools, files, file, output).then(() => undefined)),
-      writeFile(files.temporary(target), projectText(project)).catch((thrown: unknown) => {
+    await writeTogether((files) => warps.map(({ path: file, output }) => writeTransform(pools, files, file, output)), async (files, written) => {
+      // it tells the warps by their hashes
+      const text = projectText({ ...project, ...keep(new Map(written.map((warp) => [basename(warp.path), warp.sha256]))) });
+      await writeFile(files.temporary(target), text).catch((thrown: unknown) => {
         throw outputError(thrown, target);
-      }),
-    ], async () => undefined);
+      });
+    });
     this.results.noteSaved(this.results.ofPair(state.fixed, state.moving).map(({ id }) => id));
     this.#saved.set(caller.session, this.#substance(state));
     if (!temporary) await this.#remember(target);
@@ -180,35 +181,9 @@ export class Projects {
     };
     const [fixedMask, movingMask] = await Promise.all([mask("fixed"), mask("moving")]);
     return {
-      syncline: "project", version: 1, saved: new Date().toISOString(), fixed: image(state.fixed), moving: image(state.moving), masks: { fixed: fixedMask, moving: movingMask }, preset: state.preset, parameters: this.#parameters(state.parameters, discreet), view: state.view,
+      syncline: "project", version: 1, saved: new Date().toISOString(), fixed: image(state.fixed), moving: image(state.moving), masks: { fixed: fixedMask, moving: movingMask }, preset: state.preset, parameters: this.#extras.kept(state.parameters, discreet), view: state.view,
       ...kept,
     };
-  }
-
-  /** Parameters as they can be kept: images of extra metrics by their paths. */
-  #parameters(parameters: ProjectState["parameters"], discreet: boolean): ProjectState["parameters"] {
-    const extras = extrasSchema.safeParse(parameters);
-    if (!extras.success) return parameters;
-    const kept = withExtraImages(extras.data, (id) => {
-      const stored = this.volumes.find(id);
-      return (stored && !(discreet && stored.telling) ? stored.path : null) ?? stored?.name ?? id;
-    });
-    return { ...parameters, ...kept };
-  }
-
-  /** Opens the images of extra metrics, also beside the project; one that cannot be found stays a name, without its folders, which may tell who the patient is. */
-  async #openExtras(parameters: ProjectState["parameters"], folder: string | null): Promise<ProjectState["parameters"]> {
-    const extras = extrasSchema.safeParse(parameters);
-    if (!extras.success) return parameters;
-    const opened = new Map<string, string>();
-    for (const image of new Set(extras.data.multivariate_extras.flatMap(({ fixed, moving }) => [fixed, moving]))) {
-      if (image === null) continue;
-      for (const place of [isAbsolute(image) ? image : null, folder && join(folder, basename(image))]) {
-        const card = place && !opened.has(image) ? await this.volumes.open(await this.pools(), place).catch(() => null) : null;
-        if (card) opened.set(image, card.id);
-      }
-    }
-    return { ...parameters, ...withExtraImages(extras.data, (image) => opened.get(image) ?? basename(image)) };
   }
 
   /** @param folder where images are looked for too @param saved it lies in a file of the user's */
@@ -227,7 +202,7 @@ export class Projects {
     const [fixed, moving] = [await find("fixed"), await find("moving")];
     const { job, lost } = fixed && moving && problems.length === 0 ? await this.attach(fixed.id, moving.id) : { job: null, lost: read.lost };
     const masks = { fixed: project.masks.fixed !== null, moving: project.masks.moving !== null };
-    return { fixed, moving, masks, problems, job, preset: project.preset, parameters: await this.#openExtras(project.parameters, folder), view: project.view, hadResult: project.result !== null || project.others.length > 0 || project.leftOut, lost };
+    return { fixed, moving, masks, problems, job, preset: project.preset, parameters: await this.#extras.open(project.parameters, folder), view: project.view, hadResult: project.result !== null || project.others.length > 0 || project.leftOut, lost, changedWarps: read.changedWarps };
   }
 
   /** The first file that can be read, of where the image was and beside the project; preferably one that is unchanged. */

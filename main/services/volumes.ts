@@ -61,9 +61,9 @@ export class Volumes {
     return stored;
   }
 
-  /** The one with an id, or else the latest one open under a file name. Throws SynclineError("usage") when there is none. */
-  named(name: string): StoredVolume {
-    const stored = this.#stored.get(name) ?? [...this.#stored.values()].findLast((volume) => volume.name === name);
+  /** An image that parameters mean: by its id, or by the name of one that could not be found, which is none of those that are open. Throws SynclineError("usage") for that. */
+  meant(name: string): StoredVolume {
+    const stored = this.#stored.get(name);
     if (!stored) throw new SynclineError("usage", say("No image called {name} is open: open its file first.", { name }));
     return stored;
   }

@@ -81,8 +81,9 @@ export const useProject = defineStore("project", () => {
       job.chosen = held;
       await nextTick();
     }
-    if (held !== null && lost) notices.add({ kind: "info", title: t("project.someLost.title"), message: t("project.someLost.message") });
-    if (held === null && opened.hadResult) notices.add({ kind: "info", title: t("project.noResult.title"), message: t("project.noResult.message") });
+    if (opened.changedWarps.length > 0) notices.add({ kind: "error", title: t("project.changedWarp.title"), message: t("project.changedWarp.message", { names: opened.changedWarps.join(", ") }) });
+    else if (held !== null && lost) notices.add({ kind: "info", title: t("project.someLost.title"), message: t("project.someLost.message") });
+    else if (held === null && opened.hadResult) notices.add({ kind: "info", title: t("project.noResult.title"), message: t("project.noResult.message") });
     const { view, masks: kept } = opened;
     opened = null;
     restoreView(view);

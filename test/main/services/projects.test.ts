@@ -149,6 +149,24 @@ describe("a project", () => {
     expect(await open(later, join(place, "work.syncline.json"))).toMatchObject({ job: null, hadResult: true, problems: [] });
   });
 
+  it("says that a warp has changed since, and leaves its result out; the others come back", async () => {
+    const made = services();
+    const { place, state } = await work(made, "changed-warp", "SyN");
+    await register(made, state.fixed, state.moving, "SyN");
+    const path = join(place, "work.syncline.json");
+    await made.handle("projects.save", { state, path });
+    // a warp all the same, and of the same grid
+    copyFileSync(join(place, "work-1InverseWarp.nii.gz"), join(place, "work-1Warp.nii.gz"));
+    const later = services();
+    expect(await open(later, path)).toMatchObject({ lost: true, changedWarps: ["work-1Warp.nii.gz"], job: expect.stringMatching(/^job-/), problems: [] });
+    expect(await results(later)).toHaveLength(1);
+    // an earlier version kept no hashes
+    const { result, others, ...rest } = JSON.parse(readFileSync(path, "utf8")) as Project;
+    const without = (kept: typeof result) => kept && { ...kept, deformation: kept.deformation && { forward: kept.deformation.forward, inverse: kept.deformation.inverse } };
+    writeFileSync(path, JSON.stringify({ ...rest, result: without(result), others: others.map(without) }));
+    expect(await open(services(), path)).toMatchObject({ lost: false, changedWarps: [] });
+  });
+
   it("finds images that moved along with it, names those it misses, and takes them when they are located", async () => {
     const made = services();
     const { place, state } = await work(made, "moved");
@@ -227,6 +245,16 @@ describe("a project", () => {
     expect(parameters).toEqual({ type_of_transform: "SyN", multivariate_extras: [
       { metric: "cc", fixed: cards.find(({ name }) => name === "t2.nii")?.id, moving: "far.nii", weight: 0.5, sampling: 2 }, { metric: "mattes", fixed: null, moving: null, weight: 1, sampling: 32 },
     ] });
+    // saved again it is still known where that one was, for the day when it is there again; what is kept by itself tells no folder
+    const again = { ...state, masks: { fixed: null, moving: null }, fixed: cards.find(({ name }) => name === "mr.nii")?.id ?? null, moving: null, parameters, job: null };
+    await later.handle("projects.save", { state: again, path: join(elsewhere, "again.syncline.json") });
+    const extrasOf = (file: string) => (JSON.parse(readFileSync(file, "utf8")) as { parameters: { multivariate_extras: { moving: string }[] } }).parameters.multivariate_extras[0].moving;
+    expect(extrasOf(join(elsewhere, "again.syncline.json"))).toBe(join(folder, "far.nii"));
+    await later.handle("projects.keep", { state: { ...again, preset: "another" } });
+    expect(extrasOf(join(folder, "autosave.json"))).toBe("far.nii");
+    await writeVolume(join(folder, "far.nii"), blob(3));
+    const last = services();
+    expect((await open(last, join(elsewhere, "again.syncline.json"))).parameters.multivariate_extras).toMatchObject([{ moving: expect.stringMatching(/^volume-/) }, {}]);
   });
 
   it("of a version without masks is still a project", async () => {

@@ -40,7 +40,7 @@ beforeEach(() => {
     "volumes.open": ({ path }: { path: string }) => opened(path), "sample.open": () => ({ fixed: opened("sample-mr"), moving: opened("sample-ct") }),
     "masks.edit": () => ({ mask: opened(`mask-${++masks}`, true), marked: 9 }), "labels.compare": () => ({ dice: [], mean: null }),
     "volumes.close": ({ id }: { id: string }) => ({ closed: open.delete(id) }),
-    "projects.open": () => ({ fixed: opened("project-mr"), moving: opened("project-ct"), masks: { fixed: false, moving: false }, problems: [], job: null, preset: "", parameters: {}, view: {}, hadResult: false, lost: false }),
+    "projects.open": () => ({ fixed: opened("project-mr"), moving: opened("project-ct"), masks: { fixed: false, moving: false }, problems: [], job: null, preset: "", parameters: {}, view: {}, hadResult: false, lost: false, changedWarps: [] }),
   });
   provideBridge(bridge);
   setActivePinia(createPinia());

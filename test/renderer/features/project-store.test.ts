@@ -22,6 +22,7 @@ import { report } from "../../fixtures/report.ts";
 let view: unknown = {};
 let job: string | null = null;
 let lost = false;
+let changedWarps: string[] = [];
 let problems: Result<"projects.open">["problems"] = [];
 let moving = "ct";
 let masks = { fixed: false, moving: false };
@@ -31,6 +32,7 @@ beforeEach(async () => {
   view = {};
   job = null;
   lost = false;
+  changedWarps = [];
   problems = [];
   moving = "ct";
   masks = { fixed: false, moving: false };
@@ -38,7 +40,7 @@ beforeEach(async () => {
   provideBridge(new FalseBridge({
     "projects.open": () => {
       if (failing) throw new SynclineError("input", verbatim("It is damaged."));
-      return { fixed: card("mr"), moving: card(moving), masks, problems, job, preset: "", parameters: {}, view, hadResult: job !== null, lost };
+      return { fixed: card("mr"), moving: card(moving), masks, problems, job, preset: "", parameters: {}, view, hadResult: job !== null, lost, changedWarps };
     },
     "jobs.list": () => ["j1", "j2"].map((name) => ({ job: name, state: "done", fixed: "mr", moving, title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report(), saved: false } })),
     "projects.matches": () => ({ matches: true }), "projects.attach": () => ({ job, lost }), "presets.list": () => [], "volumes.close": () => ({}), "jobs.start": () => ({ job: "j2" }),
@@ -97,6 +99,12 @@ test("of several results the one that was on show is shown, and that one is lost
   lost = true;
   await useProject().openFile(new File([], "work.syncline.json"));
   expect(useNotices().notices.map(({ title }) => title)).toEqual(["Not all results came back"]);
+});
+
+test.each(["j1", null])("that a deformation has changed is told by its file, and stays to be read: %j", async (shown) => {
+  [job, lost, changedWarps] = [shown, true, ["work-1Warp.nii.gz"]];
+  await useProject().openFile(new File([], "work.syncline.json"));
+  expect(useNotices().notices).toMatchObject([{ kind: "error", title: "A result of the project was left out", message: expect.stringContaining("work-1Warp.nii.gz") as unknown }]);
 });
 
 test("that a result is lost is told too where it came back to images that had to be located", async () => {
