@@ -43,7 +43,9 @@ function start(): void {
       return answer;
     },
   });
+  let crashed = false, asking = false;
   opened.webContents.on("render-process-gone", () => {
+    crashed = true;
     dialog.showErrorBox("Syncline", texts.stopped);
     opened.destroy();
   });
@@ -52,15 +54,18 @@ function start(): void {
   opened.on("close", (event) => {
     if (!services.unsaved()) return;
     event.preventDefault();
-    void askToClose(opened, texts).then((may) => {
-      if (may) opened.destroy();
+    if (asking) return;
+    asking = true;
+    void askToClose(opened, texts).catch(() => false).then((may) => {
+      asking = false;
+      if (may && !opened.isDestroyed()) opened.destroy();
     });
   });
   // closing the window cancels what runs: services.dispose ends the threads, and a cancelled job leaves no file
   opened.once("closed", () => {
     window = null;
     disconnect();
-    void services.dispose().catch(() => undefined).finally(() => app.exit(0));
+    void services.dispose(crashed).catch(() => undefined).finally(() => app.exit(0));
   });
 }
 

@@ -10,7 +10,7 @@ export interface MenuTexts {
 
 const english: MenuTexts = {
   language: "en", images: "Images", allFiles: "All files", compressed: "NIfTI, compressed", composite: "ITK composite transform", itkTransform: "ITK transform",
-  notStarted: "Syncline could not start", stopped: "The window stopped working and will close. Files already exported are safe; open the images again to go on.",
+  notStarted: "Syncline could not start", stopped: "The window stopped working and will close. Files already exported are safe; work that was not saved is offered at the next start.",
   unsaved: "A result is neither saved nor exported", unsavedDetail: "It is lost when Syncline is closed. To keep it, save the project or export what you need.", closeAnyway: "Close and Lose It", stay: "Stay Here",
   file: "&File", openFixed: "Open Fixed Image…", openMoving: "Open Moving Image…", openSample: "Open Sample Pair", openProject: "Open Project…", saveProject: "Save Project…",
   export: "Export", warped: "Registered Volume…", inverse: "Fixed Image in Moving Space…", transform: "Transform…", report: "Report…", settings: "Settings…",
@@ -19,7 +19,7 @@ const english: MenuTexts = {
 
 const german: MenuTexts = {
   language: "de", images: "Bilder", allFiles: "Alle Dateien", compressed: "NIfTI, komprimiert", composite: "Zusammengesetzte ITK-Transformation", itkTransform: "ITK-Transformation",
-  notStarted: "Syncline konnte nicht starten", stopped: "Das Fenster arbeitet nicht mehr und wird geschlossen. Was schon exportiert ist, ist sicher; öffnen Sie die Bilder noch einmal, um weiterzumachen.",
+  notStarted: "Syncline konnte nicht starten", stopped: "Das Fenster arbeitet nicht mehr und wird geschlossen. Was schon exportiert ist, ist sicher; nicht gesicherte Arbeit wird beim nächsten Start angeboten.",
   unsaved: "Ein Ergebnis ist weder gesichert noch exportiert", unsavedDetail: "Es geht verloren, wenn Syncline geschlossen wird. Um es zu behalten, sichern Sie das Projekt oder exportieren Sie, was Sie brauchen.", closeAnyway: "Schließen und verlieren", stay: "Hier bleiben",
   file: "&Datei", openFixed: "Festes Bild öffnen…", openMoving: "Bewegtes Bild öffnen…", openSample: "Beispielpaar öffnen", openProject: "Projekt öffnen…", saveProject: "Projekt sichern…",
   export: "Exportieren", warped: "Registriertes Bild…", inverse: "Festes Bild im bewegten Raum…", transform: "Transformation…", report: "Bericht…", settings: "Einstellungen…",

@@ -40,8 +40,8 @@ class CrashCopy {
     return this.#file.read();
   }
 
-  /** @param make the project, with those of the warps that are there */
-  async keep(results: readonly { id: string; registered: Registered }[], make: (warps: KeptWarps) => Promise<Project>): Promise<void> {
+  /** @param make the project, with those of the warps that are there @returns whether all of it is kept now */
+  async keep(results: readonly { id: string; registered: Registered }[], make: (warps: KeptWarps) => Promise<Project>): Promise<boolean> {
     const turn = ++this.#turn;
     // while a deformation is written and masks are packed a newer state may come, or all is to be forgotten
     const isLatest = (): boolean => turn === this.#turn;
@@ -56,7 +56,9 @@ class CrashCopy {
     const now = this.#deformations.settled(bent.map(({ id }) => id));
     if (!now.all) await write(now.warps);
     const warps = await writing;
-    if (await write(warps)) await this.#deformations.clear(warps);
+    if (!await write(warps)) return false;
+    await this.#deformations.clear(warps);
+    return warps.size === bent.length;
   }
 
   async clear(): Promise<void> {
@@ -83,8 +85,8 @@ export class CrashCopies {
   }
 
   async keep(session: string, ...kept: Parameters<CrashCopy["keep"]>): Promise<void> {
-    await this.#of(session).keep(...kept);
-    await this.#letTakenGo(session);
+    // on a full disk what was taken up is the only copy
+    if (await this.#of(session).keep(...kept)) await this.#letTakenGo(session);
   }
 
   /** There is nothing of this window to be kept. */

@@ -215,10 +215,9 @@ export function createServices(options: ServicesOptions): Services {
     projectToTemporary: (state, caller = oneWindow) => downloadOfProject(projects, state, caller),
     unsaved: () => results.anyUnsaved,
     openTemporaryProject: (path) => projects.openTemporary(path),
-    dispose: async () => {
+    dispose: async (unasked = options.door === "page") => {
       jobs.cancelAll();
-      // the desktop window has asked; a page's server ends without a word to its tabs
-      await projects.end(options.door === "page");
+      await projects.end(unasked);
       if (created) await (await created).dispose();
     },
   };

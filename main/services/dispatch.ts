@@ -58,8 +58,8 @@ export interface Services {
   openTemporaryProject(path: string): Promise<Result<"projects.open">>;
   /** Whether a result would be lost now if the program ended: it is in no project file, and nothing of it was exported. */
   unsaved(): boolean;
-  /** Cancels what runs, ends the threads, removes temporary files. */
-  dispose(): Promise<void>;
+  /** Cancels what runs, ends the threads, removes temporary files. @param unasked nobody was asked whether unsaved results may go, so they can be taken up at the next start; a page's server never asks its tabs */
+  dispose(unasked?: boolean): Promise<void>;
 }
 
 export function isRequestName(name: string): name is RequestName {

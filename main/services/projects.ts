@@ -25,6 +25,8 @@ type Opened = Result<"projects.open">;
 type LinearTransform = Registered["transform"];
 
 const kept = 10;
+/** What of the view is laid and marked by hand. */
+const handwork = z.object({ alignment: z.json().optional(), landmarks: z.json().optional() });
 const tooLarge = {
   fixed: "The fixed mask is divided too finely to go into a project: save it as a file of its own, remove it, and save the project again.",
   moving: "The moving mask is divided too finely to go into a project: save it as a file of its own, remove it, and save the project again.",
@@ -34,9 +36,11 @@ const tooLarge = {
 export class Projects {
   readonly #copies: CrashCopies;
   readonly #extras: ProjectExtras;
-  /** by session, what it works on and whether that is in a project file as it is */
-  readonly #working = new Map<string, Pick<ProjectState, "fixed" | "moving">>();
+  /** by session, what it works on, with results that lay in no file when it was kept; and what of it is in a project file */
+  readonly #working = new Map<string, { fixed: string | null; moving: string | null; unsaved: boolean }>();
   readonly #saved = new Map<string, string>();
+  /** sessions that took work up whose images are still to be found */
+  readonly #incomplete = new Set<string>();
   readonly #recent: JsonFile<z.ZodArray<z.ZodString>>;
   /** the project that is being taken up: its result waits for images that are located later */
   #waiting: (ReadProject & { /** it lies in a file of the user's */ saved: boolean }) | null = null;
@@ -53,6 +57,8 @@ export class Projects {
     // the dialog asked about the name as it was given only
     if (target !== path && await access(target).then(() => true, () => false)) throw new SynclineError("output", say("{file} exists already; choose another name or that very file.", { file: basename(target) }));
     const prefix = `${target.replace(/(\.syncline)?\.json$/i, "")}-`;
+    // a job may end while the warps are written: its result is in no file
+    const [ids, substance] = [this.results.ofPair(state.fixed, state.moving).map(({ id }) => id), this.#substance(state)];
     const { keep, warps } = savedResults(this.results, state, prefix);
     const project = await this.#project(state, keep(new Map()), false);
     const pools = await this.pools();
@@ -63,8 +69,8 @@ export class Projects {
         throw outputError(thrown, target);
       });
     });
-    this.results.noteSaved(this.results.ofPair(state.fixed, state.moving).map(({ id }) => id));
-    this.#saved.set(caller.session, this.#substance(state));
+    this.results.noteSaved(ids);
+    this.#saved.set(caller.session, substance);
     if (!temporary) await this.#remember(target);
     return basename(target);
   }
@@ -129,14 +135,17 @@ export class Projects {
   }
 
   /** What of a state would be missed: all but how it is looked at. Results and masks have new names when they are others. */
-  #substance({ fixed, moving, masks, preset, parameters }: ProjectState): string {
-    return JSON.stringify([fixed, moving, masks, preset, parameters, this.results.ofPair(fixed, moving).map(({ id }) => id)]);
+  #substance({ fixed, moving, masks, preset, parameters, view }: ProjectState): string {
+    return JSON.stringify([fixed, moving, masks, preset, parameters, handwork.safeParse(view).data, this.results.ofPair(fixed, moving).map(({ id }) => id)]);
   }
 
   /** Keeps the state for the case of a crash; nothing where nothing is loaded, or all is in a project file. A path that tells who the patient is stays out. */
   async keep(state: ProjectState, { session }: Caller): Promise<void> {
-    this.#working.set(session, state);
-    const empty = state.fixed === null && state.moving === null;
+    const { fixed, moving } = state;
+    const empty = fixed === null && moving === null;
+    if (empty && this.#incomplete.has(session)) return;
+    this.#incomplete.delete(session);
+    this.#working.set(session, { fixed, moving, unsaved: this.results.ofPair(fixed, moving).some(({ saved }) => !saved) });
     if (empty || this.#saved.get(session) === this.#substance(state)) return this.#copies.clear(session);
     await this.#copies.keep(session, this.results.ofPair(state.fixed, state.moving), (warps) => this.#project(state, autosavedResults(this.results, state, warps), true));
   }
@@ -149,7 +158,9 @@ export class Projects {
   async recover(caller: Caller): Promise<Opened> {
     const taken = await this.#copies.take(caller);
     if (!taken) throw new SynclineError("input", "There is no work to take up again.");
-    return this.#take(await withResults(this.pools, taken.copied, taken.folder), null, false);
+    const opened = await this.#take(await withResults(this.pools, taken.copied, taken.folder), null, false);
+    if (opened.problems.length > 0) this.#incomplete.add(caller.session);
+    return opened;
   }
 
   forget(caller: Caller): Promise<void> {
@@ -158,9 +169,14 @@ export class Projects {
 
   /** The program ends as it should. @param keepUnsaved work whose results lie in no file can be taken up at the next start */
   end(keepUnsaved: boolean): Promise<void> {
+    const loses = ({ fixed, moving, unsaved }: { fixed: string | null; moving: string | null; unsaved: boolean }): boolean => {
+      // of a page's tab that has been gone for long nothing is open any more
+      const isOpen = [fixed, moving].every((id) => id === null || this.volumes.find(id));
+      return isOpen ? this.results.ofPair(fixed, moving).some(({ saved }) => !saved) : unsaved;
+    };
     return this.#copies.end((session) => {
       const state = this.#working.get(session);
-      return keepUnsaved && (state === undefined || this.results.ofPair(state.fixed, state.moving).some(({ saved }) => !saved));
+      return this.#incomplete.has(session) || (keepUnsaved && (state === undefined || loses(state)));
     });
   }
 

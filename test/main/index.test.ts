@@ -5,7 +5,7 @@ import type { ServicesOptions } from "../../main/services/create.ts";
 const electron = await vi.hoisted(() => import("../fixtures/electron-stub.ts"));
 vi.mock("electron", () => electron);
 
-const services = { handle: vi.fn(() => Promise.resolve({ language: "de" })), onEvent: vi.fn(() => () => undefined), voxels: vi.fn(), voxelStream: vi.fn(), exportToTemporary: vi.fn(), unsaved: vi.fn(() => false), dispose: vi.fn(() => Promise.resolve()) };
+const services = { handle: vi.fn(() => Promise.resolve({ language: "de" })), onEvent: vi.fn(() => () => undefined), voxels: vi.fn(), voxelStream: vi.fn(), exportToTemporary: vi.fn(), unsaved: vi.fn(() => false), dispose: vi.fn<(unasked?: boolean) => Promise<void>>(() => Promise.resolve()) };
 const createServices = vi.fn<(options: ServicesOptions) => typeof services>(() => services);
 vi.mock("../../main/services/create.ts", () => ({ createServices: (options: ServicesOptions) => createServices(options) }));
 
@@ -107,6 +107,18 @@ describe("the desktop program", () => {
     await settled();
     expect(electron.dialog.showErrorBox).toHaveBeenCalledOnce();
     expect(electron.app.exitCodes).toEqual([0]);
+    // nobody was asked whether unsaved work may go
+    expect(services.dispose).toHaveBeenLastCalledWith(true);
+  });
+
+  it("asks once, however often its window is closed", async () => {
+    services.unsaved.mockReturnValue(true);
+    electron.dialog.showMessageBox.mockReturnValueOnce(new Promise(() => undefined));
+    await launch();
+    electron.BrowserWindow.all[0].close();
+    electron.BrowserWindow.all[0].close();
+    services.unsaved.mockReturnValue(false);
+    expect(electron.dialog.showMessageBox).toHaveBeenCalledOnce();
   });
 
   it("brings its window to the front when started again", async () => {

@@ -322,6 +322,31 @@ describe("a project", () => {
     await expect(open(services(), join(folder, "none.json"))).rejects.toMatchObject({ code: "input" });
   });
 
+  it("holds the results that there were when it was saved: one that comes while it is written lies in no file", async () => {
+    let write = (): void => undefined;
+    const mayWrite = new Promise<void>((done) => {
+      write = done;
+    });
+    const made = createServices({
+      door: "desktop", openSample: false, folder: join(folder, "while-saving"),
+      pools: async () => {
+        const real = await createPools({ threads: 2 });
+        return { threads: real.threads, io: async (name, task) => (name === "writeWarp" ? mayWrite.then(() => real.io(name, task)) : real.io(name, task)), gang: (name, task, ready) => real.gang(name, task, ready), dispose: () => real.dispose() };
+      },
+    });
+    running.push(made);
+    const { place, state } = await work(made, "while-saving", "SyN");
+    const saving = made.handle("projects.save", { state, path: join(place, "work.syncline.json") });
+    const { job } = await register(made, state.fixed, state.moving, "Rigid");
+    write();
+    await saving;
+    expect((await made.handle("jobs.list", {}) as Result<"jobs.list">).map((held) => [held.job, held.result?.saved])).toEqual([[state.job, true], [job, false]]);
+    expect(made.unsaved()).toBe(true);
+    // and it is kept for the case of a crash
+    await made.handle("projects.keep", { state });
+    expect(existsSync(join(folder, "while-saving", "autosave.json"))).toBe(true);
+  });
+
   it("is called after its images", () => {
     expect(projectName("mr.nii.gz", "ct.nrrd")).toBe("ct-on-mr.syncline.json");
     // 180 letters of two bytes each are no name of a file
@@ -419,6 +444,67 @@ describe("work that was interrupted", () => {
     const third = page();
     running.push(third);
     expect(await third.handle("projects.kept", {})).toEqual({ project: null });
+  });
+
+  it("of a page's tab that has been gone for long is still offered when the page is ended", async () => {
+    const kept = join(folder, "long-gone");
+    const page = (): Services => createServices({ door: "page", openSample: false, folder: kept, pools: () => createPools({ threads: 2 }) });
+    const first = page();
+    const { state } = await work(first, "long-gone");
+    await first.handle("projects.keep", { state });
+    expect(first.release([state.fixed, state.moving])).toBe(true);
+    await first.dispose();
+    const second = page();
+    running.push(second);
+    expect(await second.handle("projects.kept", {})).toMatchObject({ project: { fixed: "mr.nii" } });
+  });
+
+  it("is there again where the window's process died, as nobody was asked", async () => {
+    const kept = join(folder, "window-died");
+    const died = services(kept);
+    const { state } = await work(died, "window-died");
+    await died.handle("projects.keep", { state });
+    await died.dispose(true);
+    expect(await services(kept).handle("projects.kept", {})).toMatchObject({ project: { fixed: "mr.nii" } });
+  });
+
+  it("stays while its images are away", async () => {
+    const kept = join(folder, "images-away-state");
+    const crashed = services(kept);
+    const { place, state } = await work(crashed, "images-away");
+    await crashed.handle("projects.keep", { state });
+    renameSync(place, `${place}-offline`);
+    const later = services(kept);
+    expect(await later.handle("projects.recover", {})).toMatchObject({ fixed: null, moving: null, job: null });
+    await later.handle("projects.keep", { state: { ...state, fixed: null, moving: null, job: null } });
+    await later.dispose();
+    renameSync(`${place}-offline`, place);
+    expect(await services(kept).handle("projects.recover", {})).toMatchObject({ fixed: { name: "mr.nii" }, job: expect.stringMatching(/^job-/) });
+  });
+
+  it("that was taken up stays as it was until all of it is kept anew", async () => {
+    const kept = join(folder, "no-room");
+    const crashed = services(kept);
+    const { state } = await work(crashed, "no-room", "SyN");
+    await crashed.handle("projects.keep", { state });
+    const later = services(kept);
+    const tab = { session: "tab", isThere: () => false };
+    const { fixed, moving, job } = await later.handle("projects.recover", {}, tab) as Opened;
+    // no room for the warps, here because a file is where their folder would be
+    writeFileSync(join(kept, "autosave-tab"), "");
+    await later.handle("projects.keep", { state: { ...state, fixed: fixed?.id ?? null, moving: moving?.id ?? null, job } }, tab);
+    expect(readdirSync(join(kept, "autosave"))).toHaveLength(2);
+  });
+
+  it("is kept for what was laid by hand after it was saved, but not for how it is looked at", async () => {
+    const kept = join(folder, "by-hand");
+    const made = services(kept);
+    const { place, state } = await work(made, "by-hand");
+    await made.handle("projects.save", { state, path: join(place, "work.syncline.json") });
+    await made.handle("projects.keep", { state: { ...state, view: { crosshair: [9, 9, 9] } } });
+    expect(existsSync(join(kept, "autosave.json"))).toBe(false);
+    await made.handle("projects.keep", { state: { ...state, view: { ...view, landmarks: [{ fixed: [1, 2, 3], moving: [2, 3, 4] }] } } });
+    expect(existsSync(join(kept, "autosave.json"))).toBe(true);
   });
 
   it("says that a deformation did not come back", async () => {
