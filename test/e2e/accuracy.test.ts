@@ -1,4 +1,4 @@
-// Known truths, measured through the command as a user runs it: files in, .mat out.
+// Known truths, measured through the command as a user runs it: files in, .mat out. The sample pair in processes of their own; the many seeded runs, one after the other, in this one.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -7,6 +7,7 @@ import { linearToMatrix } from "../../workers/contract/transform.ts";
 import { voxelCount, voxelView, type Volume } from "../../workers/contract/volume.ts";
 import { makeSampleImage, sampleTruth } from "../../workers/sample/sample-pair.ts";
 import { runCommand } from "../fixtures/command.ts";
+import { commandInProcess } from "../fixtures/command-in-process.ts";
 import { readTransformMatrix, readVolume, writeVolume } from "../fixtures/files.ts";
 import { temporaryFolder } from "../fixtures/folder.ts";
 import { distance, randomRigid } from "../fixtures/rigid.ts";
@@ -34,9 +35,11 @@ function moved(volume: Volume, motion: readonly number[]): Volume {
   return { voxels: volume.voxels, header: { ...volume.header, affine: multiply4(motion, volume.header.affine) } };
 }
 
-async function registered(fixed: string, moving: string, transform: string): Promise<number[]> {
+const inProcess = commandInProcess();
+
+async function registered(run: typeof runCommand, fixed: string, moving: string, transform: string): Promise<number[]> {
   const output = join(folder, "run-");
-  const { code, stderr } = await runCommand(["register", "--fixed", fixed, "--moving", moving, "--transform", transform, "--output", output]);
+  const { code, stderr } = await run(["register", "--fixed", fixed, "--moving", moving, "--transform", transform, "--output", output]);
   expect(code, stderr).toBe(0);
   return readTransformMatrix(`${output}0GenericAffine.mat`);
 }
@@ -48,7 +51,7 @@ describe("accuracy with a known truth", () => {
     await writeVolume(ct, makeSampleImage("ct"));
     const brain = points(makeSampleImage("mrLabels"), (label) => label > 0, 97);
     for (const transform of ["Rigid", "Affine"]) {
-      const error = meanError(await registered(mr, ct, transform), linearToMatrix(sampleTruth), brain);
+      const error = meanError(await registered(runCommand, mr, ct, transform), linearToMatrix(sampleTruth), brain);
       console.log(`sample pair, ${transform}: mean target error ${error.toFixed(3)} mm`);
       expect(error).toBeLessThanOrEqual(1);
     }
@@ -72,7 +75,7 @@ describe("accuracy with a known truth", () => {
       const truth = randomRigid(seed, 20, 40, centreOf(volume.header));
       const moving = join(folder, "moving.nii");
       await writeVolume(moving, moved(remapped, truth));
-      const estimate = await registered(fixed, moving, "Rigid");
+      const estimate = await registered(inProcess, fixed, moving, "Rigid");
       errors.push(Math.max(...cornersOf(volume.header).map((p) => distance(transformPoint(estimate, p), transformPoint(truth, p)))));
     }
     console.log(`corner error of 50 starts: worst ${Math.max(...errors).toFixed(3)} mm`);
@@ -87,7 +90,7 @@ describe("accuracy with a known truth", () => {
       const truth = randomRigid(seed, 20, 40, centreOf(moving.header));
       const file = join(folder, "stroke.nii.gz");
       await writeVolume(file, moved(moving, truth));
-      errors.push(meanError(await registered(join(data, `brains/stroke_${contrast}.nii.gz`), file, "Rigid"), truth, brain));
+      errors.push(meanError(await registered(inProcess, join(data, `brains/stroke_${contrast}.nii.gz`), file, "Rigid"), truth, brain));
     }
     console.log(`stroke_T1 to ${contrast}: ${errors.map((e) => e.toFixed(2)).join(" ")} mm`);
     expect(Math.max(...errors)).toBeLessThanOrEqual(1);

@@ -1,4 +1,4 @@
-// The command as a user runs it: its own process, files in, files out.
+// The command as a user runs it: files in, files out, its own process wherever this is about one; runs that only add up go one after the other in this process.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { parameterMeta, parameterNames } from "../../workers/contract/parameters
 import { transformTypes } from "../../workers/contract/transform-types.ts";
 import { blobVolume } from "../fixtures/blobs.ts";
 import { commandFile, exitOf, runCommand } from "../fixtures/command.ts";
+import { commandInProcess } from "../fixtures/command-in-process.ts";
 import { fileHash, readTransformMatrix, readVolume, writeVolume } from "../fixtures/files.ts";
 import { temporaryFolder } from "../fixtures/folder.ts";
 import { headerBytes } from "../fixtures/nifti-bytes.ts";
@@ -32,7 +33,10 @@ function fresh(name: string): string {
   return path;
 }
 
-const register = (prefix: string, ...more: string[]) => runCommand(["register", "--fixed", fixed, "--moving", moving, "--output", prefix, ...more]);
+const inProcess = commandInProcess();
+const registerBy = (run: typeof runCommand, prefix: string, more: readonly string[]) => run(["register", "--fixed", fixed, "--moving", moving, "--output", prefix, ...more]);
+const register = (prefix: string, ...more: string[]) => registerBy(runCommand, prefix, more);
+const registerHere = (prefix: string, ...more: string[]) => registerBy(inProcess, prefix, more);
 
 describe("syncline register", () => {
   it("writes its four files, progress as lines of JSON, and a report that tells all", async () => {
@@ -69,12 +73,12 @@ describe("syncline register", () => {
 
   it("starts from a given transform, as it is or inverted", async () => {
     const out = fresh("initial");
-    expect((await register(`${out}/first-`, "--transform", "Rigid")).code).toBe(0);
+    expect((await registerHere(`${out}/first-`, "--transform", "Rigid")).code).toBe(0);
     const mat = join(out, "first-0GenericAffine.mat");
     // a coarse level and a single iteration: what comes out lies where it started
     const hardly = ["--transform", "Translation", "--affine-iterations", "1", "--affine-shrink-factors", "2", "--affine-smoothing-sigmas", "1", "--keep-implausible"];
     const started = async (...values: string[]): Promise<number[]> => {
-      const { code, stderr } = await register(`${out}/again-`, ...hardly, ...values.flatMap((value) => ["--initial-transform", value]));
+      const { code, stderr } = await registerHere(`${out}/again-`, ...hardly, ...values.flatMap((value) => ["--initial-transform", value]));
       expect([0, 4], stderr).toContain(code);
       return readTransformMatrix(join(out, "again-0GenericAffine.mat"));
     };
@@ -83,13 +87,13 @@ describe("syncline register", () => {
     rotation(await started(mat)).forEach((value, i) => expect(value).toBeCloseTo(rotation(first)[i], 5));
     rotation(await started(mat, mat)).forEach((value, i) => expect(value).toBeCloseTo(rotation(multiply4(first, first))[i], 5));
     rotation(await started(mat, `${mat},inverse`)).forEach((value, i) => expect(value).toBeCloseTo(i % 4 === 0 ? 1 : 0, 5));
-    const { code, stderr } = await register(`${out}/none-`, "--transform", "Rigid", "--initial-transform", "mass", "--initial-transform", mat);
+    const { code, stderr } = await registerHere(`${out}/none-`, "--transform", "Rigid", "--initial-transform", "mass", "--initial-transform", mat);
     expect([code, stderr]).toEqual([2, expect.stringContaining("--initial-transform")]);
   });
 
   it("treats images as bare arrays on request and keeps their headers in the results", async () => {
     const out = fresh("bare");
-    const { code, stderr } = await register(`${out}/`, "--transform", "Rigid", "--ignore-geometry");
+    const { code, stderr } = await registerHere(`${out}/`, "--transform", "Rigid", "--ignore-geometry");
     expect(code, stderr).toBe(0);
     const { header } = await readVolume(fixed);
     expect((await readVolume(join(out, "Warped.nii.gz"))).header.affine).toEqual(header.affine);
@@ -97,7 +101,7 @@ describe("syncline register", () => {
     const bare = await readTransformMatrix(join(out, "0GenericAffine.mat"));
     expect(bare[0]).toBeCloseTo(motion[0], 2);
     const applied = join(out, "applied.nii.gz");
-    expect((await runCommand(["apply", "--fixed", fixed, "--moving", moving, "--transform", join(out, "0GenericAffine.mat"), "--ignore-geometry", "--output", applied])).code).toBe(0);
+    expect((await inProcess(["apply", "--fixed", fixed, "--moving", moving, "--transform", join(out, "0GenericAffine.mat"), "--ignore-geometry", "--output", applied])).code).toBe(0);
     expect(fileHash(applied)).toBe(fileHash(join(out, "Warped.nii.gz")));
   });
 
@@ -106,7 +110,7 @@ describe("syncline register", () => {
     const wrong = join(folder, "wrong-mask.nii.gz");
     await writeVolume(wrong, blobVolume(undefined, [80, 96, 75]));
     for (const option of ["--fixed-mask", "--moving-mask"]) {
-      const { code, stderr } = await register(join(out, "bad-"), "--transform", "Rigid", option, wrong);
+      const { code, stderr } = await registerHere(join(out, "bad-"), "--transform", "Rigid", option, wrong);
       expect(code).toBe(3);
       expect(stderr).toContain(`${option.slice(2, -5)} mask has 80x96x75 voxels`);
     }
@@ -221,9 +225,9 @@ describe("failures leave nothing", () => {
 describe("syncline apply", () => {
   it("undoes a transform by its inverse", async () => {
     const out = fresh("apply");
-    expect((await register(join(out, "x"), "--transform", "QuickRigid")).code).toBe(0);
+    expect((await registerHere(join(out, "x"), "--transform", "QuickRigid")).code).toBe(0);
     const mat = join(out, "x0GenericAffine.mat");
-    const apply = (output: string, ...more: string[]) => runCommand(["apply", "--fixed", fixed, "--moving", moving, "--output", join(out, output), ...more]);
+    const apply = (output: string, ...more: string[]) => inProcess(["apply", "--fixed", fixed, "--moving", moving, "--output", join(out, output), ...more]);
     expect((await apply("nothing.nii", "--transform", mat, "--transform", `${mat},inverse`)).code).toBe(0);
     expect(await apply("plain.nii")).toMatchObject({ code: 0, stderr: expect.stringMatching(/no --transform was given/) });
     const [there, plain] = await Promise.all(["nothing.nii", "plain.nii"].map(async (name) => new Float32Array((await readVolume(join(out, name))).voxels)));
@@ -288,7 +292,7 @@ describe("lists and help", () => {
   it("compare-picture draws a PNG", async () => {
     const out = fresh("picture");
     for (const style of ["blend", "checkerboard", "edges"]) {
-      const { code, stderr } = await runCommand(["compare-picture", "--fixed", fixed, "--moving", moving, "--output", join(out, `${style}.png`), "--style", style]);
+      const { code, stderr } = await (style === "blend" ? runCommand : inProcess)(["compare-picture", "--fixed", fixed, "--moving", moving, "--output", join(out, `${style}.png`), "--style", style]);
       expect(code, stderr).toBe(0);
       expect(readFileSync(join(out, `${style}.png`)).subarray(1, 4).toString()).toBe("PNG");
     }

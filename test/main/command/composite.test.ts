@@ -1,9 +1,10 @@
-// Composite transforms through the command: its own process, files in, files out.
+// Composite transforms through the command: files in, files out; written by a process of its own.
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { reportSchema } from "../../../workers/contract/job.ts";
 import { blobVolume } from "../../fixtures/blobs.ts";
 import { runCommand } from "../../fixtures/command.ts";
+import { commandInProcess } from "../../fixtures/command-in-process.ts";
 import { fileHash, readVolume, writeVolume } from "../../fixtures/files.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 import { randomRigid } from "../../fixtures/rigid.ts";
@@ -11,7 +12,8 @@ import { randomRigid } from "../../fixtures/rigid.ts";
 const folder = temporaryFolder();
 const [fixed, moving] = [folder.at("fixed.nii.gz"), folder.at("moving.nii.gz")];
 const hash = (name: string): string => fileHash(folder.at(name));
-const apply = (...more: string[]) => runCommand(["apply", "--fixed", fixed, "--moving", moving, ...more]);
+const inProcess = commandInProcess();
+const apply = (...more: string[]) => inProcess(["apply", "--fixed", fixed, "--moving", moving, ...more]);
 
 beforeAll(async () => {
   await writeVolume(fixed, blobVolume());

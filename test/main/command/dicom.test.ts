@@ -5,11 +5,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { DicomElement } from "../../../workers/formats/dicom/encode.ts";
 import { writeTransform } from "../../../workers/tasks/io.ts";
 import { runCommand } from "../../fixtures/command.ts";
+import { commandInProcess } from "../../fixtures/command-in-process.ts";
 import { sliceFile } from "../../fixtures/dicom-bytes.ts";
 import { readVolume, unwrap } from "../../fixtures/files.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 
 const folder = temporaryFolder();
+const inProcess = commandInProcess();
 const one = folder.at("Jane_Roe_CT");
 const several = folder.at("several");
 const shift = folder.at("shift.mat");
@@ -31,26 +33,26 @@ beforeAll(async () => {
 
 describe("a DICOM folder in the command", () => {
   it("is told like a file; several series are listed with the names that choose them", async () => {
-    const single = await runCommand(["info", "--json", one]);
+    const single = await inProcess(["info", "--json", one]);
     expect(JSON.parse(single.stdout)).toMatchObject({ shape: [12, 10, 6], spacing: [2, 2, 3], orientation: "LPS", modality: "CT" });
-    const list = await runCommand(["info", several]);
+    const list = await inProcess(["info", several]);
     expect(list.code).toBe(0);
     expect(list.stdout).toContain(`${several}#1  CT Head 5.0, 12 x 10 x 6, 2 x 2 x 3 mm, 2024-02-29`);
     expect(list.stdout).toContain(`${several}#2  CT Head 5.0, 12 x 10 x 4, 2 x 2 x 5 mm, 2024-02-29`);
-    expect(JSON.parse((await runCommand(["info", "--json", `${several}#2`])).stdout)).toMatchObject({ shape: [12, 10, 4] });
+    expect(JSON.parse((await inProcess(["info", "--json", `${several}#2`])).stdout)).toMatchObject({ shape: [12, 10, 4] });
   });
 
   it("is refused with a list where it holds several series, and taken by its number", async () => {
     const output = folder.at("out.nii.gz");
-    const refused = await runCommand(["apply", "--fixed", one, "--moving", several, "--transform", shift, "--output", output]);
+    const refused = await inProcess(["apply", "--fixed", one, "--moving", several, "--transform", shift, "--output", output]);
     expect(refused.code).toBe(3);
     expect(refused.stderr).toMatch(/several cannot be read: it holds 2 series; choose one by writing its number after the name: #1 \(.*\), #2 \(/);
-    const done = await runCommand(["apply", "--fixed", one, "--moving", `${several}#1`, "--transform", shift, "--output", output]);
+    const done = await inProcess(["apply", "--fixed", one, "--moving", `${several}#1`, "--transform", shift, "--output", output]);
     expect(done.code).toBe(0);
     const volume = await readVolume(output);
     // the moving image is sampled one slice further along
     expect([...new Float32Array(volume.voxels)].filter((_, i) => i % 120 === 0)).toEqual([100, 200, 300, 400, 500, -1000]);
-    expect((await runCommand(["info", `${several}#7`])).stderr).toContain("it has no series 7");
+    expect((await inProcess(["info", `${several}#7`])).stderr).toContain("it has no series 7");
   });
 });
 
@@ -69,12 +71,12 @@ describe("export-dicom", () => {
 
   it("leaves no identifier where asked, and does not mix with what is there", async () => {
     const output = folder.at("stripped");
-    expect((await runCommand(["export-dicom", "--fixed", one, "--moving", one, "--output", output, "--strip-identifiers"])).code).toBe(0);
+    expect((await inProcess(["export-dicom", "--fixed", one, "--moving", one, "--output", output, "--strip-identifiers"])).code).toBe(0);
     for (const name of readdirSync(output)) expect(readFileSync(join(output, name)).toString("latin1")).not.toMatch(/Roe|MRN12345|19700101|1\.2\.826\.0\.1\.3680043\.10\.1\.[1-9]/);
-    const again = await runCommand(["export-dicom", "--fixed", one, "--moving", one, "--output", output]);
+    const again = await inProcess(["export-dicom", "--fixed", one, "--moving", one, "--output", output]);
     expect(again.code).toBe(5);
     expect(again.stderr).toContain("it is not empty");
-    const nowhere = await runCommand(["export-dicom", "--fixed", one, "--moving", one, "--output", folder.at("no/such/folder")]);
+    const nowhere = await inProcess(["export-dicom", "--fixed", one, "--moving", one, "--output", folder.at("no/such/folder")]);
     expect([nowhere.code, existsSync(folder.at("no"))]).toEqual([5, false]);
   });
 });
@@ -82,7 +84,7 @@ describe("export-dicom", () => {
 describe("a folder called after the patient", () => {
   it("is not named in the report", async () => {
     const prefix = folder.at("r-");
-    const done = await runCommand(["register", "--fixed", one, "--moving", one, "--transform", "QuickRigid", "--initial-transform", "identity", "--output", prefix, "--keep-implausible"]);
+    const done = await inProcess(["register", "--fixed", one, "--moving", one, "--transform", "QuickRigid", "--initial-transform", "identity", "--output", prefix, "--keep-implausible"]);
     expect(existsSync(`${prefix}Report.json`), done.stderr).toBe(true);
     const report = readFileSync(`${prefix}Report.json`, "utf8");
     expect(report).toContain("CT Head 5.0");
@@ -109,13 +111,13 @@ describe("words of the patient planted wherever a header has room", () => {
 
   it("are in nothing that is printed or written, but in a DICOM export that was not stripped", async () => {
     const prefix = folder.at("clean-");
-    const said = [await runCommand(["info", place]), await runCommand(["info", "--json", place])];
+    const said = [await inProcess(["info", place]), await inProcess(["info", "--json", place])];
     said.push(await runCommand(["register", "--json", "--verbose", "--fixed", place, "--moving", place, "--transform", "QuickRigid", "--initial-transform", "identity", "--output", prefix, "--keep-implausible"]));
     const transform = `${prefix}0GenericAffine.mat`;
-    for (const ending of ["nrrd", "mha", "nii"]) said.push(await runCommand(["apply", "--fixed", place, "--moving", place, "--transform", transform, "--output", `${prefix}again.${ending}`]));
-    said.push(await runCommand(["compare-picture", "--fixed", place, "--moving", `${prefix}Warped.nii.gz`, "--output", `${prefix}look.png`]));
-    said.push(await runCommand(["export-dicom", "--fixed", place, "--moving", place, "--transform", transform, "--output", folder.at("clean-dicom"), "--strip-identifiers"]));
-    said.push(await runCommand(["export-dicom", "--fixed", place, "--moving", place, "--transform", transform, "--output", folder.at("whole-dicom")]));
+    for (const ending of ["nrrd", "mha", "nii"]) said.push(await inProcess(["apply", "--fixed", place, "--moving", place, "--transform", transform, "--output", `${prefix}again.${ending}`]));
+    said.push(await inProcess(["compare-picture", "--fixed", place, "--moving", `${prefix}Warped.nii.gz`, "--output", `${prefix}look.png`]));
+    said.push(await inProcess(["export-dicom", "--fixed", place, "--moving", place, "--transform", transform, "--output", folder.at("clean-dicom"), "--strip-identifiers"]));
+    said.push(await inProcess(["export-dicom", "--fixed", place, "--moving", place, "--transform", transform, "--output", folder.at("whole-dicom")]));
     for (const [i, { code, stdout, stderr }] of said.entries()) {
       // the register run may be told implausible: nothing is to be found on so small a grid
       expect(i === 2 ? [0, 4] : [0], stderr).toContain(code);

@@ -1,16 +1,18 @@
-// `syncline evaluate` as a user runs it: its own process, files in, numbers out.
+// `syncline evaluate` as a user runs it: files in, numbers out, once in a process of its own.
 import { beforeAll, describe, expect, it } from "vitest";
 import { evaluationText } from "../../../main/command/evaluate-run.ts";
 import type { Evaluation } from "../../../workers/contract/evaluation.ts";
 import { writeWarp } from "../../../workers/formats/itk-warp.ts";
 import { runCommand } from "../../fixtures/command.ts";
+import { commandInProcess } from "../../fixtures/command-in-process.ts";
 import { writeVolume } from "../../fixtures/files.ts";
 import { emptyVolume } from "../../fixtures/fake-pools.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 import { randoms } from "../../fixtures/kernels.ts";
 
 const folder = temporaryFolder();
-const evaluate = (...args: string[]) => runCommand(["evaluate", ...args]);
+const inProcess = commandInProcess();
+const evaluate = (args: readonly string[], run = inProcess) => run(["evaluate", ...args]);
 
 beforeAll(async () => {
   const image = emptyVolume([12, 10, 8]);
@@ -29,10 +31,10 @@ beforeAll(async () => {
 
 describe("syncline evaluate", () => {
   it("prints one JSON object with --json", async () => {
-    const { code, stdout, stderr } = await evaluate(
+    const { code, stdout, stderr } = await evaluate([
       "--fixed", folder.at("image.nii.gz"), "--moving", folder.at("image.nii.gz"), "--fixed-labels", folder.at("a.nii"), "--moving-labels", folder.at("b.nii"),
       "--warp", folder.at("1Warp.nii.gz"), "--json",
-    );
+    ], runCommand);
     expect([code, stderr]).toEqual([0, ""]);
     const { similarity, dice, jacobian, notices } = JSON.parse(stdout) as Evaluation & { notices: string[] };
     expect(similarity).toMatchObject({ cc4: expect.closeTo(-1, 6), cc2: expect.closeTo(-1, 6), meanSquares: 0, gc: expect.closeTo(-1, 9) });
@@ -44,7 +46,7 @@ describe("syncline evaluate", () => {
   });
 
   it("prints a table otherwise, and says what was resampled", async () => {
-    const { code, stdout, stderr } = await evaluate("--fixed-labels", folder.at("a.nii"), "--moving-labels", folder.at("shifted.nii"));
+    const { code, stdout, stderr } = await evaluate(["--fixed-labels", folder.at("a.nii"), "--moving-labels", folder.at("shifted.nii")]);
     expect(code, stderr).toBe(0);
     expect(stdout).toMatch(/^Dice, mean over 2 labels of the fixed image: 0\.6667\n {2}label +Dice +fixed voxels +moving voxels\n {2}1 +0\.6667 +2 +1\n {2}2 +0\.6667 +1 +2\n$/);
     expect(stderr).toContain("moving labels lie on another grid");
@@ -53,12 +55,12 @@ describe("syncline evaluate", () => {
   it.each([
     [["--fixed", "a.nii"], "--fixed needs --moving"], [["--moving-labels", "a.nii"], "--moving-labels needs --fixed-labels"], [[], "nothing to evaluate"],
   ])("%j is wrong usage", async (args, says) => {
-    const { code, stderr } = await evaluate(...args);
+    const { code, stderr } = await evaluate(args);
     expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);
   });
 
   it("refuses what is no warp", async () => {
-    const { code, stderr } = await evaluate("--warp", folder.at("a.nii"));
+    const { code, stderr } = await evaluate(["--warp", folder.at("a.nii")]);
     expect([code, stderr]).toEqual([3, expect.stringContaining("a.nii cannot be read: it is an image, not a transform")]);
   });
 });
