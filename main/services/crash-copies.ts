@@ -71,8 +71,8 @@ class CrashCopy {
 /** What windows keep for the case of a crash, each for itself: a window is offered what another one left behind, and never what one works on that is there. */
 export class CrashCopies {
   readonly #copies = new Map<string, CrashCopy>();
-  /** by the session that it was offered to */
-  readonly #offered = new Map<string, CrashCopy>();
+  /** by the session that it was offered to, whose copy */
+  readonly #offered = new Map<string, string>();
   /** by the session that took it up, until that has kept a copy of its own */
   readonly #taken = new Map<string, CrashCopy>();
 
@@ -105,11 +105,11 @@ export class CrashCopies {
   async offer(caller: Caller): Promise<Copied | null> {
     const names = await readdir(this.folder).catch(() => []);
     const sessions = names.flatMap((name) => fileNames.exec(name)?.[1] ?? (name === "autosave.json" ? [""] : []));
-    const read = await Promise.all(sessions.map(async (session) => ({ copy: this.#of(session), copied: await this.#left(session, caller) })));
-    const left = read.flatMap(({ copy, copied }) => (copied ? [{ copy, copied }] : [])).toSorted((a, b) => b.copied.saved.localeCompare(a.copied.saved));
-    for (const { copy } of left.slice(waiting)) await copy.clear();
+    const read = await Promise.all(sessions.map(async (session) => ({ session, copied: await this.#left(session, caller) })));
+    const left = read.flatMap(({ session, copied }) => (copied ? [{ session, copied }] : [])).toSorted((a, b) => b.copied.saved.localeCompare(a.copied.saved));
+    for (const { session } of left.slice(waiting)) await this.#of(session).clear();
     if (left.length === 0) this.#offered.delete(caller.session);
-    else this.#offered.set(caller.session, left[0].copy);
+    else this.#offered.set(caller.session, left[0].session);
     return left[0]?.copied ?? null;
   }
 
@@ -124,18 +124,21 @@ export class CrashCopies {
   /** Takes up what is offered; `folder`: where its warps lie. */
   async take(caller: Caller): Promise<{ copied: Copied; folder: string } | null> {
     if (!this.#offered.has(caller.session)) await this.offer(caller);
-    const copy = this.#offered.get(caller.session);
-    const copied = await copy?.read();
-    if (!copy || !copied) return null;
+    const from = this.#offered.get(caller.session);
     this.#offered.delete(caller.session);
+    // its window may be there again: a browser brings closed tabs back
+    const copied = from === undefined ? null : await this.#left(from, caller);
+    if (from === undefined || !copied) return null;
+    const copy = this.#of(from);
     this.#taken.set(caller.session, copy);
     return { copied, folder: copy.folder };
   }
 
-  /** Forgets what is offered. */
-  async forget({ session }: Caller): Promise<void> {
-    await this.#offered.get(session)?.clear();
-    this.#offered.delete(session);
+  /** Forgets what is offered, unless its window is there again. */
+  async forget(caller: Caller): Promise<void> {
+    const from = this.#offered.get(caller.session);
+    this.#offered.delete(caller.session);
+    if (from !== undefined && await this.#left(from, caller)) await this.#of(from).clear();
   }
 
   /** The program ends as it should: there is nothing to take up, except of sessions that would lose something. */

@@ -127,8 +127,11 @@ export class JobResults {
   async save(selection: ExportSelection, path: string): Promise<string[]> {
     const result = this.#get(selection.job);
     const written = await writeSelection(await this.pools(), this.#forExport(result), selection, this.#further(selection), path);
-    result.outputs = [...result.outputs, ...written.filter((file) => !/Report\.(json|html)$/.test(file.path))];
-    this.noteSaved([result.id]);
+    // a report alone brings no result back
+    if (selection.images.length > 0 || selection.kinds.some((kind) => kind !== "report" && kind !== "reportPage")) {
+      result.outputs = [...result.outputs, ...written.filter((file) => !/Report\.(json|html)$/.test(file.path))];
+      this.noteSaved([result.id]);
+    }
     return written.map((file) => basename(file.path));
   }
 

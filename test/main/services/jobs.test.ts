@@ -76,6 +76,9 @@ it("a result counts as saved once something of it was exported, or its project w
   const jobs = [await start(made, images), await start(made, images)];
   await expect.poll(async () => (await list(made)).map(({ result }) => result?.saved)).toEqual([false, false]);
   expect(made.unsaved()).toBe(true);
+  // a report alone brings no result back
+  await made.handle("exports.save", { selection: { job: jobs[0], kinds: ["report"] }, path: join(folder, "saved.json") });
+  expect(told()).toEqual([]);
   for (let time = 0; time < 2; time++) await made.handle("exports.save", { selection: { job: jobs[0], kinds: ["transform"] }, path: join(folder, "saved.mat") });
   expect([told(), made.unsaved(), (await list(made)).map(({ result }) => result?.saved)]).toEqual([[[jobs[0]]], true, [true, false]]);
   const state = { ...images, masks: { fixed: null, moving: null }, preset: "", parameters: {}, view: {}, job: jobs[0] };

@@ -496,6 +496,21 @@ describe("work that was interrupted", () => {
     expect(readdirSync(join(kept, "autosave"))).toHaveLength(2);
   });
 
+  it("is its window's own again when that comes back before anybody took it up", async () => {
+    const kept = join(folder, "tab-back");
+    const made = services(kept);
+    const { state } = await work(made, "tab-back-images");
+    let there = false;
+    const [gone, asking] = [{ session: "first", isThere: () => true }, { session: "second", isThere: () => there }];
+    await made.handle("projects.keep", { state }, gone);
+    expect(await made.handle("projects.kept", {}, asking)).toMatchObject({ project: { fixed: "mr.nii" } });
+    there = true;
+    await made.handle("projects.forget", {}, asking);
+    await expect(made.handle("projects.recover", {}, asking)).rejects.toMatchObject({ code: "input" });
+    there = false;
+    expect(await made.handle("projects.recover", {}, asking)).toMatchObject({ fixed: { name: "mr.nii" } });
+  });
+
   it("is kept for what was laid by hand after it was saved, but not for how it is looked at", async () => {
     const kept = join(folder, "by-hand");
     const made = services(kept);
