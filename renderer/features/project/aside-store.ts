@@ -6,7 +6,7 @@ import { useOpenVolumes } from "../open/open-volumes.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 import type { JobResult } from "../register/held-results.ts";
 import { useJob } from "../register/job-store.ts";
-import { idsOfWork, openWork, type OpenWork, takeUpWork } from "./open-work.ts";
+import { hasItsPlaces, idsOfWork, openWork, type OpenWork, takeUpWork } from "./open-work.ts";
 
 /** Work whose images left their places; `key`: both by their ids. */
 interface Aside { key: string; work: OpenWork; fixed: VolumeCard; moving: VolumeCard }
@@ -22,6 +22,10 @@ export const useAside = defineStore("aside", () => {
   const job = useJob();
   const open = useOpenVolumes();
   const all = shallowRef<readonly Aside[]>([]);
+  /** work of which not everything is in its place again yet */
+  const takenUp = shallowRef<OpenWork | null>(null);
+  /** Nothing else is taken up or let go of meanwhile. */
+  const taking = computed(() => takenUp.value !== null);
 
   /** the results that are at stake, also those of the same images with their places swapped */
   const unsavedOf = ({ fixed, moving }: Pick<Aside, "fixed" | "moving">): JobResult[] =>
@@ -42,7 +46,7 @@ export const useAside = defineStore("aside", () => {
 
   /** Closes what belonged to work that is no longer put aside, except what other work needs. */
   function closeRest(work: OpenWork, isOpen: (id: string) => boolean = () => true): void {
-    const used = new Set(idsOfWork(openWork()));
+    const used = new Set([openWork(), ...(takenUp.value ? [takenUp.value] : [])].flatMap(idsOfWork));
     for (const id of idsOfWork(work)) if (!used.has(id) && isOpen(id)) open.close(id);
   }
 
@@ -51,31 +55,39 @@ export const useAside = defineStore("aside", () => {
   volumes.onLeaving(() => {
     const { pair } = volumes;
     if (!pair) return;
-    const aside = { key: keyOf(pair.fixed.id, pair.moving.id), work: openWork(), ...pair };
+    // what has not come back yet is not lost
+    const work = takenUp.value && hasItsPlaces(takenUp.value) ? takenUp.value : openWork();
+    const aside = { key: keyOf(pair.fixed.id, pair.moving.id), work, ...pair };
     if (isWanted(aside)) set([...without(aside.key), aside]);
   });
 
   /** Shows work again as it was left; what is shown now is put aside in turn where it has to be. */
   async function back(key: string): Promise<void> {
     const aside = all.value.find((each) => each.key === key);
-    if (!aside || job.busy) return;
+    if (!aside || job.busy || taking.value) return;
     const before = { fixed: volumes.fixed?.id, moving: volumes.moving?.id };
+    let find: (id: string | null) => VolumeCard | null = () => null;
     volumes.take(aside.fixed, aside.moving);
-    set(without(key));
-    // the viewer begins anew with other images: the result comes after that, and before what was laid by hand, if that was on show
-    await nextTick();
-    void job.showResult();
-    const cards = await useBridge().request("volumes.list", {});
-    const find = (id: string | null): VolumeCard | null => cards.find((card) => card.id === id) ?? null;
-    // what belongs to an image that was in its place all the while has been there too
-    await takeUpWork(aside.work, find, true, (["fixed", "moving"] as const).filter((role) => before[role] !== aside[role].id));
+    takenUp.value = aside.work;
+    try {
+      set(without(key));
+      // the viewer begins anew with other images: the result comes after that, and before what was laid by hand, if that was on show
+      await nextTick();
+      void job.showResult();
+      const cards = await useBridge().request("volumes.list", {});
+      find = (id) => cards.find((card) => card.id === id) ?? null;
+      // what belongs to an image that was in its place all the while has been there too
+      await takeUpWork(aside.work, find, true, (["fixed", "moving"] as const).filter((role) => before[role] !== aside[role].id));
+    } finally {
+      takenUp.value = null;
+    }
     closeRest(aside.work, (id) => find(id) !== null);
   }
 
   /** Gives work up with its results. */
   function letGo(key: string): void {
     const aside = all.value.find((each) => each.key === key);
-    if (!aside) return;
+    if (!aside || taking.value) return;
     set(without(key));
     job.drop(unsavedOf(aside).map((result) => result.job));
     closeRest(aside.work);
@@ -102,5 +114,5 @@ export const useAside = defineStore("aside", () => {
   }
   watch(() => [job.results, job.busy, job.queue], clear);
 
-  return { offered, ids, works, back, letGo, resume };
+  return { offered, ids, works, taking, back, letGo, resume };
 });

@@ -4,6 +4,7 @@ import type { VolumeCard } from "../../../main/contract/requests.ts";
 import type { Role } from "../../scene/scene.ts";
 import { useLabels } from "../compare/labels-store.ts";
 import { useMasks } from "../masks/masks-store.ts";
+import { useVolumes } from "../open/volumes-store.ts";
 import { showLabels } from "../overlays/open-labels.ts";
 import { useOverlays } from "../overlays/overlay-store.ts";
 import { useExtraImages } from "../register/extra-images-store.ts";
@@ -37,18 +38,32 @@ export function openWork(): OpenWork {
   };
 }
 
-/** Takes up what belongs to images that have their places again: parameters, view and result where both are those of the work (`whole`), masks, labels and overlays of the roles given. */
+/** Whether these images of the work are in their places. */
+export function hasItsPlaces(work: Pick<OpenWork, Role>, roles: readonly Role[] = ["fixed", "moving"]): boolean {
+  const volumes = useVolumes();
+  return roles.every((role) => (volumes[role]?.id ?? null) === work[role]);
+}
+
+/**
+ * Takes up what belongs to images that have their places again: parameters, view and result where both are those of the work (`whole`), masks, labels and overlays of
+ * the roles given. Once other images are there it stops, as the rest would be laid over them.
+ */
 export async function takeUpWork(work: OpenWork, find: (id: string | null) => VolumeCard | null, whole: boolean, roles: readonly Role[]): Promise<void> {
   const [job, masks, labels] = [useJob(), useMasks(), useLabels()];
+  const isThere = (): boolean => hasItsPlaces(work, whole ? undefined : roles);
+  if (!isThere()) return;
   const came = job.ownResults.some((result) => !work.results.includes(result.job));
-  if (whole) await useProject().goOnWith({ ...work, job: came ? null : work.job });
+  if (whole) await useProject().goOnWith({ ...work, job: came ? null : work.job }, isThere);
   for (const role of roles) {
     const [mask, label] = [find(work.masks[role]), find(work.labels[role])];
+    if (!isThere()) return;
     // what cannot be fetched any more is gone
     if (mask) await masks.restore(role, { mask, marked: work.marked[role] }, showsMask(work.view, role)).catch(() => undefined);
+    if (!isThere()) return;
     if (label) labels.put(role, label);
   }
   for (const { id, role } of work.overlays) {
+    if (!isThere()) return;
     const card = roles.includes(role) ? find(id) : null;
     if (card) await showLabels(card, role);
   }

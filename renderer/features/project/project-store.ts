@@ -57,14 +57,17 @@ export const useProject = defineStore("project", () => {
     if (project.problems.length === 0) await finish(project);
   }
 
-  /** Takes up what this window worked on before it was loaded anew; its images and results are there. */
-  async function goOnWith({ preset, parameters: values, view, job: shown }: Pick<ProjectState, "preset" | "parameters" | "view" | "job">): Promise<void> {
+  /** Takes up what this window worked on before it was loaded anew; its images and results are there. It stops once they are not (`isThere`). */
+  async function goOnWith({ preset, parameters: values, view, job: shown }: Pick<ProjectState, "preset" | "parameters" | "view" | "job">, isThere: () => boolean): Promise<void> {
     if (parameters.presets.length === 0) await parameters.loadPresets();
+    if (!isThere()) return;
     parameters.adopt(preset, values);
     await useExtraImages().refresh();
+    if (!isThere()) return;
     if (shown !== null && job.ownResults.some((result) => result.job === shown)) job.chosen = shown;
     // it is shown before what was laid by hand is, if that was on show
     await nextTick();
+    if (!isThere()) return;
     // a result that has come meanwhile is shown
     const [viewer, own] = [useViewer(), job.current === null || job.current.job === shown];
     const { pose } = viewer;

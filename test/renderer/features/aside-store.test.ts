@@ -116,6 +116,47 @@ test("all of the work comes back: parameters, view, masks and labels of the imag
   expect(closed()).toEqual(["mask-1", "other"]);
 });
 
+/** Work with a mask and a parameter of its own that is put aside, and other work in its place. */
+async function twoWorks(): Promise<void> {
+  const mask = useMasks();
+  await nextTick();
+  mask.role = "moving";
+  await mask.edit({ kind: "invert" });
+  useParameters().setText("seed", "7");
+  await register();
+  await useVolumes().openPath("other", "moving");
+  await nextTick();
+  useParameters().setText("seed", "8");
+  await register();
+}
+
+test("a second click while work is taken up, which would hit the bar that came in its place, does nothing", async () => {
+  await twoWorks();
+  const first = useAside().back("mr ct");
+  expect(useAside().taking).toBe(true);
+  await nextTick();
+  expect(offered()).toEqual(["other.nii.gz mr.nii.gz 1"]);
+  useAside().letGo("mr other");
+  await Promise.all([first, useAside().back("mr other")]);
+  expect([useVolumes().moving?.id, useMasks().chosen, useParameters().changes.seed, offered()]).toEqual(["ct", { movingMask: "mask-1" }, 7, ["other.nii.gz mr.nii.gz 1"]]);
+  expect([useAside().taking, dropped()]).toEqual([false, []]);
+});
+
+test.each([0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16])("work that is taken up stops where another image is opened meanwhile, and keeps what it had: after %i steps", async (steps) => {
+  await twoWorks();
+  const taking = useAside().back("mr ct");
+  for (let step = 0; step < steps; step++) await Promise.resolve();
+  const late = useAside().taking;
+  useViewer().share = 0.5;
+  useVolumes().put("moving", opened("third"));
+  await taking;
+  await nextTick();
+  expect([useVolumes().moving?.id, useMasks().chosen, useAside().taking]).toEqual(["third", {}, false]);
+  if (late) expect([useViewer().share, useViewer().transform]).toEqual([0.5, null]);
+  await useAside().back("mr ct");
+  expect([useMasks().chosen, useParameters().changes.seed, closed()]).toEqual([{ movingMask: "mask-1" }, 7, ["third"]]);
+});
+
 test("two pieces of work change places, and each is let go of with its results alone", async () => {
   const first = await register();
   await useVolumes().openPath("other", "moving");
