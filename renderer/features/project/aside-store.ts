@@ -30,12 +30,14 @@ export const useAside = defineStore("aside", () => {
   /** the results that are at stake, also those of the same images with their places swapped */
   const unsavedOf = ({ fixed, moving }: Pick<Aside, "fixed" | "moving">): JobResult[] =>
     job.results.filter((result) => !job.saved.has(result.job) && [keyOf(fixed.id, moving.id), keyOf(moving.id, fixed.id)].includes(keyOf(result.fixed, result.moving)));
-  const isWanted = (aside: Aside): boolean => unsavedOf(aside).length > 0 || job.worksOn({ fixed: aside.fixed.id, moving: aside.moving.id });
+  /** whether a job of these images runs or waits, whichever place each had at its start */
+  const isWorkedOn = ({ fixed, moving }: Aside): boolean => job.worksOn({ fixed: fixed.id, moving: moving.id }) || job.worksOn({ fixed: moving.id, moving: fixed.id });
+  const isWanted = (aside: Aside): boolean => unsavedOf(aside).length > 0 || isWorkedOn(aside);
 
-  /** What can be taken up again, the latest first. */
+  /** What can be taken up again, the latest first. While a job of it runs it cannot be let go of: its result could not be reached. */
   const offered = computed(() => all.value.toReversed().flatMap((aside) => {
     const results = unsavedOf(aside);
-    return results.length === 0 ? [] : [{ key: aside.key, fixed: aside.fixed.name, moving: aside.moving.name, count: results.length }];
+    return results.length === 0 ? [] : [{ key: aside.key, fixed: aside.fixed.name, moving: aside.moving.name, count: results.length, working: isWorkedOn(aside) }];
   }));
   const ids = computed(() => all.value.flatMap(({ work }) => idsOfWork(work)));
 
@@ -87,7 +89,7 @@ export const useAside = defineStore("aside", () => {
   /** Gives work up with its results. */
   function letGo(key: string): void {
     const aside = all.value.find((each) => each.key === key);
-    if (!aside || taking.value) return;
+    if (!aside || taking.value || isWorkedOn(aside)) return;
     set(without(key));
     job.drop(unsavedOf(aside).map((result) => result.job));
     closeRest(aside.work);

@@ -154,6 +154,7 @@ export const useProject = defineStore("project", () => {
   }
 
   async function recover(): Promise<void> {
+    if (job.busy) return;
     kept.value = null;
     await notices.attempt(t("project.notOpened"), async () => show(await useBridge().request("projects.recover", {})));
   }

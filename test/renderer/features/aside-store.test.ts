@@ -197,6 +197,35 @@ test("a result that comes when its images have left, as where one was being open
   expect([offered(), closed()]).toEqual([["ct.nii.gz mr.nii.gz 1"], ["late"]]);
 });
 
+test.each([["as they were", false], ["swapped", true]])("work is not forgotten while a job of its images, %s, runs, whose result nobody could reach", async (_, swapped) => {
+  await register();
+  if (swapped) useVolumes().swap();
+  await nextTick();
+  await useJob().start();
+  if (swapped) useVolumes().swap();
+  await useVolumes().openPath("other", "moving");
+  await nextTick();
+  expect(useAside().offered.map(({ key, working }) => [key, working])).toEqual([["mr ct", true]]);
+  useAside().letGo("mr ct");
+  bridge.send(done("j2"));
+  await nextTick();
+  expect([offered(), dropped()]).toEqual([["ct.nii.gz mr.nii.gz 2"], []]);
+  useAside().letGo("mr ct");
+  expect([offered(), dropped(), useJob().results]).toEqual([[], ["j1", "j2"], []]);
+});
+
+test("a result that comes when its images were swapped and have left is offered", async () => {
+  await nextTick();
+  await useJob().start();
+  useVolumes().swap();
+  await nextTick();
+  await useVolumes().openSample();
+  await nextTick();
+  bridge.send(done("j1"));
+  await nextTick();
+  expect(offered()).toEqual(["mr.nii.gz ct.nii.gz 1"]);
+});
+
 test("a result that newer ones of its pair push out is told of, unless it was saved", async () => {
   const titles = () => useNotices().notices.map(({ title }) => title);
   const first = await register();

@@ -4,7 +4,9 @@ import { createSSRApp, nextTick } from "vue";
 import { renderToString } from "vue/server-renderer";
 import { provideBridge } from "../../../renderer/bridge/bridge.ts";
 import AsideBar from "../../../renderer/features/project/AsideBar.vue";
+import RecoverBar from "../../../renderer/features/project/RecoverBar.vue";
 import { useAside } from "../../../renderer/features/project/aside-store.ts";
+import { useProject } from "../../../renderer/features/project/project-store.ts";
 import { useJob } from "../../../renderer/features/register/job-store.ts";
 import { useVolumes } from "../../../renderer/features/open/volumes-store.ts";
 import { rigid } from "../../fixtures/head-pair.ts";
@@ -49,4 +51,18 @@ test("nothing that was put aside can be taken up or forgotten while work is bein
   expect(await buttons(AsideBar)).toEqual([false, false]);
   await taking;
   expect(await buttons(AsideBar)).toEqual([true, true]);
+});
+
+test("work is not forgotten while a job of it runs, nor taken up while any does, and what a crash left waits as well", async () => {
+  useProject().kept = { fixed: "mr", moving: "ct", saved: "2026-07-01T10:00:00Z" };
+  await registerTwo();
+  expect([await buttons(AsideBar), await buttons(RecoverBar)]).toEqual([[true, true], [true, true]]);
+  await useJob().start();
+  expect([await buttons(AsideBar), await buttons(RecoverBar)]).toEqual([[false, true], [false, false]]);
+  useVolumes().take(card("mr"), card("us"));
+  await nextTick();
+  // the first bar is now that of the work whose job runs
+  expect(await buttons(AsideBar)).toEqual([false, false, false, true]);
+  await useProject().recover();
+  expect([useProject().kept !== null, bridge.names().includes("projects.recover")]).toEqual([true, false]);
 });
