@@ -5,14 +5,12 @@ import { useBridge } from "./bridge/bridge.ts";
 import { useOpenVolumes } from "./features/open/open-volumes.ts";
 import { useVolumes } from "./features/open/volumes-store.ts";
 import { useAside } from "./features/project/aside-store.ts";
-import { idsOfWork, openWork, openWorkSchema, takeUpWork } from "./features/project/open-work.ts";
+import { idsOfWork, openWork, openWorkSchema } from "./features/project/open-work.ts";
 import { useJob } from "./features/register/job-store.ts";
-import type { Role } from "./scene/scene.ts";
 
 const key = "syncline.session";
 /** A moment without a change, before it is written: that stops the window, and a pointer's steps come at each picture. */
 const stillMilliseconds = 200;
-const roles: readonly Role[] = ["fixed", "moving"];
 
 /** What this tab works on, and what was put aside. */
 const openSchema = openWorkSchema.extend({ aside: z.array(openWorkSchema).default([]) });
@@ -90,7 +88,7 @@ export function useSession() {
         await nextTick();
       }
       if (any || (last?.aside.length ?? 0) > 0) job.resume(jobs);
-      if (last) await takeUp(last, find, images);
+      if (last) await takeUp(last, find);
       tell(open());
       return any;
     } finally {
@@ -98,10 +96,8 @@ export function useSession() {
     }
   }
 
-  async function takeUp(last: Open, find: (id: string | null) => VolumeCard | null, images: Record<Role, VolumeCard | null>): Promise<void> {
-    aside.resume(last.aside, find);
-    const whole = roles.every((role) => (images[role]?.id ?? null) === last[role]);
-    await takeUpWork(last, find, whole, roles.filter((role) => images[role] !== null && images[role].id === last[role]));
+  async function takeUp(last: Open, find: (id: string | null) => VolumeCard | null): Promise<void> {
+    await aside.resume(last, last.aside, find);
     const used = new Set(idsOf(open()));
     for (const id of idsOf(last)) if (!used.has(id) && find(id)) useOpenVolumes().close(id);
   }

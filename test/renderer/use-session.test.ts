@@ -30,8 +30,8 @@ const closed = () => bridge.asked.flatMap(({ name, params }) => (name === "volum
 function load(): ReturnType<typeof useSession> {
   bridge = new FalseBridge({
     "jobs.list": () => [
-      ...ended.map((job) => ({ job, state: "done", fixed: "mr", moving: "ct", title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report(), saved: false } })),
-      ...(running === null ? [] : [{ job: running, state: "running", fixed: "mr", moving: "ct", title: "", progress: [], result: null }]),
+      ...ended.map((job) => ({ job, state: "done", fixed: "mr", moving: of[job] ?? "ct", title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report(), saved: false } })),
+      ...(running === null ? [] : [{ job: running, state: "running", fixed: "mr", moving: of[running] ?? "ct", title: "", progress: [], result: null }]),
     ],
     "presets.list": () => ["rigid", "affine"].map((name) => ({ name, title: name, purpose: "", available: true, own: false, parameters: { type_of_transform: name === "rigid" ? "Rigid" : "Affine" } })),
     "volumes.list": () => open, "masks.edit": () => ({ mask: labelled(`mask-${++masks}`), marked: 9 }),
@@ -47,6 +47,8 @@ let masks = 0;
 /** jobs that have a result */
 let ended: string[] = [];
 let running: string | null = null;
+/** moving images of jobs, where they are others than the usual one */
+let of: Record<string, string> = {};
 let scope = effectScope();
 beforeEach(() => {
   const kept = new Map<string, string>();
@@ -55,6 +57,7 @@ beforeEach(() => {
   masks = 0;
   ended = [];
   running = null;
+  of = {};
   open = [];
   scope = effectScope();
 });
@@ -198,6 +201,43 @@ test("work that was put aside is offered again by a window that is loaded anew, 
   ended = [];
   await load().resume();
   expect(useAside().offered).toEqual([]);
+});
+
+test("a window that is loaded anew while a job of work that was put aside runs shows that work, with all that it had, and offers the one that was shown", async () => {
+  [ended, running] = [["job-1"], "job-2"];
+  of = { "job-1": "pet" };
+  await work(async () => {
+    useParameters().setText("seed", "7");
+    useJob().resume(await useBridge().request("jobs.list", {}));
+    useVolumes().put("moving", card("pet"));
+    await nextTick();
+    useParameters().setText("seed", "8");
+    useLabels().put("moving", labelled("lesions"));
+    await nextTick();
+  });
+  open = [...all, "pet", "lesions"].map(labelled);
+  await load().resume();
+  expect([useVolumes().moving?.id, useJob().job, useAside().offered.map(({ key }) => key)]).toEqual(["ct", "job-2", ["mr pet"]]);
+  // the fixed image is that of both
+  expect([useMasks().chosen, useLabels().moving?.id, useParameters().changes.seed]).toEqual([{ fixedMask: "mask-2" }, "regions", 7]);
+  expect(closed()).toEqual(["mask-1"]);
+  useJob().receive({ type: "failed", job: "job-2", error: { code: "failed", message: "" } });
+  await useAside().back("mr pet");
+  expect([useVolumes().moving?.id, useLabels().moving?.id, useParameters().changes.seed, useJob().current?.job]).toEqual(["pet", "lesions", 8, "job-1"]);
+  expect(closed().toSorted()).toEqual(["ct", "mask-1", "regions"]);
+});
+
+test("what has no result goes with a reload while a job of other images runs, and leaves open what both have", async () => {
+  running = "job-1";
+  await work(async () => {
+    useJob().resume(await useBridge().request("jobs.list", {}));
+    useVolumes().put("moving", card("pet"));
+  });
+  open = [...all, "pet"].map(labelled);
+  await load().resume();
+  await vi.waitFor(() => expect([useVolumes().moving?.id, useMasks().chosen, useLabels().moving?.id, useAside().offered]).toEqual(["ct", { fixedMask: "mask-2" }, "regions", []]));
+  expect(useOverlays().entries.map(({ id }) => id).toSorted()).toEqual(["mask fixed", "regions", "tumour"]);
+  expect(new Set(closed())).toEqual(new Set(["mask-1", "pet"]));
 });
 
 test("where the image was shown as it was laid by hand, it is again, whatever result there is; one that has come meanwhile is shown", async () => {

@@ -11,6 +11,7 @@ import { hasItsPlaces, idsOfWork, openWork, type OpenWork, takeUpWork } from "./
 /** Work whose images left their places; `key`: both by their ids. */
 interface Aside { key: string; work: OpenWork; fixed: VolumeCard; moving: VolumeCard }
 
+const roles = ["fixed", "moving"] as const;
 const keyOf = (fixed: string, moving: string): string => `${fixed} ${moving}`;
 
 /**
@@ -79,7 +80,7 @@ export const useAside = defineStore("aside", () => {
       const cards = await useBridge().request("volumes.list", {});
       find = (id) => cards.find((card) => card.id === id) ?? null;
       // what belongs to an image that was in its place all the while has been there too
-      await takeUpWork(aside.work, find, true, (["fixed", "moving"] as const).filter((role) => before[role] !== aside[role].id));
+      await takeUpWork(aside.work, find, true, roles.filter((role) => before[role] !== aside[role].id));
     } finally {
       takenUp.value = null;
     }
@@ -97,14 +98,26 @@ export const useAside = defineStore("aside", () => {
 
   /** What a window that is loaded anew has to write down and gets back. */
   const works = computed(() => all.value.map(({ work }) => work));
-  function resume(kept: readonly OpenWork[], find: (id: string | null) => VolumeCard | null): void {
-    set(kept.flatMap((work) => {
-      const [fixed, moving] = [find(work.fixed), find(work.moving)];
-      // a job that ran may have been put in front
-      const shown = fixed?.id === volumes.fixed?.id && moving?.id === volumes.moving?.id;
-      return fixed && moving && !shown ? [{ key: keyOf(fixed.id, moving.id), work, fixed, moving }] : [];
-    }));
-    clear();
+
+  /**
+   * In a window that is loaded anew, whose images have their places: takes up the work that is theirs, which may be one that was put aside, as a job that ran is put in
+   * front; the rest is put aside, also what was shown `last`.
+   */
+  async function resume(last: OpenWork, kept: readonly OpenWork[], find: (id: string | null) => VolumeCard | null): Promise<void> {
+    const shown = [last, ...kept].find((work) => hasItsPlaces(work));
+    // what is to come back is not open in the places yet, and must not be closed with work that shares it
+    takenUp.value = shown ?? last;
+    try {
+      set([...kept, last].flatMap((work) => {
+        const [fixed, moving] = [find(work.fixed), find(work.moving)];
+        return fixed && moving && !hasItsPlaces(work) ? [{ key: keyOf(fixed.id, moving.id), work, fixed, moving }] : [];
+      }));
+      clear();
+      const work = takenUp.value;
+      await takeUpWork(work, find, shown !== undefined, roles.filter((role) => volumes[role] !== null && hasItsPlaces(work, [role])));
+    } finally {
+      takenUp.value = null;
+    }
   }
 
   /** Whose results have gone, pushed out by newer ones, or never came has nothing to be taken up for. */
