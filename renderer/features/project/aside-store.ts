@@ -127,7 +127,7 @@ export const useAside = defineStore("aside", () => {
     set(all.value.filter(isWanted));
     for (const { work } of gone) closeRest(work);
   }
-  watch(() => [job.results, job.busy, job.queue], clear);
+  watch(() => [job.results, job.saved, job.busy, job.queue], clear);
 
   return { offered, ids, works, taking, back, letGo, resume };
 });

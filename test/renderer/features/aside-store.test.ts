@@ -94,6 +94,16 @@ test("what was saved or exported goes without a word, and frees its memory", asy
   expect([offered(), closed()]).toEqual([[], ["ct", "mr"]]);
 });
 
+test("what is saved after it was put aside is offered no more, and frees its memory", async () => {
+  const job = await register();
+  await useVolumes().openSample();
+  await nextTick();
+  expect([offered().length, closed()]).toEqual([1, []]);
+  bridge.send({ type: "saved", jobs: [job] });
+  await nextTick();
+  expect([offered(), useAside().ids, closed()]).toEqual([[], [], ["ct", "mr"]]);
+});
+
 test("all of the work comes back: parameters, view, masks and labels of the image that was away; the other image's stay as they are", async () => {
   const [viewer, mask, labels, parameters] = [useViewer(), useMasks(), useLabels(), useParameters()];
   await nextTick();
