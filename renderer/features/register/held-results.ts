@@ -38,8 +38,9 @@ export function useHeldResults(busy: Readonly<Ref<boolean>>) {
     for (const { job, report } of all) if (!results.value.some((other) => other.job === job) && !saved.value.has(job)) tellGivenUp(report);
   }
 
+  /** Stays until it is dismissed: work is lost. */
   function tellGivenUp(report: Report): void {
-    useNotices().add({ kind: "info", title: t("register.givenUp.title"), message: t("register.givenUp.message", { name: resultTitle(report), time: timeOfDay(report.started), number: keptResults }) });
+    useNotices().add({ kind: "error", title: t("register.givenUp.title"), message: t("register.givenUp.message", { name: resultTitle(report), time: timeOfDay(report.started), number: keptResults }) });
   }
 
   function noteSaved(jobs: readonly string[]): void {

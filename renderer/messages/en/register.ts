@@ -24,7 +24,7 @@ export const register = {
     keep: "Keep what was reached", keeping: "Keeping what was reached…", kept: "Stopped and kept", keptMessage: "What had been reached is the result now. It is less than a full run gives: look at the verdict and the images.", keepHelp: "Ends soon; the transform found so far becomes the result", queue: "Waiting", dropWaiting: "Take out of the queue: {title}", results: "Results of this pair", resultNote: "{type} · {seconds} s, begun {time}",
     cancel: "Cancel", preparing: "Preparing…", cancelled: "Cancelled. Nothing was changed.",
   },
-  givenUp: { title: "An older result was given up", message: "{name}, begun at {time}, was neither saved nor exported, and only so many results of a pair are held: the last {number}. The same images and parameters give the same result." },
+  givenUp: { title: "An older result was given up", message: "{name}, begun at {time}, was neither saved nor exported, and only so many results are held: the last {number} of the images registered last, and the last {number} of all others together. The same images and parameters give the same result." },
   status: { sample: "Making the sample pair (once; this takes some seconds)…", image: "Making the registered image…" },
   failed: { start: "The registration could not start", cancel: "The registration could not be cancelled", run: "The registration failed", show: "The registered image could not be shown" },
   metrics: { mattes: "Mutual information", gc: "Correlation", meansquares: "Mean squares", cc: "Local correlation", demons: "Demons", mind: "Structure (MIND)", "normalised mutual information": "Normalised mutual information" },

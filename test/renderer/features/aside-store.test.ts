@@ -254,5 +254,7 @@ test("work that is put aside keeps what it had for as long as results of it are 
   }
   // three of other pairs are held; the oldest had to go
   expect(offered()).toEqual(["moving-2.nii.gz mr.nii.gz 1", "moving-1.nii.gz mr.nii.gz 1", "moving-0.nii.gz mr.nii.gz 1"]);
-  expect([closed(), useNotices().notices.map(({ title }) => title)]).toEqual([["ct"], ["An older result was given up"]]);
+  expect([closed(), useNotices().notices.map(({ title, kind }) => [kind, title])]).toEqual([["ct"], [["error", "An older result was given up"]]]);
+  // it was the only one of its pair
+  expect(useNotices().notices[0].message).toContain("the last 3 of the images registered last, and the last 3 of all others together");
 });
