@@ -30,6 +30,9 @@ function services(kept = folder): Services {
   return made;
 }
 
+/** A page's services, which the test ends itself where they are to end. */
+const page = (kept: string): Services => createServices({ door: "page", openSample: false, folder: kept, pools: () => createPools({ threads: 2 }) });
+
 const grid = { dims: [24, 26, 22] as [number, number, number], affine: [2, 0, 0, -24, 0, 2, 0, -26, 0, 0, 2, -22, 0, 0, 0, 1] };
 const blob = (shift: number) => volumeOf(grid, ([x, y, z]) => 100 * Math.exp(-((x - shift) ** 2 + y ** 2 + 1.5 * z ** 2) / 160));
 const view = { crosshair: [1, 2, 3] };
@@ -428,12 +431,11 @@ describe("work that was interrupted", () => {
 
   it("of a page that is ended is still offered where a result lies in no file, and not where one does", async () => {
     const kept = join(folder, "page-ended");
-    const page = (): Services => createServices({ door: "page", openSample: false, folder: kept, pools: () => createPools({ threads: 2 }) });
-    const first = page();
+    const first = page(kept);
     const { state } = await work(first, "page-ended");
     await first.handle("projects.keep", { state });
     await first.dispose();
-    const second = page();
+    const second = page(kept);
     expect(await second.handle("projects.kept", {})).toMatchObject({ project: { fixed: "mr.nii" } });
     const { fixed, moving, job } = await second.handle("projects.recover", {}) as Opened;
     const again = { ...state, masks: { fixed: null, moving: null }, fixed: fixed?.id ?? null, moving: moving?.id ?? null, job };
@@ -441,20 +443,19 @@ describe("work that was interrupted", () => {
     await (await second.projectToTemporary(again)).remove();
     await second.handle("projects.keep", { state: { ...again, preset: "changed since" } });
     await second.dispose();
-    const third = page();
+    const third = page(kept);
     running.push(third);
     expect(await third.handle("projects.kept", {})).toEqual({ project: null });
   });
 
   it("of a page's tab that has been gone for long is still offered when the page is ended", async () => {
     const kept = join(folder, "long-gone");
-    const page = (): Services => createServices({ door: "page", openSample: false, folder: kept, pools: () => createPools({ threads: 2 }) });
-    const first = page();
+    const first = page(kept);
     const { state } = await work(first, "long-gone");
     await first.handle("projects.keep", { state });
     expect(first.release([state.fixed, state.moving])).toBe(true);
     await first.dispose();
-    const second = page();
+    const second = page(kept);
     running.push(second);
     expect(await second.handle("projects.kept", {})).toMatchObject({ project: { fixed: "mr.nii" } });
   });
