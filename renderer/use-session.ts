@@ -1,6 +1,6 @@
 import { nextTick, onScopeDispose, watch } from "vue";
 import * as z from "zod";
-import type { VolumeCard } from "../main/contract/requests.ts";
+import type { ServiceEvent, VolumeCard } from "../main/contract/requests.ts";
 import { useBridge } from "./bridge/bridge.ts";
 import { useOpenVolumes } from "./features/open/open-volumes.ts";
 import { useVolumes } from "./features/open/volumes-store.ts";
@@ -33,6 +33,8 @@ export function useSession() {
   const job = useJob();
   const aside = useAside();
   let resuming = true;
+  /** what is told while it is still asked what runs; null at other times */
+  let meanwhile: ServiceEvent[] | null = null;
   /** the ids as they were last said */
   let told: string | null = null;
 
@@ -73,10 +75,18 @@ export function useSession() {
     clearTimeout(timer);
   });
 
+  function receive(event: ServiceEvent): void {
+    if (meanwhile) meanwhile.push(event);
+    else job.receive(event);
+  }
+
   /** Whether anything was taken up. What this tab had open and cannot show any more is closed. */
   async function resume(): Promise<boolean> {
+    meanwhile = [];
+    const known = new Set<string>();
     try {
       const [jobs, cards] = await Promise.all([useBridge().request("jobs.list", {}), useBridge().request("volumes.list", {})]);
+      for (const { progress } of jobs) for (const event of progress) known.add(JSON.stringify(event));
       const last = lastOpen();
       const find = (id: string | null | undefined): VolumeCard | null => cards.find((card) => card.id === id) ?? null;
       const shown = jobs.find(({ state }) => state === "running") ?? last;
@@ -93,6 +103,9 @@ export function useSession() {
       return any;
     } finally {
       resuming = false;
+      const events = meanwhile;
+      meanwhile = null;
+      for (const event of events) if (event.type !== "progress" || !known.has(JSON.stringify(event.progress))) job.receive(event);
     }
   }
 
@@ -102,5 +115,5 @@ export function useSession() {
     for (const id of idsOf(last)) if (!used.has(id) && find(id)) useOpenVolumes().close(id);
   }
 
-  return { resume };
+  return { receive, resume };
 }

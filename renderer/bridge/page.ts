@@ -49,6 +49,8 @@ export class PageBridge implements Bridge {
   private lastId = "";
   private lost = false;
   private readonly tab = ownTab();
+  /** nothing is asked before the events are connected: what happens after an answer would be missed */
+  private connected: Promise<unknown> = Promise.resolve();
 
   /** Sends JSON; the server is told which tab asks. */
   private post(address: string, asked: unknown): Promise<Response> {
@@ -56,13 +58,20 @@ export class PageBridge implements Bridge {
   }
 
   async request<N extends RequestName>(name: N, params: Params<N>): Promise<Result<N>> {
+    await this.connected;
     const response = await this.post(`rpc/${name}`, params);
     return requests[name].result.parse(await response.json()) as Result<N>;
   }
 
   onEvent(listener: Parameters<Bridge["onEvent"]>[0]): () => void {
     this.listeners.add(listener);
-    this.source ??= this.listen();
+    if (!this.source) {
+      const source = this.listen();
+      this.source = source;
+      this.connected = new Promise((resolve) => {
+        for (const outcome of ["open", "error"]) source.addEventListener(outcome, resolve);
+      });
+    }
     return () => this.listeners.delete(listener);
   }
 

@@ -10,12 +10,14 @@ import { useViewer } from "../../renderer/features/inspect/viewer-store.ts";
 import { useMasks } from "../../renderer/features/masks/masks-store.ts";
 import { useVolumes } from "../../renderer/features/open/volumes-store.ts";
 import { useAside } from "../../renderer/features/project/aside-store.ts";
+import { curveOf } from "../../renderer/features/register/curves.ts";
 import { useJob } from "../../renderer/features/register/job-store.ts";
 import { useParameters } from "../../renderer/features/register/parameters-store.ts";
 import { showLabels } from "../../renderer/features/overlays/open-labels.ts";
 import { useOverlays } from "../../renderer/features/overlays/overlay-store.ts";
 import { useSession } from "../../renderer/use-session.ts";
 import { identity4 } from "../../workers/contract/affine.ts";
+import type { ProgressEvent } from "../../workers/contract/job.ts";
 import { FalseBridge } from "../fixtures/false-bridge.ts";
 import { card } from "../fixtures/header.ts";
 import { report } from "../fixtures/report.ts";
@@ -31,10 +33,14 @@ function load(): ReturnType<typeof useSession> {
   bridge = new FalseBridge({
     "jobs.list": () => [
       ...ended.map((job) => ({ job, state: "done", fixed: "mr", moving: of[job] ?? "ct", title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report(), saved: false } })),
-      ...(running === null ? [] : [{ job: running, state: "running", fixed: "mr", moving: of[running] ?? "ct", title: "", progress: [], result: null }]),
+      ...(running === null ? [] : [{ job: running, state: "running", fixed: "mr", moving: of[running] ?? "ct", title: "", progress, result: null }]),
     ],
     "presets.list": () => ["rigid", "affine"].map((name) => ({ name, title: name, purpose: "", available: true, own: false, parameters: { type_of_transform: name === "rigid" ? "Rigid" : "Affine" } })),
-    "volumes.list": () => open, "masks.edit": () => ({ mask: labelled(`mask-${++masks}`), marked: 9 }),
+    "volumes.list": () => {
+      for (const happens of volumesAsked.splice(0)) happens();
+      return open;
+    },
+    "masks.edit": () => ({ mask: labelled(`mask-${++masks}`), marked: 9 }),
   });
   provideBridge(bridge);
   setActivePinia(createPinia());
@@ -47,6 +53,10 @@ let masks = 0;
 /** jobs that have a result */
 let ended: string[] = [];
 let running: string | null = null;
+/** what is told of the running one */
+let progress: ProgressEvent[] = [];
+/** what happens once the open volumes are asked for, which is after the jobs */
+let volumesAsked: (() => void)[] = [];
 /** moving images of jobs, where they are others than the usual one */
 let of: Record<string, string> = {};
 let scope = effectScope();
@@ -57,6 +67,8 @@ beforeEach(() => {
   masks = 0;
   ended = [];
   running = null;
+  progress = [];
+  volumesAsked = [];
   of = {};
   open = [];
   scope = effectScope();
@@ -225,6 +237,23 @@ test("a window that is loaded anew while a job of work that was put aside runs s
   await useAside().back("mr pet");
   expect([useVolumes().moving?.id, useLabels().moving?.id, useParameters().changes.seed, useJob().current?.job]).toEqual(["pet", "lesions", 8, "job-1"]);
   expect(closed().toSorted()).toEqual(["ct", "mask-1", "regions"]);
+});
+
+test("what is told while a window that is loaded anew still asks what runs is not missed, and counts once", async () => {
+  running = "job-1";
+  await work();
+  open = all.map(labelled);
+  const iteration = (at: number): ProgressEvent => ({ event: "iteration", stage: 1, level: 1, levels: 2, iteration: at, iterations: 9, metric: -at, convergence: null, elapsed: at, remaining: null });
+  progress = [{ event: "stage", stage: 1, stages: 1, transform: "Rigid", metric: "mattes" }, iteration(1), iteration(2)];
+  const session = load();
+  for (const event of [progress[2], iteration(3)]) volumesAsked.push(() => session.receive({ type: "progress", job: "job-1", progress: event }));
+  await session.resume();
+  expect([useJob().phase, useJob().elapsed, curveOf(0).values]).toEqual(["running", 3, [-1, -2, -3]]);
+  leave();
+  const again = load();
+  volumesAsked = [() => again.receive({ type: "done", job: "job-1", warped: card("w"), matrix: [...identity4], report: report() }), () => again.receive({ type: "queue", jobs: [] })];
+  await again.resume();
+  expect([useJob().phase, useJob().current?.job, useJob().queue]).toEqual(["done", "job-1", []]);
 });
 
 test("what has no result goes with a reload while a job of other images runs, and leaves open what both have", async () => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PageBridge } from "../../../renderer/bridge/page.ts";
 import { card } from "../../fixtures/header.ts";
 
@@ -8,6 +8,25 @@ function answer(response: Response | Error) {
   const fetched = vi.fn<typeof fetch>(() => (response instanceof Error ? Promise.reject(response) : Promise.resolve(response)));
   vi.stubGlobal("fetch", fetched);
   return fetched;
+}
+
+let sources: FalseSource[] = [];
+beforeEach(() => {
+  sources = [];
+});
+class FalseSource extends EventTarget {
+  static readonly CLOSED = 2;
+  readyState = 1;
+  constructor(readonly url: string) {
+    super();
+    sources.push(this);
+  }
+  close(): void {
+    this.readyState = 2;
+  }
+  send(type: string, id: string, data = ""): void {
+    this.dispatchEvent(Object.assign(new Event(type), { lastEventId: id, data }));
+  }
 }
 
 describe("the page's bridge", () => {
@@ -41,21 +60,6 @@ describe("the page's bridge", () => {
     vi.useFakeTimers();
     const kept = new Map<string, string>([["syncline.tab", "tab-1"]]);
     vi.stubGlobal("sessionStorage", { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) });
-    const sources: FalseSource[] = [];
-    class FalseSource extends EventTarget {
-      static readonly CLOSED = 2;
-      readyState = 1;
-      constructor(readonly url: string) {
-        super();
-        sources.push(this);
-      }
-      close(): void {
-        this.readyState = 2;
-      }
-      send(type: string, id: string, data = ""): void {
-        this.dispatchEvent(Object.assign(new Event(type), { lastEventId: id, data }));
-      }
-    }
     vi.stubGlobal("EventSource", FalseSource);
     vi.stubGlobal("window", globalThis);
     const told: unknown[] = [];
@@ -84,6 +88,21 @@ describe("the page's bridge", () => {
     new PageBridge().hold(["volume-1"]);
     expect(fetched.mock.calls[0]).toEqual([`tab/${String(kept.get("syncline.tab"))}`, expect.objectContaining({ body: "[\"volume-1\"]" })]);
     expect(kept.get("syncline.tab")).toMatch(/^[\w-]{36}$/);
+  });
+
+  it("asks nothing before the events are connected, or cannot be: what happens after an answer would be missed", async () => {
+    vi.stubGlobal("EventSource", FalseSource);
+    vi.stubGlobal("window", globalThis);
+    for (const outcome of ["open", "error"]) {
+      const fetched = answer(Response.json(card("a")));
+      const bridge = new PageBridge();
+      bridge.onEvent(() => undefined);
+      const asked = bridge.request("volumes.open", { path: "/a.nii" });
+      await new Promise(setImmediate);
+      expect(fetched).not.toHaveBeenCalled();
+      sources.at(-1)?.send(outcome, "");
+      expect((await asked).id).toBe("a");
+    }
   });
 
   it("uploads dropped files with their names, and asks for a volume of a 4-D file", async () => {
