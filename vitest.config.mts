@@ -5,6 +5,7 @@ export default defineConfig({
   plugins: [vue()],
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/fixtures/run-folder.ts"],
     // two cores: registration jobs bring their own threads
     maxWorkers: 2,
     testTimeout: 120_000,

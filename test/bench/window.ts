@@ -145,7 +145,7 @@ export async function windowTable(): Promise<string[]> {
   const files = { fixed: join(folder, "fixed.nii"), moving: join(folder, "moving.nii") };
   await writeVolume(files.fixed, image(0));
   await writeVolume(files.moving, image(4));
-  const [server, browser] = [await servePage(), await launchBrowser()];
+  const [server, browser] = [await servePage(), await launchBrowser(true)];
   try {
     return [...await measure(browser, server.url, files), ...await memoryLines(browser, server.url, folder)];
   } finally {

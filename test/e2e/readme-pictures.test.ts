@@ -11,7 +11,7 @@ const patience = 600_000;
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchBrowser();
+  browser = await launchBrowser(true);
 });
 afterAll(async () => {
   await browser?.close();
