@@ -5,12 +5,13 @@ import { describe, expect, it } from "vitest";
 import { centreOf, cornersOf, multiply4, transformPoint } from "../../workers/contract/affine.ts";
 import { linearToMatrix } from "../../workers/contract/transform.ts";
 import { voxelCount, voxelView, type Volume } from "../../workers/contract/volume.ts";
-import { makeSampleImage, sampleTruth } from "../../workers/sample/sample-pair.ts";
+import { sampleTruth } from "../../workers/sample/sample-pair.ts";
 import { runCommand } from "../fixtures/command.ts";
 import { commandInProcess } from "../fixtures/command-in-process.ts";
 import { readTransformMatrix, readVolume, writeVolume } from "../fixtures/files.ts";
 import { temporaryFolder } from "../fixtures/folder.ts";
 import { distance, randomRigid } from "../fixtures/rigid.ts";
+import { sampleImage } from "../fixtures/sample.ts";
 
 const data = resolve("../shared/data");
 const folder = temporaryFolder().path;
@@ -47,9 +48,9 @@ async function registered(run: typeof runCommand, fixed: string, moving: string,
 describe("accuracy with a known truth", () => {
   it("registers the sample CT to the sample MR within 1 mm over the brain, with defaults", async () => {
     const [mr, ct] = [join(folder, "mr.nii.gz"), join(folder, "ct.nii.gz")];
-    await writeVolume(mr, makeSampleImage("mr"));
-    await writeVolume(ct, makeSampleImage("ct"));
-    const brain = points(makeSampleImage("mrLabels"), (label) => label > 0, 97);
+    await writeVolume(mr, await sampleImage("mr"));
+    await writeVolume(ct, await sampleImage("ct"));
+    const brain = points(await sampleImage("mrLabels"), (label) => label > 0, 97);
     for (const transform of ["Rigid", "Affine"]) {
       const error = meanError(await registered(runCommand, mr, ct, transform), linearToMatrix(sampleTruth), brain);
       console.log(`sample pair, ${transform}: mean target error ${error.toFixed(3)} mm`);
@@ -59,7 +60,7 @@ describe("accuracy with a known truth", () => {
 
   it("recovers 50 of 50 seeded starts of an intensity-remapped copy", async () => {
     const fixed = join(folder, "fixed.nii.gz");
-    const volume = makeSampleImage("mr");
+    const volume = await sampleImage("mr");
     await writeVolume(fixed, volume);
     const { low, high } = volume.header.range;
     const source = voxelView(volume.header.dtype, volume.voxels);

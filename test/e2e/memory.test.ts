@@ -4,10 +4,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { voxelView, type Volume } from "../../workers/contract/volume.ts";
-import { makeSampleImage } from "../../workers/sample/sample-pair.ts";
 import { commandFile } from "../fixtures/command.ts";
 import { writeVolume } from "../fixtures/files.ts";
 import { temporaryFolder } from "../fixtures/folder.ts";
+import { sampleImage } from "../fixtures/sample.ts";
 
 const folder = temporaryFolder().path;
 
@@ -50,8 +50,8 @@ function peakMemory(args: readonly string[]): Promise<{ code: number | null; pea
 
 it.skipIf(!existsSync("/proc/self/status"))("keeps a 512x512x226 CT to a 1 mm MR under 2.5 GB (needs /proc)", async () => {
   const [mr, ct] = [join(folder, "mr.nii.gz"), join(folder, "ct.nii")];
-  await writeVolume(mr, makeSampleImage("mr"));
-  await writeVolume(ct, enlarged(makeSampleImage("ct"), [512, 512, 226]));
+  await writeVolume(mr, await sampleImage("mr"));
+  await writeVolume(ct, enlarged(await sampleImage("ct"), [512, 512, 226]));
   const { code, peak } = await peakMemory([commandFile, "register", "--fixed", mr, "--moving", ct, "--transform", "Affine", "--output", join(folder, "big-")]);
   console.log(`peak resident memory ${peak.toFixed(0)} MiB`);
   expect(code).toBe(0);

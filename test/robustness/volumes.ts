@@ -1,8 +1,8 @@
 import { join, resolve } from "node:path";
 import { multiply4, spacingOf, orientationOf, transformPoint, type Matrix4 } from "../../workers/contract/affine.ts";
 import { bytesPerVoxel, voxelCount, voxelView, type Triple, type Volume, type VoxelArray } from "../../workers/contract/volume.ts";
-import { makeSampleImage } from "../../workers/sample/sample-pair.ts";
 import { readVolume } from "../fixtures/files.ts";
+import { sampleImage } from "../fixtures/sample.ts";
 
 export const dataFolder = resolve("../shared/data");
 
@@ -12,7 +12,7 @@ const cache = new Map<string, Volume>();
 export async function volumeAt(name: string): Promise<Volume> {
   const known = cache.get(name);
   if (known) return known;
-  const volume = name === "sample/mr" ? makeSampleImage("mr") : name === "sample/ct" ? makeSampleImage("ct") : await readVolume(join(dataFolder, name));
+  const volume = name === "sample/mr" ? await sampleImage("mr") : name === "sample/ct" ? await sampleImage("ct") : await readVolume(join(dataFolder, name));
   cache.set(name, volume);
   return volume;
 }
