@@ -3,7 +3,7 @@ import type { ParametersInput } from "../../workers/contract/parameters.ts";
 import type { Team } from "../../workers/team/types.ts";
 import { randomRigid, uniform } from "../fixtures/rigid.ts";
 import { headPoints } from "./head-points.ts";
-import { differenceOf, matrixOf, registerPair, undoMove } from "./runs.ts";
+import { differenceOf, matrixOf, referenceOf, registerPair, undoMove } from "./runs.ts";
 import type { RowResult } from "./table.ts";
 import { moved, volumeAt } from "./volumes.ts";
 
@@ -32,7 +32,7 @@ export async function captureRange(team: Team, count: number, parameters: Parame
   for (const [name, fixedName, movingName] of capturePairs) {
     if (only !== null && !name.includes(only)) continue;
     const fixed = await volumeAt(fixedName), moving = await volumeAt(movingName);
-    const reference = matrixOf(registerPair(team, fixed, moving, parameters));
+    const reference = matrixOf(await referenceOf(team, fixedName, movingName, parameters));
     const points = headPoints(fixed);
     let good = 0;
     const worst = { meanMm: 0, degrees: 0 };

@@ -5,6 +5,7 @@ import { linearToMatrix } from "../../workers/contract/transform.ts";
 import type { Triple, Volume } from "../../workers/contract/volume.ts";
 import { registerVolumes } from "../../workers/engine/register.ts";
 import type { Team } from "../../workers/team/types.ts";
+import { volumeAt } from "./volumes.ts";
 
 const silent = { publish: () => undefined, publishPreview: () => undefined, elapsed: 0 };
 
@@ -16,6 +17,18 @@ export function registerPair(team: Team, fixed: Volume, moving: Volume, paramete
   } finally {
     team.arena.release(mark);
   }
+}
+
+const references = new Map<string, Promise<RegisterAnswer>>();
+
+/** The registration of a pair as its files are, with which spoilt and moved ones are compared: once in a process, since it is the same bytes each time. */
+export function referenceOf(team: Team, fixed: string, moving: string, parameters: ParametersInput): Promise<RegisterAnswer> {
+  const key = JSON.stringify([fixed, moving, parameters]);
+  const known = references.get(key);
+  if (known) return known;
+  const made = (async () => registerPair(team, await volumeAt(fixed), await volumeAt(moving), parameters))();
+  references.set(key, made);
+  return made;
 }
 
 export const matrixOf = (answer: RegisterAnswer): number[] => linearToMatrix(answer.transform);

@@ -4,7 +4,7 @@ import { rotationMatrix } from "../../workers/engine/matrix.ts";
 import type { Team } from "../../workers/team/types.ts";
 import { cutBox, framed, outsideCircle, thickSlices, withTable, type Side } from "./damage.ts";
 import { headPoints } from "./head-points.ts";
-import { differenceOf, matrixOf, registerPair, undoMove } from "./runs.ts";
+import { differenceOf, matrixOf, referenceOf, registerPair, undoMove } from "./runs.ts";
 import type { RowResult } from "./table.ts";
 import { cropped, moved, volumeAt } from "./volumes.ts";
 
@@ -58,7 +58,7 @@ export async function spoiltImages(team: Team, pair: string | null, only: string
   for (const [name, fixedName, movingName] of pairs) {
     if (pair !== null && !name.includes(pair)) continue;
     const fixed = await volumeAt(fixedName), ct = await volumeAt(movingName);
-    const clean = matrixOf(registerPair(team, fixed, ct, { type_of_transform: "Rigid" }));
+    const clean = matrixOf(await referenceOf(team, fixedName, movingName, { type_of_transform: "Rigid" }));
     const points = headPoints(fixed);
     for (const { name: what, limit, spoil, move } of cases) {
       if (only !== null && !what.includes(only)) continue;
