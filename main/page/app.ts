@@ -133,7 +133,7 @@ export function createApp({ services, files, token, port, patience }: AppOptions
   page.post("/project/open", async (context) => {
     const [size, name] = [Number(context.req.header("content-length")), context.req.query("name") ?? ""];
     if (context.req.header("content-type") !== "application/octet-stream" || !context.req.raw.body || !Number.isSafeInteger(size)) throw new SynclineError("usage", "No file was sent.");
-    const opened = await openUploadedProject(services, context.req.raw.body, { name, size });
+    const opened = await openUploadedProject(services, context.req.raw.body, { name, size }, callerOf(context));
     releaseUnclaimed(services, context.req.raw.signal, null, opened);
     return context.json(opened);
   });

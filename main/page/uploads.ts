@@ -10,7 +10,7 @@ import { say, toSentence } from "../../workers/contract/sentences.ts";
 import type { SeriesSummary } from "../../workers/contract/series.ts";
 import { seriesPath } from "../../workers/contract/series-path.ts";
 import { errorCode, writeCause } from "../../workers/contract/system-errors.ts";
-import type { Services } from "../services/dispatch.ts";
+import type { Caller, Services } from "../services/dispatch.ts";
 import { inTemporaryFolder, requireTemporarySpace } from "../services/temporary-folder.ts";
 
 const listSchema = z.array(z.object({ name: z.string().max(1000), size: z.int().nonnegative() })).min(1).max(10_000);
@@ -114,14 +114,14 @@ async function keep(body: Body, size: number, path: string): Promise<void> {
 }
 
 /** Takes up a project whose file the browser sends. It is read from a temporary folder, which is removed again. */
-export async function openUploadedProject(services: Pick<Services, "openTemporaryProject">, stream: ReadableStream<Uint8Array>, { name, size }: { name: string; size: number }): Promise<Result<"projects.open">> {
+export async function openUploadedProject(services: Pick<Services, "openTemporaryProject">, stream: ReadableStream<Uint8Array>, { name, size }: { name: string; size: number }, caller: Caller): Promise<Result<"projects.open">> {
   const body = new Body(stream);
   try {
     const file = safeName(name);
     await requireTemporarySpace(size);
     return await inTemporaryFolder("upload", async (folder) => {
       await keep(body, size, join(folder, file));
-      return services.openTemporaryProject(join(folder, file));
+      return services.openTemporaryProject(join(folder, file), caller);
     });
   } catch (thrown) {
     await body.drain();

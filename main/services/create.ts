@@ -166,10 +166,10 @@ export function createServices(options: ServicesOptions): Services {
       return { path: await projects.save(state, path, caller) };
     },
     "projects.suggest": async (images) => ({ name: projects.nameOf(images) }),
-    "projects.open": ({ path }) => projects.open(path),
-    "projects.attach": ({ fixed, moving }) => projects.attach(fixed, moving),
-    "projects.mask": ({ image, role }) => projects.mask(image, role),
-    "projects.matches": async ({ id, role }) => ({ matches: projects.matches(id, role) }),
+    "projects.open": ({ path }, caller) => projects.open(path, caller),
+    "projects.attach": ({ fixed, moving }, caller) => projects.attach(fixed, moving, caller),
+    "projects.mask": ({ image, role }, caller) => projects.mask(image, role, caller),
+    "projects.matches": async ({ id, role }, caller) => ({ matches: projects.matches(id, role, caller) }),
     "projects.recent": () => projects.recent(),
     "projects.keep": async ({ state }, caller) => {
       await projects.keep(state, caller);
@@ -214,7 +214,7 @@ export function createServices(options: ServicesOptions): Services {
     exportToTemporary: (selection) => downloadOfResult(results, selection),
     projectToTemporary: (state, caller = oneWindow) => downloadOfProject(projects, state, caller),
     unsaved: () => results.anyUnsaved,
-    openTemporaryProject: (path) => projects.openTemporary(path),
+    openTemporaryProject: (path, caller = oneWindow) => projects.openTemporary(path, caller),
     dispose: async (unasked = options.door === "page") => {
       jobs.cancelAll();
       await projects.end(unasked);

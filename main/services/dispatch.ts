@@ -55,7 +55,7 @@ export interface Services {
   /** The same of a project: its file, or a ZIP of it and its deformation. */
   projectToTemporary(state: ProjectState, caller?: Caller): Promise<ExportedFile>;
   /** Takes up a project from a file that is about to vanish. */
-  openTemporaryProject(path: string): Promise<Result<"projects.open">>;
+  openTemporaryProject(path: string, caller?: Caller): Promise<Result<"projects.open">>;
   /** Whether a result would be lost now if the program ended: it is in no project file, and nothing of it was exported. */
   unsaved(): boolean;
   /** Cancels what runs, ends the threads, removes temporary files. @param unasked nobody was asked whether unsaved results may go, so they can be taken up at the next start; a page's server never asks its tabs */

@@ -42,8 +42,8 @@ export class Projects {
   /** sessions that took work up whose images are still to be found */
   readonly #incomplete = new Set<string>();
   readonly #recent: JsonFile<z.ZodArray<z.ZodString>>;
-  /** the project that is being taken up: its result waits for images that are located later */
-  #waiting: (ReadProject & { /** it lies in a file of the user's */ saved: boolean }) | null = null;
+  /** by session, the project that is being taken up: its results wait for images that are located later */
+  readonly #waiting = new Map<string, ReadProject & { /** it lies in a file of the user's */ saved: boolean }>();
 
   constructor(readonly pools: () => Promise<Pools>, readonly volumes: Volumes, readonly results: JobResults, folder: string = stateFolder()) {
     this.#copies = new CrashCopies(pools, folder);
@@ -86,24 +86,24 @@ export class Projects {
   }
 
   /** Takes up a project file, or a ZIP of one with its warps. Images that are not where they were are also looked for beside the file. Throws SynclineError("input"). */
-  async open(path: string): Promise<Opened> {
-    const opened = await this.#take(await readProject(this.pools, path), dirname(path), true);
+  async open(path: string, caller: Caller): Promise<Opened> {
+    const opened = await this.#take(await readProject(this.pools, path), dirname(path), true, caller);
     await this.#remember(path);
     return opened;
   }
 
   /** Takes up one that is about to vanish: it is remembered nowhere, and nothing lies beside it. */
-  async openTemporary(path: string): Promise<Opened> {
-    return this.#take(await readProject(this.pools, path), null, true);
+  async openTemporary(path: string, caller: Caller): Promise<Opened> {
+    return this.#take(await readProject(this.pools, path), null, true, caller);
   }
 
   async #remember(path: string): Promise<void> {
     await this.#recent.write([path, ...(await this.#recent.read()).filter((other) => other !== path)].slice(0, kept));
   }
 
-  /** The results of the project that was opened last, for images that had to be located: the job of the one on show, or of the latest, null where none can come back; `lost`: not all did. */
-  async attach(fixed: string, moving: string): Promise<Result<"projects.attach">> {
-    const waiting = this.#waiting;
+  /** The results of the project that this window opened last, for images that had to be located: the job of the one on show, or of the latest, null where none can come back; `lost`: not all did. */
+  async attach(fixed: string, moving: string, { session }: Pick<Caller, "session">): Promise<Result<"projects.attach">> {
+    const waiting = this.#waiting.get(session);
     if (!waiting) return { job: null, lost: false };
     let [shown, latest]: (string | null)[] = [null, null];
     const inOrder = waiting.results.toSorted((a, b) => a.result.report.started.localeCompare(b.result.report.started));
@@ -118,9 +118,9 @@ export class Projects {
     return { job: shown ?? latest, lost: waiting.lost };
   }
 
-  /** The mask that the project opened last has for an image. Throws SynclineError("input") where it does not fit the image. */
-  async mask(id: string, role: "fixed" | "moving"): Promise<Result<"projects.mask">> {
-    const text = this.#waiting?.project.masks[role] ?? null;
+  /** The mask that the project which this window opened last has for an image. Throws SynclineError("input") where it does not fit the image. */
+  async mask(id: string, role: "fixed" | "moving", { session }: Pick<Caller, "session">): Promise<Result<"projects.mask">> {
+    const text = this.#waiting.get(session)?.project.masks[role] ?? null;
     if (text === null) return null;
     const { name, volume } = this.volumes.get(id);
     const pools = await this.pools();
@@ -128,9 +128,9 @@ export class Projects {
     return { mask: this.volumes.add(`${name} (mask)`, mask, { shown: await shownVolume(pools, mask) }), marked };
   }
 
-  /** Whether an image is the one that a project means. */
-  matches(id: string, role: "fixed" | "moving"): boolean {
-    const expected = this.#waiting?.project[role];
+  /** Whether an image is the one that the project means which this window opened last. */
+  matches(id: string, role: "fixed" | "moving", { session }: Pick<Caller, "session">): boolean {
+    const expected = this.#waiting.get(session)?.project[role];
     return expected !== undefined && expected !== null && this.volumes.get(id).sha256 === expected.sha256;
   }
 
@@ -158,7 +158,7 @@ export class Projects {
   async recover(caller: Caller): Promise<Opened> {
     const taken = await this.#copies.take(caller);
     if (!taken) throw new SynclineError("input", "There is no work to take up again.");
-    const opened = await this.#take(await withResults(this.pools, taken.copied, taken.folder), null, false);
+    const opened = await this.#take(await withResults(this.pools, taken.copied, taken.folder), null, false, caller);
     if (opened.problems.length > 0) this.#incomplete.add(caller.session);
     return opened;
   }
@@ -203,8 +203,10 @@ export class Projects {
   }
 
   /** @param folder where images are looked for too @param saved it lies in a file of the user's */
-  async #take(read: ReadProject, folder: string | null, saved: boolean): Promise<Opened> {
-    this.#waiting = { ...read, saved };
+  async #take(read: ReadProject, folder: string | null, saved: boolean, caller: Caller): Promise<Opened> {
+    // windows that have gone locate nothing any more
+    for (const session of this.#waiting.keys()) if (!caller.isThere(session)) this.#waiting.delete(session);
+    this.#waiting.set(caller.session, { ...read, saved });
     const { project } = read;
     const problems: ProjectProblem[] = [];
     const find = async (role: "fixed" | "moving"): Promise<VolumeCard | null> => {
@@ -216,7 +218,7 @@ export class Projects {
       return card;
     };
     const [fixed, moving] = [await find("fixed"), await find("moving")];
-    const { job, lost } = fixed && moving && problems.length === 0 ? await this.attach(fixed.id, moving.id) : { job: null, lost: read.lost };
+    const { job, lost } = fixed && moving && problems.length === 0 ? await this.attach(fixed.id, moving.id, caller) : { job: null, lost: read.lost };
     const masks = { fixed: project.masks.fixed !== null, moving: project.masks.moving !== null };
     return { fixed, moving, masks, problems, job, preset: project.preset, parameters: await this.#extras.open(project.parameters, folder), view: project.view, hadResult: project.result !== null || project.others.length > 0 || project.leftOut, lost, changedWarps: read.changedWarps };
   }

@@ -118,7 +118,7 @@ export class PageBridge implements Bridge {
   }
 
   async openProject(file: File): Promise<Result<"projects.open">> {
-    const response = await fetchOk(`project/open?${new URLSearchParams({ name: file.name }).toString()}`, { method: "POST", headers: { "content-type": "application/octet-stream" }, body: file });
+    const response = await fetchOk(`project/open?${new URLSearchParams({ name: file.name }).toString()}`, { method: "POST", headers: { "content-type": "application/octet-stream", "syncline-tab": this.tab }, body: file });
     return requests["projects.open"].result.parse(await response.json());
   }
 

@@ -68,6 +68,16 @@ const below = (path: string): string => new URL(path, page.url).pathname;
 const rpc = (name: string, params: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
   raw(below(`rpc/${name}`), { "content-type": "application/json", ...headers }, "POST", JSON.stringify(params));
 
+/** A tab that listens until it is told not to. */
+async function listen(tab: string): Promise<() => void> {
+  const gone = new AbortController();
+  const stream = await fetch(new URL(`events?tab=${tab}`, page.url), { signal: gone.signal });
+  await stream.body?.getReader().read();
+  return () => gone.abort();
+}
+
+const asTab = (tab: string, name: string, params: unknown): Promise<unknown> => rpc(name, params, { "syncline-tab": tab }).then(({ body }) => JSON.parse(body) as unknown);
+
 describe("who is let in", () => {
   it("listens on the loopback address with a long random token", () => {
     expect(page.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{43}\/$/);
@@ -285,13 +295,6 @@ describe("what a tab had open", () => {
   const opened = async (): Promise<string[]> => (JSON.parse((await rpc("volumes.list", {})).body) as VolumeCard[]).map(({ id }) => id);
   const open = async (): Promise<string> => (JSON.parse((await rpc("volumes.open", { path: join(folder, "tab.nii") })).body) as VolumeCard).id;
   const hold = (tab: string, ids: string[]): Promise<Response> => fetch(new URL(`tab/${tab}`, page.url), { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(ids) });
-  /** a tab that listens until it is told not to */
-  async function listen(tab: string): Promise<() => void> {
-    const gone = new AbortController();
-    const stream = await fetch(new URL(`events?tab=${tab}`, page.url), { signal: gone.signal });
-    await stream.body?.getReader().read();
-    return () => gone.abort();
-  }
 
   it("is let go once it has gone, with the results of these images, and not when it is loaded anew", async () => {
     writeFileSync(join(folder, "tab.nii"), "");
@@ -346,20 +349,29 @@ describe("what a tab had open", () => {
   });
 });
 
+describe("a project whose image has to be located", () => {
+  it("is the one that the same tab opened, not the one another tab opened since", async () => {
+    writeFileSync(join(folder, "located.nii"), "");
+    const { id } = await asTab("one", "volumes.open", { path: join(folder, "located.nii") }) as VolumeCard;
+    const gone = [await listen("one"), await listen("two")];
+    for (const [tab, digit] of [["one", "0"], ["two", "1"]]) {
+      const project = JSON.stringify({ syncline: "project", version: 1, saved: "", fixed: { name: "away.nii", path: null, sha256: digit.repeat(64), volume: 0 }, moving: null, preset: "", parameters: {}, view: {}, result: null });
+      const opened = await fetch(new URL("project/open?name=a.json", page.url), { method: "POST", headers: { "content-type": "application/octet-stream", "syncline-tab": tab }, body: project });
+      expect(await opened.json()).toMatchObject({ problems: [{ name: "away.nii", kind: "missing" }] });
+    }
+    const matches = (tab: string) => asTab(tab, "projects.matches", { id, role: "fixed" });
+    expect([await matches("one"), await matches("two"), await matches("three")]).toEqual([{ matches: true }, { matches: false }, { matches: false }]);
+    for (const close of gone) close();
+  });
+});
+
 describe("work that is kept", () => {
-  const asTab = (tab: string, name: string, params: unknown): Promise<unknown> => rpc(name, params, { "syncline-tab": tab }).then(({ body }) => JSON.parse(body) as unknown);
   const state = (fixed: string | null): unknown => ({ state: { fixed, moving: null, preset: "", parameters: {}, view: {}, job: null } });
   const offered = async (tab: string): Promise<string | null | undefined> => (await asTab(tab, "projects.kept", {}) as { project: { fixed: string | null } | null }).project?.fixed;
   const open = async (name: string): Promise<string> => {
     writeFileSync(join(folder, name), "");
     return (JSON.parse((await rpc("volumes.open", { path: join(folder, name) })).body) as VolumeCard).id;
   };
-  async function listen(tab: string): Promise<() => void> {
-    const gone = new AbortController();
-    const stream = await fetch(new URL(`events?tab=${tab}`, page.url), { signal: gone.signal });
-    await stream.body?.getReader().read();
-    return () => gone.abort();
-  }
 
   it("is not offered to another tab while its own is there, and is once that has gone", async () => {
     const [first, second] = [await listen("first"), await listen("second")];

@@ -127,14 +127,14 @@ describe("a project", () => {
       const projects = new Projects(pools, volumes, held, join(folder, "not-adopted-state"));
       const adopt = vi.spyOn(held, "adopt");
       adopt.mockRejectedValueOnce(new Error("no memory"));
-      expect(await projects.open(join(place, "work.syncline.json"))).toMatchObject({ lost: true, job: expect.stringMatching(/^job-/), problems: [] });
+      expect(await projects.open(join(place, "work.syncline.json"), oneWindow)).toMatchObject({ lost: true, job: expect.stringMatching(/^job-/), problems: [] });
       expect(held.list()).toHaveLength(1);
       renameSync(join(place, "ct.nii"), join(folder, "not-adopted.nii"));
-      const { fixed } = await projects.open(join(place, "work.syncline.json"));
+      const { fixed } = await projects.open(join(place, "work.syncline.json"), oneWindow);
       const moving = await volumes.open(real, join(folder, "not-adopted.nii"));
       adopt.mockRejectedValueOnce(new Error("no memory"));
-      expect(await projects.attach(fixed?.id ?? "", moving.id)).toEqual({ lost: true, job: expect.stringMatching(/^job-/) });
-      expect(await projects.attach(fixed?.id ?? "", moving.id)).toMatchObject({ job: null });
+      expect(await projects.attach(fixed?.id ?? "", moving.id, oneWindow)).toEqual({ lost: true, job: expect.stringMatching(/^job-/) });
+      expect(await projects.attach(fixed?.id ?? "", moving.id, oneWindow)).toMatchObject({ job: null });
       expect(held.list()).toHaveLength(2);
     } finally {
       await real.dispose();
