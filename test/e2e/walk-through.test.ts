@@ -246,6 +246,10 @@ async function walk({ name, open, preset, verdict, byHand, silhouettes, template
     } finally {
       await later.stop();
     }
+  } catch (thrown) {
+    // where it stood still cannot be looked at on the machine of CI
+    console.log(`the window at the failure:\n${await page.locator("body").innerText().catch(String)}\n${complaints.join("\n")}`);
+    throw thrown;
   } finally {
     await stop();
   }
