@@ -1,4 +1,4 @@
-import { newGangMemory } from "../../workers/contract/gang-memory.ts";
+import { ARENA_START, newGangMemory } from "../../workers/contract/gang-memory.ts";
 
 /** How long memory waits for a next job. Whoever tries other parameters comes back sooner. */
 const idleMilliseconds = 60_000;
@@ -21,6 +21,12 @@ export class GangMemories {
 
   /** @param free has every thread let go of memories that nobody holds; called while no memory is lent */
   constructor(readonly free: () => void, readonly idleTime = idleMilliseconds) {}
+
+  /** Bytes that the next job need not ask the system for. */
+  get reusable(): number {
+    const next = this.#idle.at(-1);
+    return next ? next.buffer.byteLength - ARENA_START : 0;
+  }
 
   /** Throws SynclineError("memory") where there is no room for one. */
   take(): WebAssembly.Memory {

@@ -45,6 +45,8 @@ export interface GangRun<T> {
 export interface Pools {
   /** threads of one registration */
   readonly threads: number;
+  /** bytes of an earlier job's working memory that wait for the next: it finds them beside what the system has free */
+  readonly reusable: number;
   io<N extends keyof IoTasks>(name: N, task: IoTasks[N]["task"]): Promise<IoTasks[N]["answer"]>;
   /** Starts a conductor and `threads - 1` helpers on one task. */
   gang<N extends keyof GangTasks>(name: N, task: GangTasks[N]["task"], threads: number): GangRun<GangTasks[N]["answer"]>;
@@ -85,6 +87,10 @@ class ThreadPools implements Pools {
 
   get threads(): number {
     return this.#running.count;
+  }
+
+  get reusable(): number {
+    return this.#memories.reusable;
   }
 
   async io<N extends keyof IoTasks>(name: N, task: IoTasks[N]["task"]): Promise<IoTasks[N]["answer"]> {

@@ -49,7 +49,9 @@ describe("the memory of jobs", () => {
       }
       const used = process.memoryUsage.rss();
       expect(used - before).toBeLessThan(4 * bytes);
+      expect(pools.reusable).toBeGreaterThan(bytes);
       await expect.poll(() => used - process.memoryUsage.rss()).toBeGreaterThan(0.8 * bytes);
+      expect(pools.reusable).toBe(0);
     } finally {
       await pools.dispose();
     }
