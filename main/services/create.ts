@@ -13,7 +13,7 @@ import { JobResults } from "./job-results.ts";
 import { withExtraImages } from "./extra-images.ts";
 import { Jobs } from "./jobs.ts";
 import { Log } from "./log.ts";
-import { registrationMemory, requireMemory } from "./memory.ts";
+import { availableMemory, registrationMemory, requireMemory } from "./memory.ts";
 import { outputError } from "./outputs.ts";
 import { maskText } from "./project-masks.ts";
 import { Projects } from "./projects.ts";
@@ -88,8 +88,9 @@ export function createServices(options: ServicesOptions): Services {
     "volumes.preparation": async ({ id, role, parameters: given }) => {
       const parameters = checkParameters(given, titleOf);
       const { name, volume } = volumes.get(id);
-      requireMemory(registrationMemory(volume.header, volume.header, false), say("looking over this image"));
-      const { labels, decisions } = await (await pools()).gang("prepare", { volume, role, parameters }, 1).answer;
+      const running = await pools();
+      requireMemory(registrationMemory(volume.header, volume.header, false), say("looking over this image"), availableMemory() + running.reusable);
+      const { labels, decisions } = await running.gang("prepare", { volume, role, parameters }, 1).answer;
       return { labels: volumes.add(name, labels, { shown: await shownVolume(await pools(), labels) }), decisions };
     },
     "masks.edit": async ({ image, role, mask, edit }) => {

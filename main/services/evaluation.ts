@@ -4,7 +4,7 @@ import type { Evaluation } from "../../workers/contract/evaluation.ts";
 import { say } from "../../workers/contract/sentences.ts";
 import type { DisplacementField, Transform } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
-import { evaluationMemory, requireMemory } from "./memory.ts";
+import { availableMemory, evaluationMemory, requireMemory } from "./memory.ts";
 import type { Pools } from "./pools.ts";
 import { answerOrCancel } from "./registration.ts";
 import { resample } from "./results.ts";
@@ -42,7 +42,7 @@ export async function runEvaluation(pools: Pools, { images, labels, warp }: Eval
     labels: labels && await onOneGrid(labels, "labels", "nearestNeighbor"),
     warp,
   };
-  if (task.images) requireMemory(evaluationMemory(task.images.fixed.header), say("this comparison"));
+  if (task.images) requireMemory(evaluationMemory(task.images.fixed.header), say("this comparison"), availableMemory() + pools.reusable);
   const { control, answer } = pools.gang("evaluate", task, pools.threads);
   return { evaluation: await answerOrCancel(answer, control, signal), notices };
 }

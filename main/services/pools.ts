@@ -1,13 +1,13 @@
 import type { Piscina } from "piscina";
 import { JobControl } from "../../workers/contract/control.ts";
 import { fromPlainError, SynclineError, withoutFolders, type Outcome } from "../../workers/contract/errors.ts";
-import { newGangMemory } from "../../workers/contract/gang-memory.ts";
 import { say, verbatim } from "../../workers/contract/sentences.ts";
 import type {
   ApplyAnswer, ApplyTask, DeformationMaps, EditMaskAnswer, EditMaskTask, EvaluateAnswer, EvaluateTask, Gang, InspectAnswer, InspectTask, ListSeriesAnswer, ListSeriesTask, MakeSampleAnswer, MakeSampleTask, MapDeformationTask, PlanAnswer, PlanTask, PrepareAnswer, PrepareTask, ReadAnswer, ReduceAnswer, ReduceTask, ReadTask, ReadTransformsAnswer, ReadTransformsTask,
   RegisterAnswer, RegisterTask, WriteAnswer, WriteCompositeTask, WriteDicomAnswer, WriteDicomTask, WriteTask, WriteTransformTask, WriteWarpTask,
 } from "../../workers/contract/tasks.ts";
-import { endThreads, startThreads, type Threads, type ThreadsOptions } from "./threads.ts";
+import { GangMemories, type MemoryState } from "./gang-memories.ts";
+import { endThreads, freeUnused, startThreads, type Threads, type ThreadsOptions } from "./threads.ts";
 
 /** Tasks of the io pool: what each takes and answers. */
 export interface IoTasks {
@@ -45,6 +45,8 @@ export interface GangRun<T> {
 export interface Pools {
   /** threads of one registration */
   readonly threads: number;
+  /** bytes of an earlier job's working memory that wait for the next: it finds them beside what the system has free */
+  readonly reusable: number;
   io<N extends keyof IoTasks>(name: N, task: IoTasks[N]["task"]): Promise<IoTasks[N]["answer"]>;
   /** Starts a conductor and `threads - 1` helpers on one task. */
   gang<N extends keyof GangTasks>(name: N, task: GangTasks[N]["task"], threads: number): GangRun<GangTasks[N]["answer"]>;
@@ -66,20 +68,29 @@ function threadError(thrown: unknown): SynclineError {
   return new SynclineError("internal", say("A worker thread ended unexpectedly: {message}", { message: withoutFolders(message) }), thrown instanceof Error && thrown.stack ? verbatim(thrown.stack) : undefined);
 }
 
-/** The pools "io" (reading and writing files) and "compute" (gangs) over threads that run already or are started now. */
-export async function createPools(options: ThreadsOptions & { started?: Promise<Threads> } = {}): Promise<Pools> {
-  return new ThreadPools(await (options.started ?? startThreads(options)));
+/**
+ * The pools "io" (reading and writing files) and "compute" (gangs) over threads that run already or are started now.
+ * @param options.idleTime milliseconds without a job after which working memory is freed; a minute when not given
+ */
+export async function createPools(options: ThreadsOptions & { started?: Promise<Threads>; idleTime?: number } = {}): Promise<Pools> {
+  return new ThreadPools(await (options.started ?? startThreads(options)), options.idleTime);
 }
 
 class ThreadPools implements Pools {
   readonly #running: Threads;
+  readonly #memories: GangMemories;
 
-  constructor(running: Threads) {
+  constructor(running: Threads, idleTime?: number) {
     this.#running = running;
+    this.#memories = new GangMemories(() => void freeUnused(running), idleTime);
   }
 
   get threads(): number {
     return this.#running.count;
+  }
+
+  get reusable(): number {
+    return this.#memories.reusable;
   }
 
   async io<N extends keyof IoTasks>(name: N, task: IoTasks[N]["task"]): Promise<IoTasks[N]["answer"]> {
@@ -91,18 +102,9 @@ class ThreadPools implements Pools {
     return { control, answer: this.#conduct(name, task, threads, control) };
   }
 
-  /** The working memory of the last job that ended well, unless it has been collected: what has grown need not grow again beside it. */
-  #idle: WeakRef<WebAssembly.Memory> | null = null;
-
-  #takeMemory(): WebAssembly.Memory {
-    const idle = this.#idle?.deref();
-    this.#idle = null;
-    return idle ?? newGangMemory();
-  }
-
   async #conduct<N extends keyof GangTasks>(name: N, task: GangTasks[N]["task"], threads: number, control: JobControl): Promise<GangTasks[N]["answer"]> {
     const module = await this.#running.kernels;
-    const gang: Gang = { module, memory: this.#takeMemory(), control: control.buffer };
+    const gang: Gang = { module, memory: this.#memories.take(), control: control.buffer };
     const conductor = run<Outcome<GangTasks[N]["answer"]>>(this.#running.compute, name, { ...task, gang });
     let died: unknown;
     // a helper that dies within its share of the work never reports it: the conductor would wait for ever
@@ -110,24 +112,25 @@ class ThreadPools implements Pools {
       died ??= thrown;
       if (!control.ended) control.cancel();
     }));
+    let memory: MemoryState = "spoilt";
     try {
       const answer = unwrap(await conductor);
-      control.end();
-      await Promise.all(helpers);
       // the fields of a registration whose images are made at once lie in its memory until they are written
-      const taken = "images" in task && task.images !== undefined;
-      if (died === undefined && !taken) this.#idle = new WeakRef(gang.memory);
+      memory = "images" in task && task.images !== undefined ? "kept" : "free";
       return answer;
     } catch (thrown) {
+      if (thrown instanceof SynclineError && thrown.code !== "memory" && thrown.code !== "internal") memory = "free";
       throw died ?? thrown;
     } finally {
       // a conductor that died did not tell its helpers that the job is over
       control.end();
       await Promise.all(helpers);
+      this.#memories.giveBack(gang.memory, died === undefined ? memory : "spoilt");
     }
   }
 
   dispose(): Promise<void> {
+    this.#memories.end();
     return endThreads(this.#running);
   }
 }

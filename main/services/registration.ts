@@ -7,7 +7,7 @@ import type { RegisterAnswer, RegisterTask } from "../../workers/contract/tasks.
 import type { DisplacementField } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import { bareVolume } from "./geometry.ts";
-import { registeredMemory, registrationMemory, requireMemory } from "./memory.ts";
+import { availableMemory, registeredMemory, registrationMemory, requireMemory } from "./memory.ts";
 import type { Pools } from "./pools.ts";
 import { RemainingTime } from "./remaining.ts";
 
@@ -27,7 +27,7 @@ export interface RegistrationHooks {
   onDeformation?: (field: DisplacementField, matrix: readonly number[]) => void;
   /** gets the function by which the registration is asked to leave a core to the window, or to take it again */
   onStart?: (giveWay: (on: boolean) => void) => void;
-  /** bytes available, for tests */
+  /** bytes that the system has free, for tests */
   available?: number;
 }
 
@@ -47,7 +47,7 @@ export async function runRegistration(pools: Pools, inputs: RegistrationInputs, 
   requireMaskGrid(inputs.moving, inputs.movingMask, "moving", bare);
   const deformable = isDeformableType(parameters.type_of_transform);
   const memory = inputs.images ? registeredMemory : registrationMemory;
-  requireMemory(memory(inputs.fixed.header, inputs.moving.header, deformable, parameters.multivariate_extras.length), say("this registration"), hooks.available);
+  requireMemory(memory(inputs.fixed.header, inputs.moving.header, deformable, parameters.multivariate_extras.length), say("this registration"), (hooks.available ?? availableMemory()) + pools.reusable);
   throwIfCancelled(hooks.signal);
   const seen = (volume: Volume): Volume => bare ? bareVolume(volume) : volume;
   const { control, answer } = pools.gang("register", {

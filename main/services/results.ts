@@ -5,7 +5,7 @@ import type { ImagesWanted, RegisteredImages } from "../../workers/contract/task
 import { transformPair, type Deformation, type LinearTransform, type Transform } from "../../workers/contract/transform.ts";
 import type { Volume, VolumeHeader } from "../../workers/contract/volume.ts";
 import { bareVolume, gridOf } from "./geometry.ts";
-import { requireMemory, resamplingMemory } from "./memory.ts";
+import { availableMemory, requireMemory, resamplingMemory } from "./memory.ts";
 import { outsideValue } from "./outside.ts";
 import type { Pools } from "./pools.ts";
 import { answerOrCancel } from "./registration.ts";
@@ -28,7 +28,7 @@ export interface Resampling {
  */
 export async function resample(pools: Pools, resampling: Resampling, threads: number, signal?: AbortSignal): Promise<Volume> {
   const { into, image, ignoreGeometry } = resampling;
-  requireMemory(resamplingMemory(into.header, image.header), say("resampling"));
+  requireMemory(resamplingMemory(into.header, image.header), say("resampling"), availableMemory() + pools.reusable);
   const grid = ignoreGeometry ? bareGrid(into.header.dims) : gridOf(into.header);
   const { control, answer } = pools.gang("apply", {
     grid, moving: ignoreGeometry ? bareVolume(image) : image, transforms: resampling.transforms, interpolator: resampling.interpolator,

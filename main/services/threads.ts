@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import type { Piscina } from "piscina";
 import { backgroundFlag, decodersArgument } from "../../workers/contract/background.ts";
+import { collectGarbage } from "../../workers/contract/collect.ts";
 import { say } from "../../workers/contract/sentences.ts";
 import { programFiles, type ProgramFiles } from "./program.ts";
 
@@ -56,4 +57,10 @@ export async function startThreads(options: ThreadsOptions = {}): Promise<Thread
 export function endThreads(threads: Threads): Promise<void> {
   threads.ended ??= Promise.all([threads.io.destroy(), threads.compute.destroy()]).then(() => undefined);
   return threads.ended;
+}
+
+/** Has every thread that is idle, and this one, let go of what nobody uses any more. */
+export async function freeUnused({ io, compute }: Threads): Promise<void> {
+  await Promise.all([io, compute].flatMap((pool) => pool.threads.map(() => pool.run({}, { name: "collect" }).catch(() => undefined))));
+  collectGarbage();
 }

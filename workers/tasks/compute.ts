@@ -64,3 +64,6 @@ export function help(task: HelpTask): Outcome<null> {
     return { ok: false, error: toPlainError(error) };
   }
 }
+
+/** Lets go of what this thread does not use any more. */
+export { collectGarbage as collect } from "../contract/collect.ts";

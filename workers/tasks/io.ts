@@ -87,3 +87,6 @@ export function makeSample({ image }: MakeSampleTask): Promise<Outcome<MakeSampl
     return { volume: makeSampleImage(image) };
   });
 }
+
+/** Lets go of what this thread does not use any more. */
+export { collectGarbage as collect } from "../contract/collect.ts";

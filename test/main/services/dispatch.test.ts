@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { ServiceEvent, VolumeCard } from "../../../main/contract/requests.ts";
 import { createServices } from "../../../main/services/create.ts";
 import { Events, type Services } from "../../../main/services/dispatch.ts";
-import { collectGarbage } from "../../fixtures/collected.ts";
+import { collectGarbage } from "../../../workers/contract/collect.ts";
 import { emptyVolume, fakePools, plainAnswer, type FakeTasks } from "../../fixtures/fake-pools.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 

@@ -4,6 +4,7 @@ import { createPools } from "../../../main/services/pools.ts";
 import { programFiles } from "../../../main/services/program.ts";
 import { startThreads, type Threads } from "../../../main/services/threads.ts";
 import { JobControl } from "../../../workers/contract/control.ts";
+import { collectGarbage } from "../../../workers/contract/collect.ts";
 import type { Gang } from "../../../workers/contract/tasks.ts";
 import { parametersSchema } from "../../../workers/contract/parameters.ts";
 import { emptyVolume } from "../../fixtures/fake-pools.ts";
@@ -12,6 +13,7 @@ const task = { fixed: emptyVolume(), moving: emptyVolume(), parameters: paramete
 
 /** A compute pool whose helper dies; its conductor waits until it is cancelled, as one does that misses a slab. */
 const dying = {
+  threads: [],
   run: async ({ gang }: { gang: Gang }, { name }: { name: string }): Promise<unknown> => {
     if (name === "help") throw new Error("Worker terminated due to reaching memory limit: JS heap out of memory");
     const control = new JobControl(gang.control);
@@ -25,6 +27,34 @@ describe("a gang", () => {
     const threads: Threads = { count: 2, io: dying, compute: dying, kernels: WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) };
     const pools = await createPools({ started: Promise.resolve(threads) });
     await expect(pools.gang("register", task, 2).answer).rejects.toMatchObject({ code: "memory", message: expect.stringContaining("not enough memory") });
+  });
+});
+
+describe("the memory of jobs", () => {
+  const big = emptyVolume([224, 224, 224]);
+  const resampling = { grid: { dims: [2, 2, 2] as [number, number, number], affine: big.header.affine }, moving: big, transforms: [], interpolator: "linear" as const, defaultValue: 0 };
+  /** of the image in the job's memory */
+  const bytes = 4 * 224 ** 3;
+
+  it("serves one after the other, ended well or cancelled, also when this thread has collected its garbage, and is freed when none comes", async () => {
+    const pools = await createPools({ threads: 2, idleTime: 500 });
+    try {
+      const before = process.memoryUsage.rss();
+      for (let i = 0; i < 8; i++) {
+        await pools.gang("apply", resampling, 2).answer;
+        const { answer, control } = pools.gang("apply", resampling, 2);
+        control.cancel();
+        await expect(answer).rejects.toMatchObject({ code: "cancelled" });
+        collectGarbage();
+      }
+      const used = process.memoryUsage.rss();
+      expect(used - before).toBeLessThan(4 * bytes);
+      expect(pools.reusable).toBeGreaterThan(bytes);
+      await expect.poll(() => used - process.memoryUsage.rss()).toBeGreaterThan(0.8 * bytes);
+      expect(pools.reusable).toBe(0);
+    } finally {
+      await pools.dispose();
+    }
   });
 });
 

@@ -334,7 +334,7 @@ describe("a project", () => {
       door: "desktop", openSample: false, folder: join(folder, "while-saving"),
       pools: async () => {
         const real = await createPools({ threads: 2 });
-        return { threads: real.threads, io: async (name, task) => (name === "writeWarp" ? mayWrite.then(() => real.io(name, task)) : real.io(name, task)), gang: (name, task, ready) => real.gang(name, task, ready), dispose: () => real.dispose() };
+        return { threads: real.threads, reusable: real.reusable, io: async (name, task) => (name === "writeWarp" ? mayWrite.then(() => real.io(name, task)) : real.io(name, task)), gang: (name, task, ready) => real.gang(name, task, ready), dispose: () => real.dispose() };
       },
     });
     running.push(made);

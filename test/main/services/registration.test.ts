@@ -64,11 +64,13 @@ describe("runRegistration", () => {
     await expect(runRegistration(fakePools({}), inputs, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: "cancelled" });
   });
 
-  it("refuses before starting when memory does not suffice, saying how much is needed", async () => {
+  it("refuses before starting when memory does not suffice, saying how much is needed; what an earlier job left is there too", async () => {
     const big = { ...emptyVolume(), header: { ...emptyVolume().header, dims: [1000, 1000, 1000] as [number, number, number] } };
     await expect(runRegistration(fakePools({}), { ...inputs, fixed: big }, { available: 1e8 })).rejects.toMatchObject({
       code: "memory", message: expect.stringMatching(/0\.38 GB needed, 0\.10 GB available/),
     });
+    const pools = fakePools({ register: async () => plainAnswer() }, 2, 3e8);
+    await expect(runRegistration(pools, { ...inputs, fixed: big }, { available: 1e8 })).resolves.toMatchObject({ images: null });
   });
 
   it("shows the engine bare arrays when geometry is ignored", async () => {

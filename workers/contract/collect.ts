@@ -1,0 +1,16 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+let collect: (() => void) | null = null;
+
+/**
+ * Runs this thread's garbage collector now. Memory that threads share is freed only when each of them has collected its own view of it, and the engine does
+ * not count a shared WebAssembly memory as a reason to collect: a thread with few objects of its own would keep gigabytes for ever.
+ */
+export function collectGarbage(): void {
+  if (collect === null) {
+    setFlagsFromString("--expose-gc");
+    collect = runInNewContext("gc") as () => void;
+  }
+  collect();
+}
