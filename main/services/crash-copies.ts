@@ -25,6 +25,8 @@ class CrashCopy {
   #turn = 0;
   /** whether what it holds is this program's */
   own = false;
+  /** until what is being kept is written, warps and all */
+  written: Promise<unknown> = Promise.resolve();
 
   constructor(pools: () => Promise<Pools>, folder: string, session: string) {
     const name = session === "" ? "autosave" : `autosave-${session}`;
@@ -41,7 +43,13 @@ class CrashCopy {
   }
 
   /** @param make the project, with those of the warps that are there @returns whether all of it is kept now */
-  async keep(results: readonly { id: string; registered: Registered }[], make: (warps: KeptWarps) => Promise<Project>): Promise<boolean> {
+  keep(results: readonly { id: string; registered: Registered }[], make: (warps: KeptWarps) => Promise<Project>): Promise<boolean> {
+    const keeping = this.#keep(results, make);
+    this.written = Promise.allSettled([this.written, keeping]);
+    return keeping;
+  }
+
+  async #keep(results: readonly { id: string; registered: Registered }[], make: (warps: KeptWarps) => Promise<Project>): Promise<boolean> {
     const turn = ++this.#turn;
     // while a deformation is written and masks are packed a newer state may come, or all is to be forgotten
     const isLatest = (): boolean => turn === this.#turn;
@@ -141,9 +149,13 @@ export class CrashCopies {
     if (from !== undefined && await this.#left(from, caller)) await this.#of(from).clear();
   }
 
-  /** The program ends as it should: there is nothing to take up, except of sessions that would lose something. */
+  /** The program ends as it should: there is nothing to take up, except of sessions that would lose something, whose copies are written to the end. */
   async end(loses: (session: string) => boolean): Promise<void> {
-    for (const [session, copy] of this.#copies) if (copy.own && !loses(session)) await copy.clear();
+    for (const [session, copy] of this.#copies) {
+      if (!copy.own) continue;
+      if (loses(session)) await copy.written;
+      else await copy.clear();
+    }
     for (const [session, copy] of this.#taken) if (!loses(session)) await copy.clear();
   }
 }

@@ -60,6 +60,30 @@ async function register(made: Services, fixed: string, moving: string, type: str
   return { job, parameters };
 }
 
+/** Threads that write no warp before they may; `asked`: one is to be written. */
+function slowDisk(): { pools: () => Promise<Pools>; write: () => void; asked: Promise<void> } {
+  let [write, ask] = [(): void => undefined, (): void => undefined];
+  const mayWrite = new Promise<void>((done) => {
+    write = done;
+  });
+  const asked = new Promise<void>((done) => {
+    ask = done;
+  });
+  return {
+    write: () => write(), asked,
+    pools: async () => {
+      const real = await createPools({ threads: 2 });
+      const io: Pools["io"] = async (name, task) => {
+        if (name !== "writeWarp") return real.io(name, task);
+        ask();
+        await mayWrite;
+        return real.io(name, task);
+      };
+      return { threads: real.threads, reusable: real.reusable, io, gang: (name, task, ready) => real.gang(name, task, ready), dispose: () => real.dispose() };
+    },
+  };
+}
+
 const open = (made: Services, path: string) => made.handle("projects.open", { path }) as Promise<Opened>;
 /** The project as the page downloads it: the file's name, and where it lies. */
 async function downloaded(made: Services, state: Partial<ProjectState>): Promise<{ name: string; path: string }> {
@@ -326,17 +350,8 @@ describe("a project", () => {
   });
 
   it("holds the results that there were when it was saved: one that comes while it is written lies in no file", async () => {
-    let write = (): void => undefined;
-    const mayWrite = new Promise<void>((done) => {
-      write = done;
-    });
-    const made = createServices({
-      door: "desktop", openSample: false, folder: join(folder, "while-saving"),
-      pools: async () => {
-        const real = await createPools({ threads: 2 });
-        return { threads: real.threads, reusable: real.reusable, io: async (name, task) => (name === "writeWarp" ? mayWrite.then(() => real.io(name, task)) : real.io(name, task)), gang: (name, task, ready) => real.gang(name, task, ready), dispose: () => real.dispose() };
-      },
-    });
+    const { pools, write } = slowDisk();
+    const made = createServices({ door: "desktop", openSample: false, folder: join(folder, "while-saving"), pools });
     running.push(made);
     const { place, state } = await work(made, "while-saving", "SyN");
     const saving = made.handle("projects.save", { state, path: join(place, "work.syncline.json") });
@@ -446,6 +461,21 @@ describe("work that was interrupted", () => {
     const third = page(kept);
     running.push(third);
     expect(await third.handle("projects.kept", {})).toEqual({ project: null });
+  });
+
+  it("of a page that is ended is written to the end: its deformation comes back", async () => {
+    const kept = join(folder, "page-ended-soon");
+    const { pools, write, asked } = slowDisk();
+    const first = createServices({ door: "page", openSample: false, folder: kept, pools });
+    const { state } = await work(first, "page-ended-soon", "SyN");
+    const keeping = first.handle("projects.keep", { state });
+    await asked;
+    const ended = first.dispose();
+    write();
+    await Promise.all([keeping, ended]);
+    const second = page(kept);
+    running.push(second);
+    expect(await second.handle("projects.recover", {})).toMatchObject({ lost: false, job: expect.stringMatching(/^job-/) });
   });
 
   it("of a page's tab that has been gone for long is still offered when the page is ended", async () => {
