@@ -116,7 +116,7 @@ class ThreadPools implements Pools {
     try {
       const answer = unwrap(await conductor);
       // the fields of a registration whose images are made at once lie in its memory until they are written
-      memory = "images" in task && task.images !== undefined ? "kept" : "free";
+      memory = name === "register" && "images" in task && task.images !== undefined ? "kept" : "free";
       return answer;
     } catch (thrown) {
       if (thrown instanceof SynclineError && thrown.code !== "memory" && thrown.code !== "internal") memory = "free";
