@@ -86,7 +86,7 @@ export function useSession() {
     const known = new Set<string>();
     try {
       const [jobs, cards] = await Promise.all([useBridge().request("jobs.list", {}), useBridge().request("volumes.list", {})]);
-      for (const { progress } of jobs) for (const event of progress) known.add(JSON.stringify(event));
+      for (const { job: each, progress } of jobs) for (const event of progress) known.add(JSON.stringify([each, event]));
       const last = lastOpen();
       const find = (id: string | null | undefined): VolumeCard | null => cards.find((card) => card.id === id) ?? null;
       const shown = jobs.find(({ state }) => state === "running") ?? last;
@@ -105,7 +105,7 @@ export function useSession() {
       resuming = false;
       const events = meanwhile;
       meanwhile = null;
-      for (const event of events) if (event.type !== "progress" || !known.has(JSON.stringify(event.progress))) job.receive(event);
+      for (const event of events) if (event.type !== "progress" || !known.has(JSON.stringify([event.job, event.progress]))) job.receive(event);
     }
   }
 

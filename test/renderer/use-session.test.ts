@@ -34,6 +34,7 @@ function load(): ReturnType<typeof useSession> {
     "jobs.list": () => [
       ...ended.map((job) => ({ job, state: "done", fixed: "mr", moving: of[job] ?? "ct", title: "", progress: [], result: { warped: card("w"), matrix: [...identity4], report: report(), saved: false } })),
       ...(running === null ? [] : [{ job: running, state: "running", fixed: "mr", moving: of[running] ?? "ct", title: "", progress, result: null }]),
+      ...waiting.map((job) => ({ job, state: "waiting", fixed: "mr", moving: of[job] ?? "ct", title: "", progress: [], result: null })),
     ],
     "presets.list": () => ["rigid", "affine"].map((name) => ({ name, title: name, purpose: "", available: true, own: false, parameters: { type_of_transform: name === "rigid" ? "Rigid" : "Affine" } })),
     "volumes.list": () => {
@@ -53,6 +54,7 @@ let masks = 0;
 /** jobs that have a result */
 let ended: string[] = [];
 let running: string | null = null;
+let waiting: string[] = [];
 /** what is told of the running one */
 let progress: ProgressEvent[] = [];
 /** what happens once the open volumes are asked for, which is after the jobs */
@@ -67,6 +69,7 @@ beforeEach(() => {
   masks = 0;
   ended = [];
   running = null;
+  waiting = [];
   progress = [];
   volumesAsked = [];
   of = {};
@@ -254,6 +257,23 @@ test("what is told while a window that is loaded anew still asks what runs is no
   volumesAsked = [() => again.receive({ type: "done", job: "job-1", warped: card("w"), matrix: [...identity4], report: report() }), () => again.receive({ type: "queue", jobs: [] })];
   await again.resume();
   expect([useJob().phase, useJob().current?.job, useJob().queue]).toEqual(["done", "job-1", []]);
+});
+
+test("what the next job tells while a window that is loaded anew still asks what runs counts, also where another job told the same", async () => {
+  running = "job-1";
+  await work();
+  open = all.map(labelled);
+  const stage: ProgressEvent = { event: "stage", stage: 1, stages: 1, transform: "Rigid", metric: "mattes" };
+  progress = [stage];
+  waiting = ["job-2"];
+  const session = load();
+  volumesAsked = [
+    () => session.receive({ type: "done", job: "job-1", warped: card("w"), matrix: [...identity4], report: report() }),
+    () => session.receive({ type: "queue", jobs: [{ job: "job-2", title: "", state: "running" }] }),
+    () => session.receive({ type: "progress", job: "job-2", progress: stage }),
+  ];
+  await session.resume();
+  expect([useJob().phase, useJob().job, useJob().stages.map(({ transform }) => transform)]).toEqual(["running", "job-2", ["Rigid"]]);
 });
 
 test("what has no result goes with a reload while a job of other images runs, and leaves open what both have", async () => {
