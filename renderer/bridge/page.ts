@@ -26,6 +26,8 @@ const uploadAnswerSchema = z.union([z.array(volumeCardSchema), z.object({ choice
 /** The server sends something at least every 15 seconds. */
 const silentMilliseconds = 45_000;
 const againMilliseconds = 3000;
+/** A connection that something between holds back must not keep the page from all else. */
+const connectMilliseconds = 10_000;
 const tabKey = "syncline.tab";
 
 /** A name for this tab that it keeps when it is loaded anew. */
@@ -69,6 +71,7 @@ export class PageBridge implements Bridge {
       const source = this.listen();
       this.source = source;
       this.connected = new Promise((resolve) => {
+        setTimeout(resolve, connectMilliseconds);
         for (const outcome of ["open", "error"]) source.addEventListener(outcome, resolve);
       });
     }
@@ -158,6 +161,7 @@ export class PageBridge implements Bridge {
         again();
       }, silentMilliseconds);
     };
+    heard();
     source.addEventListener("error", () => {
       this.lose();
       // the browser tries again by itself unless it was refused

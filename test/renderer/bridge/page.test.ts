@@ -105,6 +105,25 @@ describe("the page's bridge", () => {
     }
   });
 
+  it("asks all the same where the events neither come nor are refused, and connects to them again", async () => {
+    vi.useFakeTimers();
+    vi.stubGlobal("EventSource", FalseSource);
+    vi.stubGlobal("window", globalThis);
+    const fetched = answer(Response.json(card("a")));
+    const bridge = new PageBridge();
+    const told: unknown[] = [];
+    bridge.onEvent((event) => told.push(event));
+    const asked = bridge.request("volumes.open", { path: "/a.nii" });
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(fetched).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect((await asked).id).toBe("a");
+    await vi.advanceTimersByTimeAsync(45_000);
+    expect(sources.map(({ readyState }) => readyState)).toEqual([2, 1]);
+    expect(told).toEqual([{ type: "status", message: expect.stringContaining("does not answer") }]);
+    vi.useRealTimers();
+  });
+
   it("uploads dropped files with their names, and asks for a volume of a 4-D file", async () => {
     const fetched = answer(Response.json([card("a")]));
     await new PageBridge().openFiles([new File(["x"], "a.nii")], 3);
