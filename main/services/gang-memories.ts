@@ -11,7 +11,7 @@ export type MemoryState = "free" | "kept" | "spoilt";
  * a new one for each job would add up, and what has grown need not grow again. When no job has run for a while all of them are forgotten.
  */
 export class GangMemories {
-  /** the last that came back is the first to go out: what it holds may still be in the caches */
+  /** the largest last, which is the first to go out; of those alike, the last that came back: what it holds may still be in the caches */
   #idle: WebAssembly.Memory[] = [];
   #lent = 0;
   /** some memory came back that cannot be used again */
@@ -39,7 +39,10 @@ export class GangMemories {
   /** No thread works in the memory any more. */
   giveBack(memory: WebAssembly.Memory, state: MemoryState): void {
     this.#lent--;
-    if (state === "free") this.#idle.push(memory);
+    if (state === "free") {
+      this.#idle.push(memory);
+      this.#idle.sort((a, b) => a.buffer.byteLength - b.buffer.byteLength);
+    }
     if (state === "spoilt") this.#spoilt = true;
     if (this.#lent > 0 || this.#ended) return;
     clearTimeout(this.#timer);

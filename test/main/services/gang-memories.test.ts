@@ -38,6 +38,16 @@ it("lends no memory twice at once", () => {
   expect(new Set([memories.take(), memories.take()])).toEqual(new Set([first, second]));
 });
 
+it("lends the largest first, so that what one job made grow does not lie idle while another makes a second grow", () => {
+  const { memories } = made(60_000);
+  const [large, ...small] = [memories.take(), memories.take(), memories.take()];
+  large.grow(100);
+  for (const memory of [large, ...small]) memories.giveBack(memory, "free");
+  expect(memories.reusable).toBe(100 * 65536);
+  expect(memories.take()).toBe(large);
+  expect(memories.reusable).toBe(0);
+});
+
 it("lends no memory again that somebody still reads, or that has failed", () => {
   const { memories } = made(60_000);
   for (const state of ["kept", "spoilt"] as const) {
