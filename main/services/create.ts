@@ -89,7 +89,7 @@ export function createServices(options: ServicesOptions): Services {
       const parameters = checkParameters(given, titleOf);
       const { name, volume } = volumes.get(id);
       const running = await pools();
-      requireMemory(registrationMemory(volume.header, volume.header, false), say("looking over this image"), availableMemory() + running.reusable);
+      requireMemory(registrationMemory(volume.header, volume.header, false), say("looking over this image"), availableMemory(running.reusable));
       const { labels, decisions } = await running.gang("prepare", { volume, role, parameters }, 1).answer;
       return { labels: volumes.add(name, labels, { shown: await shownVolume(await pools(), labels) }), decisions };
     },

@@ -102,7 +102,7 @@ export class Estimates {
     const parameters = checkParameters(asked.parameters, (name) => `"${parameterMeta(name).title}"`);
     const [fixed, moving] = [this.volumes.get(asked.fixed).volume.header, this.volumes.get(asked.moving).volume.header];
     const bytes = registrationMemory(fixed, moving, isDeformableType(parameters.type_of_transform), parameters.multivariate_extras.length);
-    return { seconds: await this.#measured(parameters, fixed, moving, asked.threads) * await this.speed.factor(), bytes, available: availableMemory() + (await this.pools()).reusable };
+    return { seconds: await this.#measured(parameters, fixed, moving, asked.threads) * await this.speed.factor(), bytes, available: availableMemory((await this.pools()).reusable) };
   }
 
   /** Learns this machine's speed from a registration that ended by itself. */

@@ -42,7 +42,7 @@ export async function runEvaluation(pools: Pools, { images, labels, warp }: Eval
     labels: labels && await onOneGrid(labels, "labels", "nearestNeighbor"),
     warp,
   };
-  if (task.images) requireMemory(evaluationMemory(task.images.fixed.header), say("this comparison"), availableMemory() + pools.reusable);
+  if (task.images) requireMemory(evaluationMemory(task.images.fixed.header), say("this comparison"), availableMemory(pools.reusable));
   const { control, answer } = pools.gang("evaluate", task, pools.threads);
   return { evaluation: await answerOrCancel(answer, control, signal), notices };
 }

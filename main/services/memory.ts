@@ -7,12 +7,13 @@ import { mostSourceVoxels, workingVoxels } from "../../workers/contract/working-
 /**
  * Bytes this process may still take: what the machine has free, or what its control group's limit leaves when that is less. The group's own
  * count of use is not asked: it includes cached files, which the system gives up when asked for memory.
+ * @param reusable bytes that this process has taken already and finds again
  */
-export function availableMemory(): number {
-  // macOS counts as free only what nobody has touched
-  const free = process.platform === "darwin" ? 0.75 * totalmem() : freemem();
+export function availableMemory(reusable = 0): number {
+  // macOS counts as free only what nobody has touched; the share of the whole holds what this process has taken
+  const free = process.platform === "darwin" ? 0.75 * totalmem() : freemem() + reusable;
   const limit = process.constrainedMemory();
-  return limit > 0 && limit < totalmem() ? Math.min(free, limit - process.memoryUsage.rss()) : free;
+  return limit > 0 && limit < totalmem() ? Math.min(free, limit - process.memoryUsage.rss() + reusable) : free;
 }
 
 /**

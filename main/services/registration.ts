@@ -47,7 +47,7 @@ export async function runRegistration(pools: Pools, inputs: RegistrationInputs, 
   requireMaskGrid(inputs.moving, inputs.movingMask, "moving", bare);
   const deformable = isDeformableType(parameters.type_of_transform);
   const memory = inputs.images ? registeredMemory : registrationMemory;
-  requireMemory(memory(inputs.fixed.header, inputs.moving.header, deformable, parameters.multivariate_extras.length), say("this registration"), (hooks.available ?? availableMemory()) + pools.reusable);
+  requireMemory(memory(inputs.fixed.header, inputs.moving.header, deformable, parameters.multivariate_extras.length), say("this registration"), hooks.available === undefined ? availableMemory(pools.reusable) : hooks.available + pools.reusable);
   throwIfCancelled(hooks.signal);
   const seen = (volume: Volume): Volume => bare ? bareVolume(volume) : volume;
   const { control, answer } = pools.gang("register", {

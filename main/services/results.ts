@@ -28,7 +28,7 @@ export interface Resampling {
  */
 export async function resample(pools: Pools, resampling: Resampling, threads: number, signal?: AbortSignal): Promise<Volume> {
   const { into, image, ignoreGeometry } = resampling;
-  requireMemory(resamplingMemory(into.header, image.header), say("resampling"), availableMemory() + pools.reusable);
+  requireMemory(resamplingMemory(into.header, image.header), say("resampling"), availableMemory(pools.reusable));
   const grid = ignoreGeometry ? bareGrid(into.header.dims) : gridOf(into.header);
   const { control, answer } = pools.gang("apply", {
     grid, moving: ignoreGeometry ? bareVolume(image) : image, transforms: resampling.transforms, interpolator: resampling.interpolator,
