@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { expect, it } from "vitest";
 import { aboutCentre } from "../../../workers/contract/affine.ts";
 import type { Outcome } from "../../../workers/contract/errors.ts";
-import { ARENA_START } from "../../../workers/contract/gang-memory.ts";
+import { scratchOf } from "../../../workers/contract/gang-memory.ts";
 import { parametersSchema, type ParametersInput } from "../../../workers/contract/parameters.ts";
 import type { Gang } from "../../../workers/contract/tasks.ts";
 import { interpolators } from "../../../workers/contract/transform-types.ts";
@@ -24,12 +24,12 @@ function digest(hash: Hash, value: unknown): Hash {
   return hash;
 }
 
-/** What a task answers in a memory that another has used: every bit of it is set, which are NaN as numbers. */
+/** What a task answers in a memory that another has used: every bit of it is set, which are NaN as numbers, the threads' scratch too. */
 async function answers(work: (gang: Gang) => Outcome<unknown>, used: boolean): Promise<string> {
   const gang = await newGang();
   if (used) {
     gang.memory.grow(500);
-    new Uint8Array(gang.memory.buffer, ARENA_START).fill(0xff);
+    new Uint8Array(gang.memory.buffer, scratchOf(0)).fill(0xff);
   }
   const answer = work(gang);
   if (!answer.ok) throw new Error(answer.error.message);
