@@ -76,7 +76,9 @@ export function useSession() {
   });
 
   function receive(event: ServiceEvent): void {
-    if (meanwhile) meanwhile.push(event);
+    // what the bridge says itself is no news of a job, and must not wait for answers that do not come
+    const ofBridge = event.type === "status" && event.key === undefined;
+    if (meanwhile && !ofBridge) meanwhile.push(event);
     else job.receive(event);
   }
 

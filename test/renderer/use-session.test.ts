@@ -276,6 +276,14 @@ test("what the next job tells while a window that is loaded anew still asks what
   expect([useJob().phase, useJob().job, useJob().stages.map(({ transform }) => transform)]).toEqual(["running", "job-2", ["Rigid"]]);
 });
 
+test("that the program does not answer is said also while it is still asked what runs", async () => {
+  const said: string[] = [];
+  const session = load();
+  volumesAsked = [() => session.receive({ type: "status", message: "The program does not answer." }), () => said.push(useJob().status)];
+  await session.resume();
+  expect(said).toEqual(["The program does not answer."]);
+});
+
 test("what has no result goes with a reload while a job of other images runs, and leaves open what both have", async () => {
   running = "job-1";
   await work(async () => {
