@@ -290,6 +290,19 @@ test("where the image was shown as it was laid by hand, it is again, whatever re
   expect([useAlign().used, useAlign().shown, useViewer().pose, useViewer().transform]).toEqual([true, false, "after", [...identity4]]);
 });
 
+test("a job taken up again that ends without a result gives back what was laid by hand", async () => {
+  await work(async () => {
+    useAlign().shift(7, [0, 1, 0]);
+  });
+  running = "job-1";
+  open = all.map(labelled);
+  const session = load();
+  await session.resume();
+  session.receive({ type: "preview", job: "job-1", preview: { matrix: [...identity4] } });
+  session.receive({ type: "failed", job: "job-1", error: { code: "cancelled", message: "" } });
+  expect([useAlign().shown, useViewer().pose, useViewer().transform?.[7]]).toEqual([true, "after", -7]);
+});
+
 test("what is open is written once it rests, and when the window goes, not at each step of the pointer", async () => {
   await load().resume();
   vi.useFakeTimers();

@@ -1,19 +1,18 @@
 import { defineStore } from "pinia";
 import { computed, ref, watch } from "vue";
 import type { Result, ServiceEvent } from "../../../main/contract/requests.ts";
-import type { ParametersInput } from "../../../workers/contract/parameters.ts";
 import { fromPlainError } from "../../../workers/contract/errors.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { t } from "../../messages/i18n.ts";
 import { useHistory } from "../../ui/history.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { useAlign } from "../align/align-store.ts";
-import { useMasks } from "../masks/masks-store.ts";
 import { useViewer } from "../inspect/viewer-store.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 import { useHeldResults } from "./held-results.ts";
 import { useProgress } from "./job-progress.ts";
 import { useLivePreview } from "./live-preview.ts";
+import { useOwnJobs } from "./own-jobs.ts";
 import { useParameters } from "./parameters-store.ts";
 import { useShownBefore } from "./shown-before.ts";
 
@@ -31,10 +30,7 @@ export const useJob = defineStore("job", () => {
   const job = ref<string | null>(null);
   const status = ref("");
   const queue = ref<Queue>([]);
-  /** images of the jobs that this window started or took up, by job */
-  const pairs = new Map<string, { fixed: string; moving: string }>();
-  /** events of a job whose number is not known yet: the answer to the start may come after them */
-  let early: ServiceEvent[] = [];
+  const { pairs, request, keepEarly, earlyOf } = useOwnJobs();
   const busy = computed(() => phase.value === "starting" || phase.value === "running" || phase.value === "cancelling");
   const waiting = computed(() => queue.value.filter(({ state }) => state === "waiting"));
   const { results, saved, chosen, ownResults, selected, current, take, noteSaved, drop, showResult } = useHeldResults(busy);
@@ -58,17 +54,6 @@ export const useJob = defineStore("job", () => {
     return (busy.value && (job.value === null || isOf(job.value))) || waiting.value.some((each) => isOf(each.job));
   }
 
-  async function request(): Promise<string> {
-    const pair = { fixed: volumes.pair?.fixed.id ?? "", moving: volumes.pair?.moving.id ?? "" };
-    // the server checks the parameters whole; here they passed the same schema
-    const align = useAlign();
-    const start = align.used ? { start: [...align.matrix] } : {};
-    const { input, used } = useParameters();
-    const answer = await useBridge().request("jobs.start", { ...pair, parameters: input as ParametersInput, ...(used ? { preset: used } : {}), ...start, ...useMasks().chosen });
-    pairs.set(answer.job, pair);
-    return answer.job;
-  }
-
   /** Starts a registration of the shown pair; while one runs, the new one waits its turn. */
   async function start(): Promise<void> {
     if (!volumes.pair || !useParameters().valid || phase.value === "starting") return;
@@ -81,13 +66,11 @@ export const useJob = defineStore("job", () => {
     if (viewer.tool === "align") viewer.tool = "crosshair";
     useAlign().show();
     status.value = t("register.progress.preparing");
-    early = [];
     try {
       job.value = await request();
       notices.settle(t("register.failed.start"));
       phase.value = "running";
-      for (const event of early) receive(event);
-      early = [];
+      for (const event of earlyOf(job.value)) receive(event);
     } catch (thrown) {
       status.value = "";
       endWithout(volumes.fixed?.id === fixed.id && volumes.moving?.id === moving.id);
@@ -97,8 +80,11 @@ export const useJob = defineStore("job", () => {
 
   async function enqueue(): Promise<void> {
     await notices.attempt(t("register.failed.start"), async () => {
-      await request();
-      // it may have begun while its number was on the way
+      const asked = await request();
+      // it may have begun, and ended, while its number was on the way
+      const told = earlyOf(asked);
+      if (told.length > 0 && job.value === null) follow(asked);
+      for (const event of told) receive(event);
       takeQueue(queue.value);
     });
   }
@@ -106,11 +92,14 @@ export const useJob = defineStore("job", () => {
   /** `keep`: what has been reached becomes the result. */
   async function cancel(keep = false): Promise<void> {
     if (phase.value !== "running" || job.value === null) return;
+    const asked = job.value;
     phase.value = "cancelling";
     keeping.value = keep;
     try {
-      await useBridge().request("jobs.cancel", keep ? { job: job.value, keep } : { job: job.value });
+      await useBridge().request("jobs.cancel", keep ? { job: asked, keep } : { job: asked });
     } catch (thrown) {
+      // it may have ended meanwhile
+      if (job.value !== asked) return;
       phase.value = "running";
       keeping.value = false;
       notices.fail(t("register.failed.cancel"), thrown);
@@ -168,11 +157,7 @@ export const useJob = defineStore("job", () => {
       case "saved": return noteSaved(event.jobs);
       default:
     }
-    if (job.value === null) {
-      if (phase.value === "starting") early.push(event);
-      return;
-    }
-    if (event.job !== job.value) return;
+    if (event.job !== job.value) return keepEarly(event);
     switch (event.type) {
       case "progress":
         if (event.progress.event === "stage") status.value = "";

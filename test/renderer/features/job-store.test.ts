@@ -19,6 +19,8 @@ import { report } from "../../fixtures/report.ts";
 
 const matrix = rigid([1, 2, 3], [4, 5, 6]);
 let refuse = false;
+/** what happens before the answer to a cancel is lost; null: it comes */
+let lose: (() => void) | null = null;
 let next = "j1";
 let bridge: FalseBridge;
 
@@ -30,11 +32,17 @@ const done: ServiceEvent = { type: "done", job: "j1", warped: card("w"), matrix,
 
 beforeEach(async () => {
   refuse = false;
+  lose = null;
   next = "j1";
   bridge = new FalseBridge({
     "jobs.start": () => {
       if (refuse) throw new SynclineError("memory", verbatim("This pair needs more memory than there is. Close other programs."));
       return { job: next };
+    },
+    "jobs.cancel": () => {
+      if (!lose) return {};
+      lose();
+      throw new SynclineError("internal", verbatim("The program does not answer."));
     },
     "jobs.deformation": () => null,
     "presets.list": () => [{ name: "rigid", title: "Rigid", purpose: "", available: true, parameters: { type_of_transform: "Rigid" } }],
@@ -264,6 +272,33 @@ describe("a registration", () => {
     bridge.send(done);
     expect([job.phase, job.current?.job, job.keeping]).toEqual(["done", "j1", false]);
     expect(useNotices().notices).toMatchObject([{ kind: "info", title: "Stopped and kept" }]);
+  });
+
+  it("has ended for good when the answer to its cancel is lost after that", async () => {
+    const job = useJob();
+    await job.start();
+    lose = () => bridge.send(done);
+    await job.cancel();
+    expect([job.phase, job.busy, job.current?.job]).toEqual(["done", false, "j1"]);
+    lose = null;
+    await job.start();
+    lose = () => undefined;
+    await job.cancel();
+    expect([job.phase, useNotices().notices.map(({ title }) => title)]).toEqual(["running", ["The registration could not be cancelled"]]);
+  });
+
+  it("takes what is told of a waiting job before the answer with its number has come, up to its end", async () => {
+    const job = useJob();
+    await job.start();
+    next = "j2";
+    const asking = job.start();
+    bridge.send(done);
+    bridge.send({ type: "queue", jobs: [{ job: "j2", title: "ct → mr", state: "running" }] });
+    for (const event of [stage(1), iteration(1, 1, 1, -0.4)]) bridge.send({ ...event, job: "j2" } as ServiceEvent);
+    bridge.send({ ...done, job: "j2" } as ServiceEvent);
+    bridge.send({ type: "queue", jobs: [] });
+    await asking;
+    expect([job.phase, job.current?.job, job.ownResults.length, curveOf(0).values]).toEqual(["done", "j2", 2, [-0.4]]);
   });
 
   it("is taken up by a window that was loaded anew, with its curve and earlier results and theirs", async () => {
