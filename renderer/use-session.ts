@@ -85,9 +85,12 @@ export function useSession() {
     meanwhile = [];
     const known = new Set<string>();
     try {
-      const [jobs, cards] = await Promise.all([useBridge().request("jobs.list", {}), useBridge().request("volumes.list", {})]);
-      for (const { progress } of jobs) for (const event of progress) known.add(JSON.stringify(event));
+      const [all, cards] = await Promise.all([useBridge().request("jobs.list", {}), useBridge().request("volumes.list", {})]);
       const last = lastOpen();
+      // what a window that has gone left running is gone on with where there is no work
+      const own = new Set(last ? idsOf(last) : []);
+      const jobs = own.size === 0 ? all : all.filter(({ fixed, moving }) => own.has(fixed) && own.has(moving));
+      for (const { progress } of jobs) for (const event of progress) known.add(JSON.stringify(event));
       const find = (id: string | null | undefined): VolumeCard | null => cards.find((card) => card.id === id) ?? null;
       const shown = jobs.find(({ state }) => state === "running") ?? last;
       const images = { fixed: find(shown?.fixed), moving: find(shown?.moving) };

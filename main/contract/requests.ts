@@ -120,7 +120,7 @@ export const requests = {
   "jobs.cancel": { params: z.object({ job: id, keep: z.boolean().optional() }), result: z.object({}) },
   /** the views are being used: for a moment the registration that runs leaves a core to the window */
   "jobs.giveWay": { params: z.object({}), result: z.object({}) },
-  /** jobs that wait, run or have a result that is still held, oldest first: what a window that was loaded anew takes up again */
+  /** jobs that wait, run or have a result that is still held, oldest first, of this window and of those that have gone: what a window that was loaded anew takes up again */
   "jobs.list": { params: z.object({}), result: z.array(z.object({
     job: z.string(), state: z.enum(["waiting", "running", "done"]), fixed: z.string(), moving: z.string(), title: z.string(),
     /** of one that runs or has run: all stages, and the latest iterations */

@@ -130,13 +130,13 @@ export function createServices(options: ServicesOptions): Services {
     "presets.export": async ({ name }) => ({ text: await ownPresets.export(name) }),
     "presets.import": ({ text }) => ownPresets.import(text),
     "recent.list": () => recent.list(),
-    "jobs.start": async (params) => {
-      const job = jobs.start(params);
+    "jobs.start": async (params, caller) => {
+      const job = jobs.start(params, caller);
       const [fixed, moving] = [volumes.get(params.fixed), volumes.get(params.moving)];
       if (fixed.path !== null && moving.path !== null && !fixed.telling && !moving.telling && !samples.has(fixed.path)) await recent.add(fixed.path, moving.path);
       return { job };
     },
-    "jobs.list": async () => jobs.list(),
+    "jobs.list": async (_, caller) => jobs.list(caller),
     "jobs.drop": async ({ job }) => {
       results.drop(job);
       return {};

@@ -3,7 +3,7 @@ import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
 import type { ProgressEvent } from "../../workers/contract/job.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
-import type { Events } from "./dispatch.ts";
+import type { Caller, Events } from "./dispatch.ts";
 import { namingExtraImages } from "./extra-images.ts";
 import type { JobName, JobResults } from "./job-results.ts";
 import { jobInputs, runJob, type JobInputs } from "./job-run.ts";
@@ -47,13 +47,13 @@ export class Jobs {
   ) {}
 
   /** Checks everything that can be checked at once (throws SynclineError("usage")), then queues the job. */
-  start(params: Params<"jobs.start">): string {
+  start(params: Params<"jobs.start">, { session }: Pick<Caller, "session">): string {
     const asked = checkParameters(params.parameters, titleOf);
     if (params.start) requireStart(params.start, asked);
     const inputs = jobInputs(this.volumes, params, asked);
     const parameters = namingExtraImages(this.volumes, asked);
     const job: Job = {
-      id: this.results.nextId(), movingName: inputs.moving.name, title: `${inputs.moving.name} → ${inputs.fixed.name}`, fixed: inputs.fixed.id, moving: inputs.moving.id, state: "waiting",
+      id: this.results.nextId(), session, movingName: inputs.moving.name, title: `${inputs.moving.name} → ${inputs.fixed.name}`, fixed: inputs.fixed.id, moving: inputs.moving.id, state: "waiting",
       abort: new AbortController(), stop: new AbortController(), giveWay: () => undefined, progress: [],
     };
     this.#jobs.set(job.id, job);
@@ -74,10 +74,11 @@ export class Jobs {
     if (job.state === "waiting") this.#end(job, cancelledError());
   }
 
-  /** Results that are held, oldest first, then the job that runs and those that wait. */
-  list(): Result<"jobs.list"> {
-    const open = [...this.#jobs.values()].filter(({ id }) => this.results.find(id) === null).map(({ id, state, fixed, moving, title, progress }) => ({ job: id, state, fixed, moving, title, progress: state === "running" ? progress : [], result: null }));
-    return [...this.results.list(), ...open];
+  /** Of this window and those that have gone: results that are held, oldest first, then the job that runs and those that wait. What another one works on that is there is not to be shown, and closed, here. */
+  list({ session: asking, isThere }: Caller): Result<"jobs.list"> {
+    const isListed = ({ session }: JobName): boolean => session === asking || !isThere(session);
+    const open = [...this.#jobs.values()].filter((job) => isListed(job) && this.results.find(job.id) === null).map(({ id, state, fixed, moving, title, progress }) => ({ job: id, state, fixed, moving, title, progress: state === "running" ? progress : [], result: null }));
+    return [...this.results.list(isListed), ...open];
   }
 
   /** The window is being used: for a moment the job that runs leaves a core to it. */

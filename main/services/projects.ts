@@ -110,7 +110,7 @@ export class Projects {
     // none is made twice; they hold their deformations from now on, and let go of them
     waiting.results = [];
     for (const { result, deformation } of inOrder) {
-      const adopted = await this.results.adopt({ fixed, moving, report: result.report, transform: result.transform as LinearTransform, deformation, saved: waiting.saved }).catch(() => null);
+      const adopted = await this.results.adopt({ session, fixed, moving, report: result.report, transform: result.transform as LinearTransform, deformation, saved: waiting.saved }).catch(() => null);
       // one that cannot be made anew keeps neither the others nor the project from coming back
       if (adopted === null) waiting.lost = true;
       else [shown, latest] = [result === waiting.project.result ? adopted : shown, adopted];

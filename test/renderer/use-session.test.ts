@@ -303,6 +303,23 @@ test("a job taken up again that ends without a result gives back what was laid b
   expect([useAlign().shown, useViewer().pose, useViewer().transform?.[7]]).toEqual([true, "after", -7]);
 });
 
+test("a window with work of its own is not given that of another one, whose job runs", async () => {
+  await work();
+  running = "job-9";
+  of = { "job-9": "another window's" };
+  open = [...all, "another window's"].map(labelled);
+  const session = load();
+  await session.resume();
+  session.receive({ type: "queue", jobs: [{ job: "job-9", title: "", state: "running" }] });
+  expect([useVolumes().moving?.id, useJob().phase, useMasks().chosen]).toEqual(["ct", "idle", { fixedMask: "mask-2" }]);
+  expect(closed()).toEqual(["mask-1"]);
+  leave();
+  // a new one goes on with what runs
+  sessionStorage.setItem("syncline.session", "null");
+  await load().resume();
+  expect([useVolumes().moving?.id, useJob().phase]).toEqual(["another window's", "running"]);
+});
+
 test("what is open is written once it rests, and when the window goes, not at each step of the pointer", async () => {
   await load().resume();
   vi.useFakeTimers();

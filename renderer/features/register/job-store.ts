@@ -196,18 +196,22 @@ export const useJob = defineStore("job", () => {
     }
   }
 
-  /** Takes up what ran or was done before this window was loaded; the images must be open already. */
-  function resume(jobs: Result<"jobs.list">): void {
+  /** Takes results of earlier runs; the images must be open already. */
+  function takeResults(jobs: Result<"jobs.list">): void {
     // before the first is taken, which is shown at once
     const ended = jobs.flatMap(({ job: known, fixed, moving, result, progress: events }) => (result ? [{ job: known, matrix: result.matrix, warped: result.warped, report: result.report, progress: progress.recall(events), fixed, moving }] : []));
     noteSaved(jobs.flatMap(({ job: known, result }) => (result?.saved ? [known] : [])));
-    for (const { job: known, fixed, moving } of jobs) pairs.set(known, { fixed, moving });
     for (const result of ended) take(result);
-    if (current.value) {
-      phase.value = "done";
-      viewer.transform = current.value.matrix;
-      viewer.pose = "after";
-    }
+    if (!current.value) return;
+    phase.value = "done";
+    viewer.transform = current.value.matrix;
+    viewer.pose = "after";
+  }
+
+  /** Takes up what ran or was done before this window was loaded; the images must be open already. */
+  function resume(jobs: Result<"jobs.list">): void {
+    for (const { job: known, fixed, moving } of jobs) pairs.set(known, { fixed, moving });
+    takeResults(jobs);
     queue.value = jobs.flatMap(({ job: known, title, state }) => (state === "done" ? [] : [{ job: known, title, state }]));
     const running = jobs.find(({ state }) => state === "running");
     if (running) {
@@ -229,6 +233,6 @@ export const useJob = defineStore("job", () => {
 
   return {
     phase, job, stages, planned, stage, elapsed, remaining, status, revision, keeping, queue, waiting, results, saved, ownResults, chosen, selected, current, busy, withoutResult,
-    start, cancel, cancelWaiting, worksOn, receive, resume, drop, showResult,
+    start, cancel, cancelWaiting, worksOn, receive, takeResults, resume, drop, showResult,
   };
 });

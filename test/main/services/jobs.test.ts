@@ -66,6 +66,27 @@ it("results of a pair that was left stay held while another pair gets as many, u
   expect(await held()).toEqual([...second.slice(1), third]);
 });
 
+it("a window takes up its own jobs and those of windows that have gone, not those of one that is there, and pushes out none of another's results", async () => {
+  const { made, events } = services({ register: async () => plainAnswer() });
+  const there = new Set(["a", "b"]);
+  const as = (session: string) => ({ session, isThere: (name: string) => there.has(name) });
+  const listed = async (session: string): Promise<string[]> => (await made.handle("jobs.list", {}, as(session)) as Result<"jobs.list">).map(({ job }) => job);
+  const register = async (session: string, images: { fixed: string; moving: string }): Promise<string> => {
+    const { job } = await made.handle("jobs.start", { ...images, parameters: { type_of_transform: "Rigid" } }, as(session)) as { job: string };
+    await expect.poll(() => events.some((event) => event.type === "done" && event.job === job)).toBe(true);
+    return job;
+  };
+  const [first, second] = [await pair(made), await pair(made)];
+  const ofA = [await register("a", first), await register("a", second)];
+  const ofB: string[] = [];
+  for (let time = 0; time < 3; time++) ofB.push(await register("b", await pair(made)));
+  // the third pair of b's own: of all others as many are held
+  ofB.push(await register("b", await pair(made)));
+  expect([await listed("a"), await listed("b"), await listed("c")]).toEqual([ofA, ofB, []]);
+  there.delete("a");
+  expect([await listed("b"), await listed("c")]).toEqual([[...ofA, ...ofB], ofA]);
+});
+
 it("a result counts as saved once something of it was exported, or its project was saved, which is told once", async () => {
   const { made, events } = services({ register: async () => plainAnswer(), writeTransform: async ({ path }) => {
     await writeFile(path, "a transform");
