@@ -192,7 +192,7 @@ export const eventSchema = z.discriminatedUnion("type", [
   /** these results are in a project file now, or something of them was exported */
   z.object({ type: z.literal("saved"), jobs: z.array(z.string()) }),
   /** the sample pair is being made, or files are being read: a sentence for the status line */
-  z.object({ type: z.literal("status"), message: z.string(), /** which sentence it is, for translation */ key: z.enum(["sample", "image"]).optional() }),
+  z.object({ type: z.literal("status"), message: z.string(), /** which sentence it is, for translation */ key: z.enum(["sample", "image"]).optional(), /** that it is about */ job: z.string().optional() }),
   /** chosen in the desktop window's menu; the page never sends it */
   z.object({ type: z.literal("menu"), command: z.enum(menuCommands) }),
 ]);

@@ -148,7 +148,7 @@ export class Jobs {
       onProgress: (progress) => this.#note(job, progress),
       onPreview: (matrix) => this.events.emit({ type: "preview", job: job.id, preview: { matrix } }),
       onBent: (volume) => this.#tellBent(job, volume),
-      onImage: () => this.events.emit({ type: "status", message: "Making the registered image…", key: "image" }),
+      onImage: () => this.events.emit({ type: "status", message: "Making the registered image…", key: "image", job: job.id }),
     });
     const warped = await this.results.hold(job, outcome, job.progress);
     const told = this.events.emit({ type: "done", job: job.id, warped, matrix: outcome.matrix, report: outcome.report });

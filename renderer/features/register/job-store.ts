@@ -151,13 +151,20 @@ export const useJob = defineStore("job", () => {
     switch (event.type) {
       case "menu": return;
       case "status":
+        // done for another window, it would stand here for ever
+        if ((event.job !== undefined && event.job !== job.value) || (event.key === "sample" && volumes.opening === 0)) return;
         status.value = event.key ? t(`register.status.${event.key}`) : event.message;
         return;
       case "queue": return takeQueue(event.jobs);
       case "saved": return noteSaved(event.jobs);
       default:
     }
-    if (event.job !== job.value) return keepEarly(event);
+    if (event.job !== job.value) {
+      const pair = pairs.get(event.job);
+      if (event.type === "done" && pair) take({ job: event.job, matrix: event.matrix, warped: event.warped, report: event.report, progress: null, ...pair });
+      else keepEarly(event);
+      return;
+    }
     switch (event.type) {
       case "progress":
         if (event.progress.event === "stage") status.value = "";

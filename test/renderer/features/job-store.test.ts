@@ -301,6 +301,32 @@ describe("a registration", () => {
     expect([job.phase, job.current?.job, job.ownResults.length, curveOf(0).values]).toEqual(["done", "j2", 2, [-0.4]]);
   });
 
+  it("says nothing of what is done for another window", async () => {
+    const job = useJob();
+    bridge.send({ type: "status", message: "Making the registered image…", key: "image", job: "j9" });
+    bridge.send({ type: "status", message: "Making the sample pair…", key: "sample" });
+    expect(job.status).toBe("");
+    await job.start();
+    bridge.send({ type: "status", message: "Making the registered image…", key: "image", job: "j9" });
+    expect(job.status).toBe("Preparing…");
+    bridge.send({ type: "status", message: "Making the registered image…", key: "image", job: "j1" });
+    expect(job.status).toBe("Making the registered image…");
+    useVolumes().opening = 1;
+    bridge.send({ type: "status", message: "Making the sample pair…", key: "sample" });
+    expect(job.status).toContain("sample");
+  });
+
+  it("holds the result of one whose turn came while another one was watched", async () => {
+    const job = useJob();
+    await job.start();
+    next = "j2";
+    await job.start();
+    bridge.send({ ...done, job: "j2" } as ServiceEvent);
+    expect([job.phase, job.job, job.ownResults.map((result) => result.job)]).toEqual(["running", "j1", ["j2"]]);
+    bridge.send(done);
+    expect([job.phase, job.current?.job, job.ownResults.length]).toEqual(["done", "j1", 2]);
+  });
+
   it("is taken up by a window that was loaded anew, with its curve and earlier results and theirs", async () => {
     const job = useJob();
     const of = (event: ServiceEvent) => (event.type === "progress" ? [event.progress] : []);
