@@ -164,7 +164,9 @@ export function createServices(options: ServicesOptions): Services {
     },
     "projects.save": async ({ state, path }, caller) => {
       refuseOnPage();
-      return { path: await projects.save(state, path, caller) };
+      const { name, note } = await projects.save(state, path, caller);
+      note();
+      return { path: name };
     },
     "projects.suggest": async (images) => ({ name: projects.nameOf(images) }),
     "projects.open": ({ path }, caller) => projects.open(path, caller),
@@ -187,7 +189,9 @@ export function createServices(options: ServicesOptions): Services {
     "labels.pass": (asked) => results.passLabels(asked),
     "exports.save": async ({ selection, path }) => {
       refuseOnPage();
-      return { files: await results.save(selection, path) };
+      const { files, note } = await results.save(selection, path);
+      note();
+      return { files };
     },
   };
 

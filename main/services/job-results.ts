@@ -124,16 +124,16 @@ export class JobResults {
     return { name: files.length === 1 ? files[0] : prefix, files };
   }
 
-  /** Writes a selection of a result; answers with the names of the files. */
-  async save(selection: ExportSelection, path: string): Promise<string[]> {
+  /** Writes a selection of a result; answers with the names of the files, and with what notes that they are the user's. */
+  async save(selection: ExportSelection, path: string): Promise<{ files: string[]; note: () => void }> {
     const result = this.#get(selection.job);
     const written = await writeSelection(await this.pools(), this.#forExport(result), selection, this.#further(selection), path);
     // a report alone brings no result back
-    if (selection.images.length > 0 || selection.kinds.some((kind) => kind !== "report" && kind !== "reportPage")) {
-      result.outputs = [...result.outputs, ...written.filter((file) => !/Report\.(json|html)$/.test(file.path))];
-      this.noteSaved([result.id]);
-    }
-    return written.map((file) => basename(file.path));
+    const substantial = selection.images.length > 0 || selection.kinds.some((kind) => kind !== "report" && kind !== "reportPage");
+    if (substantial) result.outputs = [...result.outputs, ...written.filter((file) => !/Report\.(json|html)$/.test(file.path))];
+    return { files: written.map((file) => basename(file.path)), note: () => {
+      if (substantial) this.noteSaved([result.id]);
+    } };
   }
 
   /** Dice of labels: those of the moving image pass the result's transform into the fixed ones' grid. */

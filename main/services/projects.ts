@@ -51,8 +51,8 @@ export class Projects {
     this.#recent = new JsonFile(join(folder, "projects.json"), z.array(z.string().max(4096)), []);
   }
 
-  /** Writes the project file and, for each deformable result, its two warps beside it, all or nothing. Throws SynclineError("output"). @param temporary its path is remembered nowhere @returns the file's name */
-  async save(state: ProjectState, path: string, caller: Caller, temporary = false): Promise<string> {
+  /** Writes the project file and, for each deformable result, its two warps beside it, all or nothing. Throws SynclineError("output"). @param temporary its path is remembered nowhere @returns the file's name, and what notes that it is the user's */
+  async save(state: ProjectState, path: string, caller: Caller, temporary = false): Promise<{ name: string; note: () => void }> {
     const target = path.toLowerCase().endsWith(".json") ? path : `${path}${projectEnding}`;
     // the dialog asked about the name as it was given only
     if (target !== path && await access(target).then(() => true, () => false)) throw new SynclineError("output", say("{file} exists already; choose another name or that very file.", { file: basename(target) }));
@@ -69,10 +69,11 @@ export class Projects {
         throw outputError(thrown, target);
       });
     });
-    this.results.noteSaved(ids);
-    this.#saved.set(caller.session, substance);
     if (!temporary) await this.#remember(target);
-    return basename(target);
+    return { name: basename(target), note: () => {
+      this.results.noteSaved(ids);
+      this.#saved.set(caller.session, substance);
+    } };
   }
 
   /** A name for a project that is saved for the first time. */

@@ -103,7 +103,10 @@ it("a result counts as saved once something of it was exported, or its project w
   for (let time = 0; time < 2; time++) await made.handle("exports.save", { selection: { job: jobs[0], kinds: ["transform"] }, path: join(folder, "saved.mat") });
   expect([told(), made.unsaved(), (await list(made)).map(({ result }) => result?.saved)]).toEqual([[[jobs[0]]], true, [true, false]]);
   const state = { ...images, masks: { fixed: null, moving: null }, preset: "", parameters: {}, view: {}, job: jobs[0] };
-  await (await made.projectToTemporary(state)).remove();
+  const file = await made.projectToTemporary(state);
+  await file.remove();
+  expect(told()).toEqual([[jobs[0]]]);
+  file.sent();
   expect([told(), made.unsaved()]).toEqual([[[jobs[0]], [jobs[1]]], false]);
 });
 
