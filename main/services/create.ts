@@ -67,8 +67,8 @@ export function createServices(options: ServicesOptions): Services {
   const ownPresets = new UserPresets(async () => (await loadPresets()).map(({ name }) => name), options.folder);
   const estimates = new Estimates(pools, volumes, new Speed(options.folder));
   const results = new JobResults(pools, volumes, (saved) => void events.emit({ type: "saved", jobs: saved }));
-  const jobs = new Jobs(pools, volumes, results, events, log, (params, seconds) => estimates.learn(params, seconds));
   const projects = new Projects(pools, volumes, results, options.folder);
+  const jobs = new Jobs(pools, volumes, results, events, log, (params, seconds) => estimates.learn(params, seconds), (caller) => projects.keepFor(caller));
   const tell = (message: string): void => void events.emit({ type: "status", message, key: "sample" });
 
   const refuseOnPage = (): void => {

@@ -41,24 +41,25 @@ export class Jobs {
   #queue: Promise<void> = Promise.resolve();
   #wayTimer: NodeJS.Timeout | undefined;
 
+  /** @param learn is told how long a job took @param ended is told for whom one has come to a result */
   constructor(
     readonly pools: () => Promise<Pools>, readonly volumes: Volumes, readonly results: JobResults, readonly events: Events, readonly log: Log,
-    readonly learn: (params: Params<"jobs.start">, seconds: number) => Promise<void> = async () => undefined,
+    readonly learn: (params: Params<"jobs.start">, seconds: number) => Promise<void>, readonly ended: (caller: Caller) => Promise<void>,
   ) {}
 
   /** Checks everything that can be checked at once (throws SynclineError("usage")), then queues the job. */
-  start(params: Params<"jobs.start">, { session }: Pick<Caller, "session">): string {
+  start(params: Params<"jobs.start">, caller: Caller): string {
     const asked = checkParameters(params.parameters, titleOf);
     if (params.start) requireStart(params.start, asked);
     const inputs = jobInputs(this.volumes, params, asked);
     const parameters = namingExtraImages(this.volumes, asked);
     const job: Job = {
-      id: this.results.nextId(), session, movingName: inputs.moving.name, title: `${inputs.moving.name} → ${inputs.fixed.name}`, fixed: inputs.fixed.id, moving: inputs.moving.id, state: "waiting",
+      id: this.results.nextId(), session: caller.session, movingName: inputs.moving.name, title: `${inputs.moving.name} → ${inputs.fixed.name}`, fixed: inputs.fixed.id, moving: inputs.moving.id, state: "waiting",
       abort: new AbortController(), stop: new AbortController(), giveWay: () => undefined, progress: [],
     };
     this.#jobs.set(job.id, job);
     this.#tellQueue();
-    this.#queue = this.#queue.then(() => this.#run(job, inputs, parameters, params));
+    this.#queue = this.#queue.then(() => this.#run(job, inputs, parameters, params, caller));
     return job.id;
   }
 
@@ -124,7 +125,7 @@ export class Jobs {
     this.events.emit({ type: "bent", job: job.id, volume: card });
   }
 
-  async #run(job: Job, inputs: JobInputs, parameters: Parameters, params: Params<"jobs.start">): Promise<void> {
+  async #run(job: Job, inputs: JobInputs, parameters: Parameters, params: Params<"jobs.start">, caller: Caller): Promise<void> {
     const began = performance.now();
     const seconds = (): number => (performance.now() - began) / 1000;
     if (job.abort.signal.aborted) return;
@@ -133,6 +134,8 @@ export class Jobs {
     try {
       await this.log.write("job started");
       await this.#register(job, inputs, parameters, params);
+      // takes seconds where there are warps: the next job does not wait for it
+      void this.ended(caller).catch(() => undefined);
       if (!job.stop.signal.aborted) await this.learn(params, seconds()).catch(() => undefined);
       await this.log.write("job done", { seconds: seconds() });
     } catch (thrown) {

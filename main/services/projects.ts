@@ -6,7 +6,7 @@ import type { Result, VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { say } from "../../workers/contract/sentences.ts";
 import { CrashCopies } from "./crash-copies.ts";
-import type { Caller } from "./dispatch.ts";
+import { oneWindow, type Caller } from "./dispatch.ts";
 import { writeTogether, writeTransform } from "./exports.ts";
 import { stateFolder } from "./folders.ts";
 import type { JobResults } from "./job-results.ts";
@@ -37,7 +37,7 @@ export class Projects {
   readonly #copies: CrashCopies;
   readonly #extras: ProjectExtras;
   /** by session, what it works on, with results that lay in no file when it was kept; and what of it is in a project file */
-  readonly #working = new Map<string, { fixed: string | null; moving: string | null; unsaved: boolean }>();
+  readonly #working = new Map<string, { state: ProjectState; unsaved: boolean }>();
   readonly #saved = new Map<string, string>();
   /** sessions that took work up whose images are still to be found */
   readonly #incomplete = new Set<string>();
@@ -146,9 +146,15 @@ export class Projects {
     const empty = fixed === null && moving === null;
     if (empty && this.#incomplete.has(session)) return;
     this.#incomplete.delete(session);
-    this.#working.set(session, { fixed, moving, unsaved: this.results.ofPair(fixed, moving).some(({ saved }) => !saved) });
+    this.#working.set(session, { state, unsaved: this.results.ofPair(fixed, moving).some(({ saved }) => !saved) });
     if (empty || this.#saved.get(session) === this.#substance(state)) return this.#copies.clear(session);
     await this.#copies.keep(session, this.results.ofPair(state.fixed, state.moving), (warps) => this.#project(state, autosavedResults(this.results, state, warps), true));
+  }
+
+  /** A job has ended well: where its window has gone, what that kept last lacks the result. */
+  async keepFor({ session, isThere }: Caller): Promise<void> {
+    const work = this.#working.get(session);
+    if (work && session !== oneWindow.session && !isThere(session)) await this.keep(work.state, { session, isThere });
   }
 
   async kept(caller: Caller): Promise<Result<"projects.kept">> {
@@ -170,14 +176,14 @@ export class Projects {
 
   /** The program ends as it should. @param keepUnsaved work whose results lie in no file can be taken up at the next start */
   end(keepUnsaved: boolean): Promise<void> {
-    const loses = ({ fixed, moving, unsaved }: { fixed: string | null; moving: string | null; unsaved: boolean }): boolean => {
+    const loses = ({ state: { fixed, moving }, unsaved }: { state: ProjectState; unsaved: boolean }): boolean => {
       // of a page's tab that has been gone for long nothing is open any more
       const isOpen = [fixed, moving].every((id) => id === null || this.volumes.find(id));
       return isOpen ? this.results.ofPair(fixed, moving).some(({ saved }) => !saved) : unsaved;
     };
     return this.#copies.end((session) => {
-      const state = this.#working.get(session);
-      return this.#incomplete.has(session) || (keepUnsaved && (state === undefined || loses(state)));
+      const work = this.#working.get(session);
+      return this.#incomplete.has(session) || (keepUnsaved && (work === undefined || loses(work)));
     });
   }
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Result, VolumeCard } from "../../../main/contract/requests.ts";
 import { startPage, type RunningPage } from "../../../main/page.ts";
 import { createServices } from "../../../main/services/create.ts";
+import type { RegisterAnswer } from "../../../workers/contract/tasks.ts";
 import { emptyVolume, fakePools, plainAnswer } from "../../fixtures/fake-pools.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 
@@ -16,6 +17,7 @@ const read: string[] = [];
 const contents: string[] = [];
 let page: RunningPage;
 let whileReading = async (): Promise<void> => undefined;
+let registered = async (): Promise<RegisterAnswer> => plainAnswer();
 let whileWriting = async (): Promise<void> => undefined;
 
 beforeAll(async () => {
@@ -33,7 +35,7 @@ beforeAll(async () => {
       await whileReading();
       return { volume: emptyVolume(), sha256: "0".repeat(64) };
     },
-    register: async () => plainAnswer(),
+    register: () => registered(),
     apply: async () => ({ volume: emptyVolume() }),
     writeTransform: async ({ path }) => {
       await whileWriting();
@@ -419,6 +421,30 @@ describe("work that is kept", () => {
     third();
     await expect.poll(() => offered("fourth")).toBe("first.nii");
     await asTab("fourth", "projects.forget", {});
+  });
+
+  it("has the result of a job that ended when its tab had gone", async () => {
+    const gone = await listen("closer");
+    const images = { fixed: await open("closed-mr.nii"), moving: await open("closed-ct.nii") };
+    let finish: (answer: RegisterAnswer) => void = () => undefined;
+    const running = new Promise<void>((began) => {
+      registered = () => new Promise((done) => {
+        finish = done;
+        began();
+      });
+    });
+    await asTab("closer", "jobs.start", { ...images, parameters: { type_of_transform: "Rigid" } });
+    await running;
+    await asTab("closer", "projects.keep", { state: { ...images, masks: { fixed: null, moving: null }, preset: "", parameters: {}, view: {}, job: null } });
+    gone();
+    await expect.poll(() => offered("opener")).toBe("closed-mr.nii");
+    finish(plainAnswer());
+    registered = async () => plainAnswer();
+    const copy = (): { others: unknown[] } => JSON.parse(readFileSync(join(folder, "autosave-closer.json"), "utf8")) as { others: unknown[] };
+    await expect.poll(() => copy().others.length).toBe(1);
+    expect(await asTab("opener", "projects.recover", {})).toMatchObject({ job: expect.stringMatching(/^job-/), hadResult: true });
+    await offered("opener");
+    await asTab("opener", "projects.forget", {});
   });
 
   it("is not offered where its project was saved and it has not changed since but for the view", async () => {
