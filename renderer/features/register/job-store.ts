@@ -32,7 +32,7 @@ export const useJob = defineStore("job", () => {
   const queue = ref<Queue>([]);
   const { pairs, request, keepEarly, earlyOf } = useOwnJobs();
   const busy = computed(() => phase.value === "starting" || phase.value === "running" || phase.value === "cancelling");
-  const waiting = computed(() => queue.value.filter(({ state }) => state === "waiting"));
+  const waiting = computed(() => queue.value.filter((each) => each.state === "waiting" && each.job !== job.value));
   const { results, saved, chosen, ownResults, selected, current, take, noteSaved, drop, showResult } = useHeldResults(busy);
   const livePreview = useLivePreview();
   const before = useShownBefore();
@@ -70,6 +70,7 @@ export const useJob = defineStore("job", () => {
       job.value = await request();
       notices.settle(t("register.failed.start"));
       phase.value = "running";
+      takeQueue(queue.value);
       for (const event of earlyOf(job.value)) receive(event);
     } catch (thrown) {
       status.value = "";
@@ -145,6 +146,9 @@ export const useJob = defineStore("job", () => {
     queue.value = jobs;
     const running = jobs.find(({ state }) => state === "running");
     if (running && job.value === null && phase.value !== "starting" && pairs.has(running.job)) follow(running.job);
+    const watched = jobs.find((each) => each.job === job.value);
+    // one of another window may be before it
+    if (watched && stages.value.length === 0) status.value = t(watched.state === "waiting" ? "register.progress.behind" : "register.progress.preparing");
   }
 
   function receive(event: ServiceEvent): void {
@@ -219,13 +223,13 @@ export const useJob = defineStore("job", () => {
   function resume(jobs: Result<"jobs.list">): void {
     for (const { job: known, fixed, moving } of jobs) pairs.set(known, { fixed, moving });
     takeResults(jobs);
-    queue.value = jobs.flatMap(({ job: known, title, state }) => (state === "done" ? [] : [{ job: known, title, state }]));
-    const running = jobs.find(({ state }) => state === "running");
-    if (running) {
-      follow(running.job);
-      for (const event of running.progress) progress.take(event);
-      if (running.progress.length > 0) status.value = "";
+    const next = jobs.find(({ state }) => state === "running") ?? jobs.find(({ state }) => state === "waiting");
+    if (next) {
+      follow(next.job);
+      for (const event of next.progress) progress.take(event);
+      if (next.progress.length > 0) status.value = "";
     }
+    takeQueue(jobs.flatMap(({ job: known, title, state }) => (state === "done" ? [] : [{ job: known, title, state }])));
     void showResult();
   }
 

@@ -316,6 +316,26 @@ describe("a registration", () => {
     expect(job.status).toContain("sample");
   });
 
+  it("says that it waits for another window's, also in a window that was loaded anew meanwhile", async () => {
+    const job = useJob();
+    const queued = (state: "waiting" | "running"): ServiceEvent => ({ type: "queue", jobs: [{ job: "j9", title: "", state: "running" as const }, { job: "j1", title: "ct → mr", state }].slice(state === "running" ? 1 : 0) as Extract<ServiceEvent, { type: "queue" }>["jobs"] });
+    bridge.send(queued("waiting"));
+    await job.start();
+    expect([job.phase, job.status, job.waiting]).toEqual(["running", "Waits for another registration…", []]);
+    bridge.send(queued("running"));
+    expect(job.status).toBe("Preparing…");
+    bridge.send(stage(1));
+    bridge.send(queued("running"));
+    expect(job.status).toBe("");
+    setActivePinia(createPinia());
+    const anew = useJob();
+    [useVolumes().fixed, useVolumes().moving] = [card("mr"), card("ct")];
+    anew.resume([{ job: "j1", state: "waiting", fixed: "mr", moving: "ct", title: "ct → mr", progress: [], result: null }]);
+    expect([anew.phase, anew.job, anew.status, anew.waiting]).toEqual(["running", "j1", "Waits for another registration…", []]);
+    anew.receive(queued("running"));
+    expect(anew.status).toBe("Preparing…");
+  });
+
   it("holds the result of one whose turn came while another one was watched", async () => {
     const job = useJob();
     await job.start();
