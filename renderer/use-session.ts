@@ -80,6 +80,13 @@ export function useSession() {
     else job.receive(event);
   }
 
+  /** @param known progress that was listed too */
+  function hear(known: ReadonlySet<string>): void {
+    const events = meanwhile ?? [];
+    meanwhile = null;
+    for (const event of events) if (event.type !== "progress" || !known.has(JSON.stringify(event.progress))) job.receive(event);
+  }
+
   /** Whether anything was taken up. What this tab had open and cannot show any more is closed. */
   async function resume(): Promise<boolean> {
     meanwhile = [];
@@ -101,14 +108,14 @@ export function useSession() {
         await nextTick();
       }
       if (any || (last?.aside.length ?? 0) > 0) job.resume(jobs);
+      // masks and labels may take their time
+      hear(known);
       if (last) await takeUp(last, find);
       tell(open());
       return any;
     } finally {
       resuming = false;
-      const events = meanwhile;
-      meanwhile = null;
-      for (const event of events) if (event.type !== "progress" || !known.has(JSON.stringify(event.progress))) job.receive(event);
+      hear(known);
     }
   }
 

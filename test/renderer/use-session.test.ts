@@ -256,6 +256,22 @@ test("what is told while a window that is loaded anew still asks what runs is no
   expect([useJob().phase, useJob().current?.job, useJob().queue]).toEqual(["done", "job-1", []]);
 });
 
+test("how the job ends is not kept back while a mask is still fetched", async () => {
+  await work();
+  running = "job-1";
+  open = all.map(labelled);
+  const session = load();
+  let come: (voxels: ArrayBuffer) => void = () => undefined;
+  vi.spyOn(bridge, "voxels").mockReturnValue(new Promise((resolve) => (come = resolve)));
+  const resumed = session.resume();
+  await vi.waitFor(() => expect(bridge.voxels).toHaveBeenCalledWith("mask-2"));
+  session.receive({ type: "done", job: "job-1", warped: card("w"), matrix: [...identity4], report: report() });
+  expect([useJob().phase, useJob().current?.job, useViewer().pose]).toEqual(["done", "job-1", "after"]);
+  come(new ArrayBuffer(10 * 12 * 14));
+  await resumed;
+  expect([useMasks().chosen, useJob().phase, useViewer().pose, useViewer().transform]).toEqual([{ fixedMask: "mask-2" }, "done", "after", [...identity4]]);
+});
+
 test("what has no result goes with a reload while a job of other images runs, and leaves open what both have", async () => {
   running = "job-1";
   await work(async () => {
