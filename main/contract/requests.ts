@@ -125,6 +125,8 @@ export const requests = {
     job: z.string(), state: z.enum(["waiting", "running", "done"]), fixed: z.string(), moving: z.string(), title: z.string(),
     /** of one that runs or has run: all stages, and the latest iterations */
     progress: z.array(progressEventSchema),
+    /** of one that runs, once there is one: the latest transform that was told as a preview, which a deformable stage does not tell again */
+    preview: z.array(z.number()).length(16).optional(),
     result: z.object({
       warped: volumeCardSchema, matrix: z.array(z.number()).length(16), report: reportSchema,
       /** in a project file, or something of it was exported */

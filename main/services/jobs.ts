@@ -31,6 +31,7 @@ interface Job extends JobName {
   giveWay: (on: boolean) => void;
   /** what a window that is loaded anew is told */
   progress: ProgressEvent[];
+  preview?: number[];
 }
 
 /** Registrations of a window: one at a time, the others wait. What happens is told by events; a failing job ends with one and harms nothing else. */
@@ -78,7 +79,7 @@ export class Jobs {
   /** Of this window and those that have gone: results that are held, oldest first, then the job that runs and those that wait. What another one works on that is there is not to be shown, and closed, here. */
   list({ session: asking, isThere }: Caller): Result<"jobs.list"> {
     const isListed = ({ session }: JobName): boolean => session === asking || !isThere(session);
-    const open = [...this.#jobs.values()].filter((job) => isListed(job) && this.results.find(job.id) === null).map(({ id, state, fixed, moving, title, progress }) => ({ job: id, state, fixed, moving, title, progress: state === "running" ? progress : [], result: null }));
+    const open = [...this.#jobs.values()].filter((job) => isListed(job) && this.results.find(job.id) === null).map(({ id, state, fixed, moving, title, progress, preview }) => ({ job: id, state, fixed, moving, title, progress: state === "running" ? progress : [], preview, result: null }));
     return [...this.results.list(isListed), ...open];
   }
 
@@ -149,7 +150,10 @@ export class Jobs {
       signal: job.abort.signal, stop: job.stop.signal,
       onStart: (giveWay) => { job.giveWay = giveWay; },
       onProgress: (progress) => this.#note(job, progress),
-      onPreview: (matrix) => this.events.emit({ type: "preview", job: job.id, preview: { matrix } }),
+      onPreview: (matrix) => {
+        job.preview = matrix;
+        this.events.emit({ type: "preview", job: job.id, preview: { matrix } });
+      },
       onBent: (volume) => this.#tellBent(job, volume),
       onImage: () => this.events.emit({ type: "status", message: "Making the registered image…", key: "image", job: job.id }),
     });

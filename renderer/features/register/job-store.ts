@@ -165,9 +165,7 @@ export const useJob = defineStore("job", () => {
     }
     if (event.job !== job.value) {
       const pair = pairs.get(event.job);
-      if (event.type === "done" && pair) take({ job: event.job, matrix: event.matrix, warped: event.warped, report: event.report, progress: null, ...pair });
-      else keepEarly(event);
-      return;
+      return event.type === "done" && pair ? take({ job: event.job, matrix: event.matrix, warped: event.warped, report: event.report, progress: null, ...pair }) : keepEarly(event);
     }
     switch (event.type) {
       case "progress":
@@ -228,6 +226,7 @@ export const useJob = defineStore("job", () => {
       follow(next.job);
       for (const event of next.progress) progress.take(event);
       if (next.progress.length > 0) status.value = "";
+      if (next.preview && showsOwn()) [viewer.transform, viewer.pose] = [next.preview, "after"];
     }
     takeQueue(jobs.flatMap(({ job: known, title, state }) => (state === "done" ? [] : [{ job: known, title, state }])));
     void showResult();

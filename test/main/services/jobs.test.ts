@@ -145,9 +145,10 @@ describe("the queue", () => {
     expect((await list(made)).map(({ job, state }) => `${job} ${state}`)).toEqual([`${first} done`, `${third} done`]);
   });
 
-  it("gives a window that is loaded anew the running job with its curve, and results with their transform", async () => {
+  it("gives a window that is loaded anew the running job with its curve and the latest transform, and results with their transform", async () => {
     let end: (answer: RegisterAnswer) => void = () => undefined;
     const { made, events } = services({ register: (_task, control) => {
+      control.publishPreview([1, 0, 0, 7, 0, 1, 0, 8, 0, 0, 1, 9, 0, 0, 0, 1]);
       control.publish({ event: "stage", stage: 1, stages: 1, transform: "Rigid", metric: "mattes" });
       for (let iteration = 1; iteration <= 3; iteration++) {
         control.publish({ event: "iteration", stage: 1, level: 1, levels: 1, iteration, iterations: 9, metric: -iteration, convergence: null, elapsed: 0, remaining: null });
@@ -159,7 +160,7 @@ describe("the queue", () => {
     const images = await pair(made);
     const job = await start(made, images);
     await expect.poll(() => events.filter(({ type }) => type === "progress")).toHaveLength(4);
-    expect(await list(made)).toMatchObject([{ job, state: "running", ...images, title: "b.nii → a.nii", result: null, progress: [{ event: "stage" }, { metric: -1 }, { metric: -2 }, { metric: -3 }] }]);
+    expect(await list(made)).toMatchObject([{ job, state: "running", ...images, title: "b.nii → a.nii", result: null, preview: [1, 0, 0, 7, 0, 1, 0, 8, 0, 0, 1, 9, 0, 0, 0, 1], progress: [{ event: "stage" }, { metric: -1 }, { metric: -2 }, { metric: -3 }] }]);
     end(plainAnswer());
     await expect.poll(() => events.some(({ type }) => type === "done")).toBe(true);
     expect(await list(made)).toMatchObject([{ job, state: "done", progress: [{ event: "stage" }, { metric: -1 }, { metric: -2 }, { metric: -3 }], result: { matrix: [1, 0, 0, 1, 0, 1, 0, 2, 0, 0, 1, 3, 0, 0, 0, 1] } }]);

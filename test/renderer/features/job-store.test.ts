@@ -316,6 +316,16 @@ describe("a registration", () => {
     expect(job.status).toContain("sample");
   });
 
+  it("lies where it had come to in a window that was loaded anew: in a deformable stage that is not told again", async () => {
+    const job = useJob(), viewer = useViewer();
+    job.resume([{ job: "j1", state: "running", fixed: "mr", moving: "ct", title: "", progress: [], result: null, preview: matrix }]);
+    expect([job.phase, viewer.transform, viewer.pose]).toEqual(["running", matrix, "after"]);
+    bridge.send({ type: "bent", job: "j1", volume: card("p1") });
+    await vi.waitFor(() => { expect(viewer.showsBent).toBe(true); });
+    bridge.send({ type: "failed", job: "j1", error: { code: "cancelled", message: "" } });
+    expect([viewer.transform, viewer.pose, viewer.bent]).toEqual([null, "before", null]);
+  });
+
   it("says that it waits for another window's, also in a window that was loaded anew meanwhile", async () => {
     const job = useJob();
     const queued = (state: "waiting" | "running"): ServiceEvent => ({ type: "queue", jobs: [{ job: "j9", title: "", state: "running" as const }, { job: "j1", title: "ct → mr", state }].slice(state === "running" ? 1 : 0) as Extract<ServiceEvent, { type: "queue" }>["jobs"] });
