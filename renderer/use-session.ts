@@ -82,14 +82,24 @@ export function useSession() {
     else job.receive(event);
   }
 
+  /** @param known progress that was listed too */
+  function hear(known: ReadonlySet<string>): void {
+    const events = meanwhile ?? [];
+    meanwhile = null;
+    for (const event of events) if (event.type !== "progress" || !known.has(JSON.stringify([event.job, event.progress]))) job.receive(event);
+  }
+
   /** Whether anything was taken up. What this tab had open and cannot show any more is closed. */
   async function resume(): Promise<boolean> {
     meanwhile = [];
     const known = new Set<string>();
     try {
-      const [jobs, cards] = await Promise.all([useBridge().request("jobs.list", {}), useBridge().request("volumes.list", {})]);
-      for (const { job: each, progress } of jobs) for (const event of progress) known.add(JSON.stringify([each, event]));
+      const [all, cards] = await Promise.all([useBridge().request("jobs.list", {}), useBridge().request("volumes.list", {})]);
       const last = lastOpen();
+      // what a window that has gone left running is gone on with where there is no work
+      const own = new Set(last ? idsOf(last) : []);
+      const jobs = own.size === 0 ? all : all.filter(({ fixed, moving }) => own.has(fixed) && own.has(moving));
+      for (const { job: each, progress } of jobs) for (const event of progress) known.add(JSON.stringify([each, event]));
       const find = (id: string | null | undefined): VolumeCard | null => cards.find((card) => card.id === id) ?? null;
       const shown = jobs.find(({ state }) => state === "running") ?? last;
       const images = { fixed: find(shown?.fixed), moving: find(shown?.moving) };
@@ -100,14 +110,14 @@ export function useSession() {
         await nextTick();
       }
       if (any || (last?.aside.length ?? 0) > 0) job.resume(jobs);
+      // masks and labels may take their time
+      hear(known);
       if (last) await takeUp(last, find);
       tell(open());
       return any;
     } finally {
       resuming = false;
-      const events = meanwhile;
-      meanwhile = null;
-      for (const event of events) if (event.type !== "progress" || !known.has(JSON.stringify([event.job, event.progress]))) job.receive(event);
+      hear(known);
     }
   }
 

@@ -120,11 +120,13 @@ export const requests = {
   "jobs.cancel": { params: z.object({ job: id, keep: z.boolean().optional() }), result: z.object({}) },
   /** the views are being used: for a moment the registration that runs leaves a core to the window */
   "jobs.giveWay": { params: z.object({}), result: z.object({}) },
-  /** jobs that wait, run or have a result that is still held, oldest first: what a window that was loaded anew takes up again */
+  /** jobs that wait, run or have a result that is still held, oldest first, of this window and of those that have gone: what a window that was loaded anew takes up again */
   "jobs.list": { params: z.object({}), result: z.array(z.object({
     job: z.string(), state: z.enum(["waiting", "running", "done"]), fixed: z.string(), moving: z.string(), title: z.string(),
     /** of one that runs or has run: all stages, and the latest iterations */
     progress: z.array(progressEventSchema),
+    /** of one that runs, once there is one: the latest transform that was told as a preview, which a deformable stage does not tell again */
+    preview: z.array(z.number()).length(16).optional(),
     result: z.object({
       warped: volumeCardSchema, matrix: z.array(z.number()).length(16), report: reportSchema,
       /** in a project file, or something of it was exported */
@@ -192,7 +194,7 @@ export const eventSchema = z.discriminatedUnion("type", [
   /** these results are in a project file now, or something of them was exported */
   z.object({ type: z.literal("saved"), jobs: z.array(z.string()) }),
   /** the sample pair is being made, or files are being read: a sentence for the status line */
-  z.object({ type: z.literal("status"), message: z.string(), /** which sentence it is, for translation */ key: z.enum(["sample", "image"]).optional() }),
+  z.object({ type: z.literal("status"), message: z.string(), /** which sentence it is, for translation */ key: z.enum(["sample", "image"]).optional(), /** that it is about */ job: z.string().optional() }),
   /** chosen in the desktop window's menu; the page never sends it */
   z.object({ type: z.literal("menu"), command: z.enum(menuCommands) }),
 ]);

@@ -42,13 +42,24 @@ async function sentJson(context: Context): Promise<unknown> {
   });
 }
 
-/** A file as a download; it is removed once it is sent. */
-async function fileAnswer({ name, path, remove }: ExportedFile): Promise<Response> {
+/** A file as a download; it is removed once it is sent. Where the tab went meanwhile it reached nobody. */
+async function fileAnswer(context: Context, { name, path, sent, remove }: ExportedFile): Promise<Response> {
+  const { signal } = context.req.raw;
   const { size } = await stat(path).catch(async (thrown: unknown) => {
     await remove().catch(() => undefined);
     throw thrown;
   });
-  const stream = createReadStream(path).on("close", () => void remove());
+  let left = size;
+  async function* pieces(): AsyncGenerator<Buffer> {
+    for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
+      left -= piece.length;
+      // before the page has it all and asks on
+      if (left === 0 && !signal.aborted) sent();
+      yield piece;
+    }
+  }
+  const stream = Readable.from(pieces()).on("close", () => void remove());
+  if (signal.aborted) stream.destroy();
   return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array<ArrayBuffer>>, { headers: {
     "content-type": "application/octet-stream", "content-length": String(size), "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
   } });
@@ -123,12 +134,12 @@ export function createApp({ services, files, token, port, patience }: AppOptions
   page.post("/export", small, async (context) => {
     const selection = exportSelectionSchema.safeParse(await sentJson(context));
     if (!selection.success) throw new SynclineError("usage", "There is no such result.");
-    return fileAnswer(await services.exportToTemporary(selection.data));
+    return fileAnswer(context, await services.exportToTemporary(selection.data));
   });
   page.post("/project/save", small, async (context) => {
     const state = projectStateSchema.safeParse(await sentJson(context));
     if (!state.success) throw new SynclineError("usage", "There is no such project.");
-    return fileAnswer(await services.projectToTemporary(state.data, callerOf(context)));
+    return fileAnswer(context, await services.projectToTemporary(state.data, callerOf(context)));
   });
   page.post("/project/open", async (context) => {
     const [size, name] = [Number(context.req.header("content-length")), context.req.query("name") ?? ""];

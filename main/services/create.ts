@@ -67,8 +67,8 @@ export function createServices(options: ServicesOptions): Services {
   const ownPresets = new UserPresets(async () => (await loadPresets()).map(({ name }) => name), options.folder);
   const estimates = new Estimates(pools, volumes, new Speed(options.folder));
   const results = new JobResults(pools, volumes, (saved) => void events.emit({ type: "saved", jobs: saved }));
-  const jobs = new Jobs(pools, volumes, results, events, log, (params, seconds) => estimates.learn(params, seconds));
   const projects = new Projects(pools, volumes, results, options.folder);
+  const jobs = new Jobs(pools, volumes, results, events, log, (params, seconds) => estimates.learn(params, seconds), (caller) => projects.keepFor(caller));
   const tell = (message: string): void => void events.emit({ type: "status", message, key: "sample" });
 
   const refuseOnPage = (): void => {
@@ -130,13 +130,13 @@ export function createServices(options: ServicesOptions): Services {
     "presets.export": async ({ name }) => ({ text: await ownPresets.export(name) }),
     "presets.import": ({ text }) => ownPresets.import(text),
     "recent.list": () => recent.list(),
-    "jobs.start": async (params) => {
-      const job = jobs.start(params);
+    "jobs.start": async (params, caller) => {
+      const job = jobs.start(params, caller);
       const [fixed, moving] = [volumes.get(params.fixed), volumes.get(params.moving)];
       if (fixed.path !== null && moving.path !== null && !fixed.telling && !moving.telling && !samples.has(fixed.path)) await recent.add(fixed.path, moving.path);
       return { job };
     },
-    "jobs.list": async () => jobs.list(),
+    "jobs.list": async (_, caller) => jobs.list(caller),
     "jobs.drop": async ({ job }) => {
       results.drop(job);
       return {};
@@ -164,7 +164,9 @@ export function createServices(options: ServicesOptions): Services {
     },
     "projects.save": async ({ state, path }, caller) => {
       refuseOnPage();
-      return { path: await projects.save(state, path, caller) };
+      const { name, note } = await projects.save(state, path, caller);
+      note();
+      return { path: name };
     },
     "projects.suggest": async (images) => ({ name: projects.nameOf(images) }),
     "projects.open": ({ path }, caller) => projects.open(path, caller),
@@ -187,7 +189,9 @@ export function createServices(options: ServicesOptions): Services {
     "labels.pass": (asked) => results.passLabels(asked),
     "exports.save": async ({ selection, path }) => {
       refuseOnPage();
-      return { files: await results.save(selection, path) };
+      const { files, note } = await results.save(selection, path);
+      note();
+      return { files };
     },
   };
 

@@ -24,10 +24,11 @@ export const oneWindow: Caller = { session: "", isThere: () => false };
 
 export type Handlers = { [N in RequestName]: (params: Params<N>, caller: Caller) => Promise<Result<N>> };
 
-/** A result file made for a download; `remove` deletes it with its folder. */
+/** A result file made for a download; `sent`: all of it was, so what lies in it counts as saved; `remove` deletes it with its folder. */
 export interface ExportedFile {
   name: string;
   path: string;
+  sent(): void;
   remove(): Promise<void>;
 }
 

@@ -17,8 +17,8 @@ import { prefixOf } from "./run-text.ts";
 import { shownVolume } from "./shown.ts";
 import type { Volumes } from "./volumes.ts";
 
-/** A job by its number, with its images by id and in words. */
-export interface JobName { id: string; fixed: string; moving: string; /** name of the moving image's file */ movingName: string; /** both images by name */ title: string }
+/** A job by its number, with the window that asked for it, its images by id and in words. */
+export interface JobName { id: string; session: string; fixed: string; moving: string; /** name of the moving image's file */ movingName: string; /** both images by name */ title: string }
 
 /** What is held of a job that is done, its images with it. */
 interface JobResult extends JobName {
@@ -53,23 +53,24 @@ export class JobResults {
     return Number(/^job-(\d+)$/.exec(id)?.[1] ?? Infinity) <= this.#serial;
   }
 
-  /** Takes what a job has come to; answers with its registered image. The oldest results go. */
+  /** Takes what a job has come to; answers with its registered image. The oldest results of the same window go: another one knows nothing of it. */
   async hold(name: JobName, { registered, image, report, matrix }: JobOutcome, progress: readonly ProgressEvent[] = [], saved = false): Promise<VolumeCard> {
     const card = this.volumes.add(`${name.movingName} (registered)`, image, { shown: await shownVolume(await this.pools(), image) });
     this.#held.set(name.id, { ...name, registered, warped: card, report, matrix, outputs: [], saved, progress });
-    const held = new Set(stillHeld([...this.#held.values()]));
-    for (const result of [...this.#held.values()]) if (!held.has(result)) this.drop(result.id);
+    const own = [...this.#held.values()].filter(({ session }) => session === name.session);
+    const held = new Set(stillHeld(own));
+    for (const result of own) if (!held.has(result)) this.drop(result.id);
     return card;
   }
 
   /** Holds the result of an earlier run of the program for images that are open: its registered image is made anew. `saved`: it comes from a file of the user's. */
-  async adopt({ fixed, moving, report, transform, deformation, saved }: { fixed: string; moving: string; report: Report; saved: boolean } & Pick<Registered, "transform" | "deformation">): Promise<string> {
+  async adopt({ session, fixed, moving, report, transform, deformation, saved }: { session: string; fixed: string; moving: string; report: Report; saved: boolean } & Pick<Registered, "transform" | "deformation">): Promise<string> {
     const images = { fixed: this.volumes.get(fixed), moving: this.volumes.get(moving) };
     const registered: Registered = { fixed: images.fixed.volume, moving: images.moving.volume, transform, deformation, parameters: report.parameters };
     const pools = await this.pools();
     const image = await warped(pools, registered, pools.threads);
     const id = this.nextId();
-    await this.hold({ id, fixed, moving, movingName: images.moving.name, title: `${images.moving.name} → ${images.fixed.name}` }, { registered, image, report, matrix: worldMatrix(registered, linearToMatrix(transform)) }, [], saved);
+    await this.hold({ id, session, fixed, moving, movingName: images.moving.name, title: `${images.moving.name} → ${images.fixed.name}` }, { registered, image, report, matrix: worldMatrix(registered, linearToMatrix(transform)) }, [], saved);
     return id;
   }
 
@@ -88,9 +89,9 @@ export class JobResults {
     for (const { id, fixed, moving } of [...this.#held.values()]) if (images.includes(fixed) || images.includes(moving)) this.drop(id);
   }
 
-  /** Oldest first. */
-  list(): Result<"jobs.list"> {
-    return [...this.#held.values()].map(({ id, fixed, moving, title, warped, matrix, report, progress, saved }) => ({ job: id, state: "done", fixed, moving, title, progress: [...progress], result: { warped, matrix, report, saved } }));
+  /** All, or those of some windows, oldest first. */
+  list(isListed: (job: JobName) => boolean = () => true): Result<"jobs.list"> {
+    return [...this.#held.values()].filter(isListed).map(({ id, fixed, moving, title, warped, matrix, report, progress, saved }) => ({ job: id, state: "done", fixed, moving, title, progress: [...progress], result: { warped, matrix, report, saved } }));
   }
 
   /** Notes that results lie in files now. */
@@ -123,16 +124,16 @@ export class JobResults {
     return { name: files.length === 1 ? files[0] : prefix, files };
   }
 
-  /** Writes a selection of a result; answers with the names of the files. */
-  async save(selection: ExportSelection, path: string): Promise<string[]> {
+  /** Writes a selection of a result; answers with the names of the files, and with what notes that they are the user's. */
+  async save(selection: ExportSelection, path: string): Promise<{ files: string[]; note: () => void }> {
     const result = this.#get(selection.job);
     const written = await writeSelection(await this.pools(), this.#forExport(result), selection, this.#further(selection), path);
     // a report alone brings no result back
-    if (selection.images.length > 0 || selection.kinds.some((kind) => kind !== "report" && kind !== "reportPage")) {
-      result.outputs = [...result.outputs, ...written.filter((file) => !/Report\.(json|html)$/.test(file.path))];
-      this.noteSaved([result.id]);
-    }
-    return written.map((file) => basename(file.path));
+    const substantial = selection.images.length > 0 || selection.kinds.some((kind) => kind !== "report" && kind !== "reportPage");
+    if (substantial) result.outputs = [...result.outputs, ...written.filter((file) => !/Report\.(json|html)$/.test(file.path))];
+    return { files: written.map((file) => basename(file.path)), note: () => {
+      if (substantial) this.noteSaved([result.id]);
+    } };
   }
 
   /** Dice of labels: those of the moving image pass the result's transform into the fixed ones' grid. */

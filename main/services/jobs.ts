@@ -3,7 +3,7 @@ import { SynclineError, toPlainError } from "../../workers/contract/errors.ts";
 import type { ProgressEvent } from "../../workers/contract/job.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
 import type { Parameters } from "../../workers/contract/parameters.ts";
-import type { Events } from "./dispatch.ts";
+import type { Caller, Events } from "./dispatch.ts";
 import { namingExtraImages } from "./extra-images.ts";
 import type { JobName, JobResults } from "./job-results.ts";
 import { jobInputs, runJob, type JobInputs } from "./job-run.ts";
@@ -31,6 +31,7 @@ interface Job extends JobName {
   giveWay: (on: boolean) => void;
   /** what a window that is loaded anew is told */
   progress: ProgressEvent[];
+  preview?: number[];
 }
 
 /** Registrations of a window: one at a time, the others wait. What happens is told by events; a failing job ends with one and harms nothing else. */
@@ -41,24 +42,25 @@ export class Jobs {
   #queue: Promise<void> = Promise.resolve();
   #wayTimer: NodeJS.Timeout | undefined;
 
+  /** @param learn is told how long a job took @param ended is told for whom one has come to a result */
   constructor(
     readonly pools: () => Promise<Pools>, readonly volumes: Volumes, readonly results: JobResults, readonly events: Events, readonly log: Log,
-    readonly learn: (params: Params<"jobs.start">, seconds: number) => Promise<void> = async () => undefined,
+    readonly learn: (params: Params<"jobs.start">, seconds: number) => Promise<void>, readonly ended: (caller: Caller) => Promise<void>,
   ) {}
 
   /** Checks everything that can be checked at once (throws SynclineError("usage")), then queues the job. */
-  start(params: Params<"jobs.start">): string {
+  start(params: Params<"jobs.start">, caller: Caller): string {
     const asked = checkParameters(params.parameters, titleOf);
     if (params.start) requireStart(params.start, asked);
     const inputs = jobInputs(this.volumes, params, asked);
     const parameters = namingExtraImages(this.volumes, asked);
     const job: Job = {
-      id: this.results.nextId(), movingName: inputs.moving.name, title: `${inputs.moving.name} → ${inputs.fixed.name}`, fixed: inputs.fixed.id, moving: inputs.moving.id, state: "waiting",
+      id: this.results.nextId(), session: caller.session, movingName: inputs.moving.name, title: `${inputs.moving.name} → ${inputs.fixed.name}`, fixed: inputs.fixed.id, moving: inputs.moving.id, state: "waiting",
       abort: new AbortController(), stop: new AbortController(), giveWay: () => undefined, progress: [],
     };
     this.#jobs.set(job.id, job);
     this.#tellQueue();
-    this.#queue = this.#queue.then(() => this.#run(job, inputs, parameters, params));
+    this.#queue = this.#queue.then(() => this.#run(job, inputs, parameters, params, caller));
     return job.id;
   }
 
@@ -74,10 +76,11 @@ export class Jobs {
     if (job.state === "waiting") this.#end(job, cancelledError());
   }
 
-  /** Results that are held, oldest first, then the job that runs and those that wait. */
-  list(): Result<"jobs.list"> {
-    const open = [...this.#jobs.values()].filter(({ id }) => this.results.find(id) === null).map(({ id, state, fixed, moving, title, progress }) => ({ job: id, state, fixed, moving, title, progress: state === "running" ? progress : [], result: null }));
-    return [...this.results.list(), ...open];
+  /** Of this window and those that have gone: results that are held, oldest first, then the job that runs and those that wait. What another one works on that is there is not to be shown, and closed, here. */
+  list({ session: asking, isThere }: Caller): Result<"jobs.list"> {
+    const isListed = ({ session }: JobName): boolean => session === asking || !isThere(session);
+    const open = [...this.#jobs.values()].filter((job) => isListed(job) && this.results.find(job.id) === null).map(({ id, state, fixed, moving, title, progress, preview }) => ({ job: id, state, fixed, moving, title, progress: state === "running" ? progress : [], preview, result: null }));
+    return [...this.results.list(isListed), ...open];
   }
 
   /** The window is being used: for a moment the job that runs leaves a core to it. */
@@ -123,7 +126,7 @@ export class Jobs {
     this.events.emit({ type: "bent", job: job.id, volume: card });
   }
 
-  async #run(job: Job, inputs: JobInputs, parameters: Parameters, params: Params<"jobs.start">): Promise<void> {
+  async #run(job: Job, inputs: JobInputs, parameters: Parameters, params: Params<"jobs.start">, caller: Caller): Promise<void> {
     const began = performance.now();
     const seconds = (): number => (performance.now() - began) / 1000;
     if (job.abort.signal.aborted) return;
@@ -132,6 +135,8 @@ export class Jobs {
     try {
       await this.log.write("job started");
       await this.#register(job, inputs, parameters, params);
+      // takes seconds where there are warps: the next job does not wait for it
+      void this.ended(caller).catch(() => undefined);
       if (!job.stop.signal.aborted) await this.learn(params, seconds()).catch(() => undefined);
       await this.log.write("job done", { seconds: seconds() });
     } catch (thrown) {
@@ -145,9 +150,12 @@ export class Jobs {
       signal: job.abort.signal, stop: job.stop.signal,
       onStart: (giveWay) => { job.giveWay = giveWay; },
       onProgress: (progress) => this.#note(job, progress),
-      onPreview: (matrix) => this.events.emit({ type: "preview", job: job.id, preview: { matrix } }),
+      onPreview: (matrix) => {
+        job.preview = matrix;
+        this.events.emit({ type: "preview", job: job.id, preview: { matrix } });
+      },
       onBent: (volume) => this.#tellBent(job, volume),
-      onImage: () => this.events.emit({ type: "status", message: "Making the registered image…", key: "image" }),
+      onImage: () => this.events.emit({ type: "status", message: "Making the registered image…", key: "image", job: job.id }),
     });
     const warped = await this.results.hold(job, outcome, job.progress);
     const told = this.events.emit({ type: "done", job: job.id, warped, matrix: outcome.matrix, report: outcome.report });

@@ -6,7 +6,7 @@ import type { Result, VolumeCard } from "../contract/requests.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { say } from "../../workers/contract/sentences.ts";
 import { CrashCopies } from "./crash-copies.ts";
-import type { Caller } from "./dispatch.ts";
+import { oneWindow, type Caller } from "./dispatch.ts";
 import { writeTogether, writeTransform } from "./exports.ts";
 import { stateFolder } from "./folders.ts";
 import type { JobResults } from "./job-results.ts";
@@ -37,7 +37,7 @@ export class Projects {
   readonly #copies: CrashCopies;
   readonly #extras: ProjectExtras;
   /** by session, what it works on, with results that lay in no file when it was kept; and what of it is in a project file */
-  readonly #working = new Map<string, { fixed: string | null; moving: string | null; unsaved: boolean }>();
+  readonly #working = new Map<string, { state: ProjectState; unsaved: boolean }>();
   readonly #saved = new Map<string, string>();
   /** sessions that took work up whose images are still to be found */
   readonly #incomplete = new Set<string>();
@@ -51,8 +51,8 @@ export class Projects {
     this.#recent = new JsonFile(join(folder, "projects.json"), z.array(z.string().max(4096)), []);
   }
 
-  /** Writes the project file and, for each deformable result, its two warps beside it, all or nothing. Throws SynclineError("output"). @param temporary its path is remembered nowhere @returns the file's name */
-  async save(state: ProjectState, path: string, caller: Caller, temporary = false): Promise<string> {
+  /** Writes the project file and, for each deformable result, its two warps beside it, all or nothing. Throws SynclineError("output"). @param temporary its path is remembered nowhere @returns the file's name, and what notes that it is the user's */
+  async save(state: ProjectState, path: string, caller: Caller, temporary = false): Promise<{ name: string; note: () => void }> {
     const target = path.toLowerCase().endsWith(".json") ? path : `${path}${projectEnding}`;
     // the dialog asked about the name as it was given only
     if (target !== path && await access(target).then(() => true, () => false)) throw new SynclineError("output", say("{file} exists already; choose another name or that very file.", { file: basename(target) }));
@@ -69,10 +69,11 @@ export class Projects {
         throw outputError(thrown, target);
       });
     });
-    this.results.noteSaved(ids);
-    this.#saved.set(caller.session, substance);
     if (!temporary) await this.#remember(target);
-    return basename(target);
+    return { name: basename(target), note: () => {
+      this.results.noteSaved(ids);
+      this.#saved.set(caller.session, substance);
+    } };
   }
 
   /** A name for a project that is saved for the first time. */
@@ -110,7 +111,7 @@ export class Projects {
     // none is made twice; they hold their deformations from now on, and let go of them
     waiting.results = [];
     for (const { result, deformation } of inOrder) {
-      const adopted = await this.results.adopt({ fixed, moving, report: result.report, transform: result.transform as LinearTransform, deformation, saved: waiting.saved }).catch(() => null);
+      const adopted = await this.results.adopt({ session, fixed, moving, report: result.report, transform: result.transform as LinearTransform, deformation, saved: waiting.saved }).catch(() => null);
       // one that cannot be made anew keeps neither the others nor the project from coming back
       if (adopted === null) waiting.lost = true;
       else [shown, latest] = [result === waiting.project.result ? adopted : shown, adopted];
@@ -145,9 +146,15 @@ export class Projects {
     const empty = fixed === null && moving === null;
     if (empty && this.#incomplete.has(session)) return;
     this.#incomplete.delete(session);
-    this.#working.set(session, { fixed, moving, unsaved: this.results.ofPair(fixed, moving).some(({ saved }) => !saved) });
+    this.#working.set(session, { state, unsaved: this.results.ofPair(fixed, moving).some(({ saved }) => !saved) });
     if (empty || this.#saved.get(session) === this.#substance(state)) return this.#copies.clear(session);
     await this.#copies.keep(session, this.results.ofPair(state.fixed, state.moving), (warps) => this.#project(state, autosavedResults(this.results, state, warps), true));
+  }
+
+  /** A job has ended well: where its window has gone, what that kept last lacks the result. */
+  async keepFor({ session, isThere }: Caller): Promise<void> {
+    const work = this.#working.get(session);
+    if (work && session !== oneWindow.session && !isThere(session)) await this.keep(work.state, { session, isThere });
   }
 
   async kept(caller: Caller): Promise<Result<"projects.kept">> {
@@ -169,14 +176,14 @@ export class Projects {
 
   /** The program ends as it should. @param keepUnsaved work whose results lie in no file can be taken up at the next start */
   end(keepUnsaved: boolean): Promise<void> {
-    const loses = ({ fixed, moving, unsaved }: { fixed: string | null; moving: string | null; unsaved: boolean }): boolean => {
+    const loses = ({ state: { fixed, moving }, unsaved }: { state: ProjectState; unsaved: boolean }): boolean => {
       // of a page's tab that has been gone for long nothing is open any more
       const isOpen = [fixed, moving].every((id) => id === null || this.volumes.find(id));
       return isOpen ? this.results.ofPair(fixed, moving).some(({ saved }) => !saved) : unsaved;
     };
     return this.#copies.end((session) => {
-      const state = this.#working.get(session);
-      return this.#incomplete.has(session) || (keepUnsaved && (state === undefined || loses(state)));
+      const work = this.#working.get(session);
+      return this.#incomplete.has(session) || (keepUnsaved && (work === undefined || loses(work)));
     });
   }
 

@@ -51,8 +51,10 @@ export class PageBridge implements Bridge {
   private lastId = "";
   private lost = false;
   private readonly tab = ownTab();
-  /** nothing is asked before the events are connected: what happens after an answer would be missed */
-  private connected: Promise<unknown> = Promise.resolve();
+  /** called once the number of the last event is known */
+  private known: () => void = () => undefined;
+  /** nothing is asked before that: what happens after an answer would be missed */
+  private connected: Promise<void> = Promise.resolve();
 
   /** Sends JSON; the server is told which tab asks. */
   private post(address: string, asked: unknown): Promise<Response> {
@@ -68,12 +70,11 @@ export class PageBridge implements Bridge {
   onEvent(listener: Parameters<Bridge["onEvent"]>[0]): () => void {
     this.listeners.add(listener);
     if (!this.source) {
-      const source = this.listen();
-      this.source = source;
       this.connected = new Promise((resolve) => {
+        this.known = resolve;
         setTimeout(resolve, connectMilliseconds);
-        for (const outcome of ["open", "error"]) source.addEventListener(outcome, resolve);
       });
+      this.source = this.listen();
     }
     return () => this.listeners.delete(listener);
   }
@@ -176,7 +177,9 @@ export class PageBridge implements Bridge {
     });
     source.addEventListener("heartbeat", (message) => {
       heard();
-      if (message.lastEventId !== "") this.lastId = message.lastEventId;
+      if (message.lastEventId === "") return;
+      this.lastId = message.lastEventId;
+      this.known();
     });
     source.addEventListener("message", (message) => {
       heard();

@@ -284,6 +284,22 @@ test("that the program does not answer is said also while it is still asked what
   expect(said).toEqual(["The program does not answer."]);
 });
 
+test("how the job ends is not kept back while a mask is still fetched", async () => {
+  await work();
+  running = "job-1";
+  open = all.map(labelled);
+  const session = load();
+  let come: (voxels: ArrayBuffer) => void = () => undefined;
+  vi.spyOn(bridge, "voxels").mockReturnValue(new Promise((resolve) => (come = resolve)));
+  const resumed = session.resume();
+  await vi.waitFor(() => expect(bridge.voxels).toHaveBeenCalledWith("mask-2"));
+  session.receive({ type: "done", job: "job-1", warped: card("w"), matrix: [...identity4], report: report() });
+  expect([useJob().phase, useJob().current?.job, useViewer().pose]).toEqual(["done", "job-1", "after"]);
+  come(new ArrayBuffer(10 * 12 * 14));
+  await resumed;
+  expect([useMasks().chosen, useJob().phase, useViewer().pose, useViewer().transform]).toEqual([{ fixedMask: "mask-2" }, "done", "after", [...identity4]]);
+});
+
 test("what has no result goes with a reload while a job of other images runs, and leaves open what both have", async () => {
   running = "job-1";
   await work(async () => {
@@ -316,6 +332,36 @@ test("where the image was shown as it was laid by hand, it is again, whatever re
   await load().resume();
   await nextTick();
   expect([useAlign().used, useAlign().shown, useViewer().pose, useViewer().transform]).toEqual([true, false, "after", [...identity4]]);
+});
+
+test("a job taken up again that ends without a result gives back what was laid by hand", async () => {
+  await work(async () => {
+    useAlign().shift(7, [0, 1, 0]);
+  });
+  running = "job-1";
+  open = all.map(labelled);
+  const session = load();
+  await session.resume();
+  session.receive({ type: "preview", job: "job-1", preview: { matrix: [...identity4] } });
+  session.receive({ type: "failed", job: "job-1", error: { code: "cancelled", message: "" } });
+  expect([useAlign().shown, useViewer().pose, useViewer().transform?.[7]]).toEqual([true, "after", -7]);
+});
+
+test("a window with work of its own is not given that of another one, whose job runs", async () => {
+  await work();
+  running = "job-9";
+  of = { "job-9": "another window's" };
+  open = [...all, "another window's"].map(labelled);
+  const session = load();
+  await session.resume();
+  session.receive({ type: "queue", jobs: [{ job: "job-9", title: "", state: "running" }] });
+  expect([useVolumes().moving?.id, useJob().phase, useMasks().chosen]).toEqual(["ct", "idle", { fixedMask: "mask-2" }]);
+  expect(closed()).toEqual(["mask-1"]);
+  leave();
+  // a new one goes on with what runs
+  sessionStorage.setItem("syncline.session", "null");
+  await load().resume();
+  expect([useVolumes().moving?.id, useJob().phase]).toEqual(["another window's", "running"]);
 });
 
 test("what is open is written once it rests, and when the window goes, not at each step of the pointer", async () => {

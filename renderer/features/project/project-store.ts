@@ -80,7 +80,7 @@ export const useProject = defineStore("project", () => {
   async function finish({ job: held, lost }: Result<"projects.attach">): Promise<void> {
     if (!opened) return;
     if (held !== null) {
-      job.resume(await useBridge().request("jobs.list", {}));
+      job.takeResults(await useBridge().request("jobs.list", {}));
       job.chosen = held;
       await nextTick();
     }

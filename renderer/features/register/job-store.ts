@@ -1,19 +1,18 @@
 import { defineStore } from "pinia";
 import { computed, ref, watch } from "vue";
 import type { Result, ServiceEvent } from "../../../main/contract/requests.ts";
-import type { ParametersInput } from "../../../workers/contract/parameters.ts";
 import { fromPlainError } from "../../../workers/contract/errors.ts";
 import { useBridge } from "../../bridge/bridge.ts";
 import { t } from "../../messages/i18n.ts";
 import { useHistory } from "../../ui/history.ts";
 import { useNotices } from "../../ui/notices.ts";
 import { useAlign } from "../align/align-store.ts";
-import { useMasks } from "../masks/masks-store.ts";
 import { useViewer } from "../inspect/viewer-store.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 import { useHeldResults } from "./held-results.ts";
 import { useProgress } from "./job-progress.ts";
 import { useLivePreview } from "./live-preview.ts";
+import { useOwnJobs } from "./own-jobs.ts";
 import { useParameters } from "./parameters-store.ts";
 import { useShownBefore } from "./shown-before.ts";
 
@@ -31,12 +30,9 @@ export const useJob = defineStore("job", () => {
   const job = ref<string | null>(null);
   const status = ref("");
   const queue = ref<Queue>([]);
-  /** images of the jobs that this window started or took up, by job */
-  const pairs = new Map<string, { fixed: string; moving: string }>();
-  /** events of a job whose number is not known yet: the answer to the start may come after them */
-  let early: ServiceEvent[] = [];
+  const { pairs, request, keepEarly, earlyOf } = useOwnJobs();
   const busy = computed(() => phase.value === "starting" || phase.value === "running" || phase.value === "cancelling");
-  const waiting = computed(() => queue.value.filter(({ state }) => state === "waiting"));
+  const waiting = computed(() => queue.value.filter((each) => each.state === "waiting" && each.job !== job.value));
   const { results, saved, chosen, ownResults, selected, current, take, noteSaved, drop, showResult } = useHeldResults(busy);
   const livePreview = useLivePreview();
   const before = useShownBefore();
@@ -58,17 +54,6 @@ export const useJob = defineStore("job", () => {
     return (busy.value && (job.value === null || isOf(job.value))) || waiting.value.some((each) => isOf(each.job));
   }
 
-  async function request(): Promise<string> {
-    const pair = { fixed: volumes.pair?.fixed.id ?? "", moving: volumes.pair?.moving.id ?? "" };
-    // the server checks the parameters whole; here they passed the same schema
-    const align = useAlign();
-    const start = align.used ? { start: [...align.matrix] } : {};
-    const { input, used } = useParameters();
-    const answer = await useBridge().request("jobs.start", { ...pair, parameters: input as ParametersInput, ...(used ? { preset: used } : {}), ...start, ...useMasks().chosen });
-    pairs.set(answer.job, pair);
-    return answer.job;
-  }
-
   /** Starts a registration of the shown pair; while one runs, the new one waits its turn. */
   async function start(): Promise<void> {
     if (!volumes.pair || !useParameters().valid || phase.value === "starting") return;
@@ -81,13 +66,12 @@ export const useJob = defineStore("job", () => {
     if (viewer.tool === "align") viewer.tool = "crosshair";
     useAlign().show();
     status.value = t("register.progress.preparing");
-    early = [];
     try {
       job.value = await request();
       notices.settle(t("register.failed.start"));
       phase.value = "running";
-      for (const event of early) receive(event);
-      early = [];
+      takeQueue(queue.value);
+      for (const event of earlyOf(job.value)) receive(event);
     } catch (thrown) {
       status.value = "";
       endWithout(volumes.fixed?.id === fixed.id && volumes.moving?.id === moving.id);
@@ -97,8 +81,11 @@ export const useJob = defineStore("job", () => {
 
   async function enqueue(): Promise<void> {
     await notices.attempt(t("register.failed.start"), async () => {
-      await request();
-      // it may have begun while its number was on the way
+      const asked = await request();
+      // it may have begun, and ended, while its number was on the way
+      const told = earlyOf(asked);
+      if (told.length > 0 && job.value === null) follow(asked);
+      for (const event of told) receive(event);
       takeQueue(queue.value);
     });
   }
@@ -106,11 +93,14 @@ export const useJob = defineStore("job", () => {
   /** `keep`: what has been reached becomes the result. */
   async function cancel(keep = false): Promise<void> {
     if (phase.value !== "running" || job.value === null) return;
+    const asked = job.value;
     phase.value = "cancelling";
     keeping.value = keep;
     try {
-      await useBridge().request("jobs.cancel", keep ? { job: job.value, keep } : { job: job.value });
+      await useBridge().request("jobs.cancel", keep ? { job: asked, keep } : { job: asked });
     } catch (thrown) {
+      // it may have ended meanwhile
+      if (job.value !== asked) return;
       phase.value = "running";
       keeping.value = false;
       notices.fail(t("register.failed.cancel"), thrown);
@@ -156,23 +146,27 @@ export const useJob = defineStore("job", () => {
     queue.value = jobs;
     const running = jobs.find(({ state }) => state === "running");
     if (running && job.value === null && phase.value !== "starting" && pairs.has(running.job)) follow(running.job);
+    const watched = jobs.find((each) => each.job === job.value);
+    // one of another window may be before it
+    if (watched && stages.value.length === 0) status.value = t(watched.state === "waiting" ? "register.progress.behind" : "register.progress.preparing");
   }
 
   function receive(event: ServiceEvent): void {
     switch (event.type) {
       case "menu": return;
       case "status":
+        // done for another window, it would stand here for ever
+        if ((event.job !== undefined && event.job !== job.value) || (event.key === "sample" && volumes.opening === 0)) return;
         status.value = event.key ? t(`register.status.${event.key}`) : event.message;
         return;
       case "queue": return takeQueue(event.jobs);
       case "saved": return noteSaved(event.jobs);
       default:
     }
-    if (job.value === null) {
-      if (phase.value === "starting") early.push(event);
-      return;
+    if (event.job !== job.value) {
+      const pair = pairs.get(event.job);
+      return event.type === "done" && pair ? take({ job: event.job, matrix: event.matrix, warped: event.warped, report: event.report, progress: null, ...pair }) : keepEarly(event);
     }
-    if (event.job !== job.value) return;
     switch (event.type) {
       case "progress":
         if (event.progress.event === "stage") status.value = "";
@@ -211,25 +205,30 @@ export const useJob = defineStore("job", () => {
     }
   }
 
-  /** Takes up what ran or was done before this window was loaded; the images must be open already. */
-  function resume(jobs: Result<"jobs.list">): void {
+  /** Takes results of earlier runs; the images must be open already. */
+  function takeResults(jobs: Result<"jobs.list">): void {
     // before the first is taken, which is shown at once
     const ended = jobs.flatMap(({ job: known, fixed, moving, result, progress: events }) => (result ? [{ job: known, matrix: result.matrix, warped: result.warped, report: result.report, progress: progress.recall(events), fixed, moving }] : []));
     noteSaved(jobs.flatMap(({ job: known, result }) => (result?.saved ? [known] : [])));
-    for (const { job: known, fixed, moving } of jobs) pairs.set(known, { fixed, moving });
     for (const result of ended) take(result);
-    if (current.value) {
-      phase.value = "done";
-      viewer.transform = current.value.matrix;
-      viewer.pose = "after";
+    if (!current.value) return;
+    phase.value = "done";
+    viewer.transform = current.value.matrix;
+    viewer.pose = "after";
+  }
+
+  /** Takes up what ran or was done before this window was loaded; the images must be open already. */
+  function resume(jobs: Result<"jobs.list">): void {
+    for (const { job: known, fixed, moving } of jobs) pairs.set(known, { fixed, moving });
+    takeResults(jobs);
+    const next = jobs.find(({ state }) => state === "running") ?? jobs.find(({ state }) => state === "waiting");
+    if (next) {
+      follow(next.job);
+      for (const event of next.progress) progress.take(event);
+      if (next.progress.length > 0) status.value = "";
+      if (next.preview && showsOwn()) [viewer.transform, viewer.pose] = [next.preview, "after"];
     }
-    queue.value = jobs.flatMap(({ job: known, title, state }) => (state === "done" ? [] : [{ job: known, title, state }]));
-    const running = jobs.find(({ state }) => state === "running");
-    if (running) {
-      follow(running.job);
-      for (const event of running.progress) progress.take(event);
-      if (running.progress.length > 0) status.value = "";
-    }
+    takeQueue(jobs.flatMap(({ job: known, title, state }) => (state === "done" ? [] : [{ job: known, title, state }])));
     void showResult();
   }
 
@@ -244,6 +243,6 @@ export const useJob = defineStore("job", () => {
 
   return {
     phase, job, stages, planned, stage, elapsed, remaining, status, revision, keeping, queue, waiting, results, saved, ownResults, chosen, selected, current, busy, withoutResult,
-    start, cancel, cancelWaiting, worksOn, receive, resume, drop, showResult,
+    start, cancel, cancelWaiting, worksOn, receive, takeResults, resume, drop, showResult,
   };
 });

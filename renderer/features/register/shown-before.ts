@@ -7,7 +7,8 @@ export function useShownBefore() {
   let before: { transform: Matrix4 | null; pose: Pose; bent: Bent | null } | null = null;
 
   function keep(): void {
-    before = { transform: viewer.transform, pose: viewer.pose, bent: viewer.bent?.soFar === true ? null : viewer.bent };
+    // lying as its file says it needs nothing back; a window that was loaded anew gets what was laid by hand only after the job
+    before = viewer.transform === null ? null : { transform: viewer.transform, pose: viewer.pose, bent: viewer.bent?.soFar === true ? null : viewer.bent };
   }
 
   function restore(): void {

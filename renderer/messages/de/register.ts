@@ -27,7 +27,7 @@ export const register: Translation<typeof english> = {
     showCurve: "Kurve des Abschnitts {stage} zeigen, {name}", level: "{name}, Stufe {level}", levelOf: "{name}, Stufe {level} von {levels}",
     metric: "Metrik", chart: "Metrik des Abschnitts {name}, kleiner ist besser", chartNow: "Metrik des Abschnitts {name}, kleiner ist besser, jetzt {value}", lower: "kleiner ist besser",
     keep: "Erreichtes behalten", keeping: "Erreichtes wird behalten…", kept: "Angehalten und behalten", keptMessage: "Das bis dahin Erreichte ist jetzt das Ergebnis. Es ist weniger, als ein voller Lauf ergibt: Sehen Sie Beurteilung und Bilder an.", keepHelp: "Endet bald; die bis dahin gefundene Transformation wird das Ergebnis", queue: "Es warten", dropWaiting: "Aus der Warteschlange nehmen: {title}", results: "Ergebnisse dieses Paars", resultNote: "{type} · {seconds} s, begonnen {time}",
-    cancel: "Abbrechen", preparing: "Wird vorbereitet…", cancelled: "Abgebrochen. Nichts wurde verändert.",
+    cancel: "Abbrechen", preparing: "Wird vorbereitet…", behind: "Wartet auf eine andere Registrierung…", cancelled: "Abgebrochen. Nichts wurde verändert.",
   },
   givenUp: { title: "Ein älteres Ergebnis wurde aufgegeben", message: "{name}, begonnen um {time}, war weder gesichert noch exportiert, und es werden nur so viele Ergebnisse gehalten: die letzten {number} der zuletzt registrierten Bilder und die letzten {number} aller anderen zusammen. Gleiche Bilder und Parameter geben dasselbe Ergebnis." },
   status: { sample: "Das Beispielpaar wird gemacht (einmal; das dauert einige Sekunden)…", image: "Das registrierte Bild wird gemacht…" },

@@ -22,7 +22,7 @@ export const register = {
     showCurve: "Show the curve of stage {stage}, {name}", level: "{name}, level {level}", levelOf: "{name}, level {level} of {levels}",
     metric: "Metric", chart: "Metric of the {name} stage, lower is better", chartNow: "Metric of the {name} stage, lower is better, now {value}", lower: "lower is better",
     keep: "Keep what was reached", keeping: "Keeping what was reached…", kept: "Stopped and kept", keptMessage: "What had been reached is the result now. It is less than a full run gives: look at the verdict and the images.", keepHelp: "Ends soon; the transform found so far becomes the result", queue: "Waiting", dropWaiting: "Take out of the queue: {title}", results: "Results of this pair", resultNote: "{type} · {seconds} s, begun {time}",
-    cancel: "Cancel", preparing: "Preparing…", cancelled: "Cancelled. Nothing was changed.",
+    cancel: "Cancel", preparing: "Preparing…", behind: "Waits for another registration…", cancelled: "Cancelled. Nothing was changed.",
   },
   givenUp: { title: "An older result was given up", message: "{name}, begun at {time}, was neither saved nor exported, and only so many results are held: the last {number} of the images registered last, and the last {number} of all others together. The same images and parameters give the same result." },
   status: { sample: "Making the sample pair (once; this takes some seconds)…", image: "Making the registered image…" },

@@ -3,9 +3,10 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { VolumeCard } from "../../../main/contract/requests.ts";
+import type { Result, VolumeCard } from "../../../main/contract/requests.ts";
 import { startPage, type RunningPage } from "../../../main/page.ts";
 import { createServices } from "../../../main/services/create.ts";
+import type { RegisterAnswer } from "../../../workers/contract/tasks.ts";
 import { emptyVolume, fakePools, plainAnswer } from "../../fixtures/fake-pools.ts";
 import { temporaryFolder } from "../../fixtures/folder.ts";
 
@@ -16,6 +17,8 @@ const read: string[] = [];
 const contents: string[] = [];
 let page: RunningPage;
 let whileReading = async (): Promise<void> => undefined;
+let registered = async (): Promise<RegisterAnswer> => plainAnswer();
+let whileWriting = async (): Promise<void> => undefined;
 
 beforeAll(async () => {
   // others make temporary folders of the same names meanwhile
@@ -32,9 +35,10 @@ beforeAll(async () => {
       await whileReading();
       return { volume: emptyVolume(), sha256: "0".repeat(64) };
     },
-    register: async () => plainAnswer(),
+    register: () => registered(),
     apply: async () => ({ volume: emptyVolume() }),
     writeTransform: async ({ path }) => {
+      await whileWriting();
       writeFileSync(path, "a transform");
       return { sha256: "0".repeat(64) };
     },
@@ -228,6 +232,31 @@ describe("files", () => {
     expect((await fetch(new URL("export", page.url), selected("warped", "job-99"))).status).toBe(400);
     expect((await fetch(new URL("export", page.url), { method: "POST", body: "{}" })).status).toBe(400);
   });
+
+  it("a result counts as saved once its file or its project was sent, not where the tab went while it was made", async () => {
+    const [fixed, moving] = await (await upload({ "a.nii": "n", "b.nii": "n" })).json() as VolumeCard[];
+    const { job } = JSON.parse((await rpc("jobs.start", { fixed: fixed.id, moving: moving.id, parameters: { type_of_transform: "Rigid" } })).body) as { job: string };
+    const saved = async (): Promise<boolean | undefined> => (JSON.parse((await rpc("jobs.list", {})).body) as Result<"jobs.list">).find((each) => each.job === job)?.result?.saved;
+    await expect.poll(saved).toBe(false);
+    const state = { fixed: fixed.id, moving: moving.id, preset: "", parameters: {}, view: {}, job };
+    const ask = (address: string, asked: unknown, signal?: AbortSignal): Promise<Response> => fetch(new URL(address, page.url), { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(asked), signal });
+    const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("syncline-export-"));
+    let made = 0;
+    const gone = new AbortController();
+    whileWriting = async () => {
+      gone.abort();
+      // the server learns of it
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      made++;
+    };
+    await expect(ask("export", { job, kinds: ["transform"] }, gone.signal)).rejects.toThrow();
+    await expect.poll(() => [made, left()]).toEqual([1, []]);
+    expect(await saved()).toBe(false);
+    whileWriting = async () => undefined;
+    expect(await (await ask("project/save", state)).json()).toMatchObject({ syncline: "project" });
+    expect(await saved()).toBe(true);
+    await expect.poll(left).toEqual([]);
+  });
 });
 
 describe("projects", () => {
@@ -394,13 +423,37 @@ describe("work that is kept", () => {
     await asTab("fourth", "projects.forget", {});
   });
 
+  it("has the result of a job that ended when its tab had gone", async () => {
+    const gone = await listen("closer");
+    const images = { fixed: await open("closed-mr.nii"), moving: await open("closed-ct.nii") };
+    let finish: (answer: RegisterAnswer) => void = () => undefined;
+    const running = new Promise<void>((began) => {
+      registered = () => new Promise((done) => {
+        finish = done;
+        began();
+      });
+    });
+    await asTab("closer", "jobs.start", { ...images, parameters: { type_of_transform: "Rigid" } });
+    await running;
+    await asTab("closer", "projects.keep", { state: { ...images, masks: { fixed: null, moving: null }, preset: "", parameters: {}, view: {}, job: null } });
+    gone();
+    await expect.poll(() => offered("opener")).toBe("closed-mr.nii");
+    finish(plainAnswer());
+    registered = async () => plainAnswer();
+    const copy = (): { others: unknown[] } => JSON.parse(readFileSync(join(folder, "autosave-closer.json"), "utf8")) as { others: unknown[] };
+    await expect.poll(() => copy().others.length).toBe(1);
+    expect(await asTab("opener", "projects.recover", {})).toMatchObject({ job: expect.stringMatching(/^job-/), hadResult: true });
+    await offered("opener");
+    await asTab("opener", "projects.forget", {});
+  });
+
   it("is not offered where its project was saved and it has not changed since but for the view", async () => {
     const gone = await listen("saver");
     const image = await open("saved.nii");
     await asTab("saver", "projects.keep", state(image));
     const { state: plain } = state(image) as { state: object };
     const save = (sent: object) => fetch(new URL("project/save", page.url), { method: "POST", headers: { "content-type": "application/json", "syncline-tab": "saver" }, body: JSON.stringify(sent) });
-    expect((await save(plain)).status).toBe(200);
+    expect((await (await save(plain)).text()).length).toBeGreaterThan(0);
     await asTab("saver", "projects.keep", { state: { ...plain, view: { share: 0.5 } } });
     gone();
     expect(existsSync(join(folder, "autosave-saver.json"))).toBe(false);

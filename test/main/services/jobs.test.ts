@@ -66,6 +66,27 @@ it("results of a pair that was left stay held while another pair gets as many, u
   expect(await held()).toEqual([...second.slice(1), third]);
 });
 
+it("a window takes up its own jobs and those of windows that have gone, not those of one that is there, and pushes out none of another's results", async () => {
+  const { made, events } = services({ register: async () => plainAnswer() });
+  const there = new Set(["a", "b"]);
+  const as = (session: string) => ({ session, isThere: (name: string) => there.has(name) });
+  const listed = async (session: string): Promise<string[]> => (await made.handle("jobs.list", {}, as(session)) as Result<"jobs.list">).map(({ job }) => job);
+  const register = async (session: string, images: { fixed: string; moving: string }): Promise<string> => {
+    const { job } = await made.handle("jobs.start", { ...images, parameters: { type_of_transform: "Rigid" } }, as(session)) as { job: string };
+    await expect.poll(() => events.some((event) => event.type === "done" && event.job === job)).toBe(true);
+    return job;
+  };
+  const [first, second] = [await pair(made), await pair(made)];
+  const ofA = [await register("a", first), await register("a", second)];
+  const ofB: string[] = [];
+  for (let time = 0; time < 3; time++) ofB.push(await register("b", await pair(made)));
+  // the third pair of b's own: of all others as many are held
+  ofB.push(await register("b", await pair(made)));
+  expect([await listed("a"), await listed("b"), await listed("c")]).toEqual([ofA, ofB, []]);
+  there.delete("a");
+  expect([await listed("b"), await listed("c")]).toEqual([[...ofA, ...ofB], ofA]);
+});
+
 it("a result counts as saved once something of it was exported, or its project was saved, which is told once", async () => {
   const { made, events } = services({ register: async () => plainAnswer(), writeTransform: async ({ path }) => {
     await writeFile(path, "a transform");
@@ -82,7 +103,10 @@ it("a result counts as saved once something of it was exported, or its project w
   for (let time = 0; time < 2; time++) await made.handle("exports.save", { selection: { job: jobs[0], kinds: ["transform"] }, path: join(folder, "saved.mat") });
   expect([told(), made.unsaved(), (await list(made)).map(({ result }) => result?.saved)]).toEqual([[[jobs[0]]], true, [true, false]]);
   const state = { ...images, masks: { fixed: null, moving: null }, preset: "", parameters: {}, view: {}, job: jobs[0] };
-  await (await made.projectToTemporary(state)).remove();
+  const file = await made.projectToTemporary(state);
+  await file.remove();
+  expect(told()).toEqual([[jobs[0]]]);
+  file.sent();
   expect([told(), made.unsaved()]).toEqual([[[jobs[0]], [jobs[1]]], false]);
 });
 
@@ -121,9 +145,10 @@ describe("the queue", () => {
     expect((await list(made)).map(({ job, state }) => `${job} ${state}`)).toEqual([`${first} done`, `${third} done`]);
   });
 
-  it("gives a window that is loaded anew the running job with its curve, and results with their transform", async () => {
+  it("gives a window that is loaded anew the running job with its curve and the latest transform, and results with their transform", async () => {
     let end: (answer: RegisterAnswer) => void = () => undefined;
     const { made, events } = services({ register: (_task, control) => {
+      control.publishPreview([1, 0, 0, 7, 0, 1, 0, 8, 0, 0, 1, 9, 0, 0, 0, 1]);
       control.publish({ event: "stage", stage: 1, stages: 1, transform: "Rigid", metric: "mattes" });
       for (let iteration = 1; iteration <= 3; iteration++) {
         control.publish({ event: "iteration", stage: 1, level: 1, levels: 1, iteration, iterations: 9, metric: -iteration, convergence: null, elapsed: 0, remaining: null });
@@ -135,7 +160,7 @@ describe("the queue", () => {
     const images = await pair(made);
     const job = await start(made, images);
     await expect.poll(() => events.filter(({ type }) => type === "progress")).toHaveLength(4);
-    expect(await list(made)).toMatchObject([{ job, state: "running", ...images, title: "b.nii → a.nii", result: null, progress: [{ event: "stage" }, { metric: -1 }, { metric: -2 }, { metric: -3 }] }]);
+    expect(await list(made)).toMatchObject([{ job, state: "running", ...images, title: "b.nii → a.nii", result: null, preview: [1, 0, 0, 7, 0, 1, 0, 8, 0, 0, 1, 9, 0, 0, 0, 1], progress: [{ event: "stage" }, { metric: -1 }, { metric: -2 }, { metric: -3 }] }]);
     end(plainAnswer());
     await expect.poll(() => events.some(({ type }) => type === "done")).toBe(true);
     expect(await list(made)).toMatchObject([{ job, state: "done", progress: [{ event: "stage" }, { metric: -1 }, { metric: -2 }, { metric: -3 }], result: { matrix: [1, 0, 0, 1, 0, 1, 0, 2, 0, 0, 1, 3, 0, 0, 0, 1] } }]);

@@ -90,6 +90,7 @@ async function downloaded(made: Services, state: Partial<ProjectState>): Promise
   const file = await made.projectToTemporary({ masks: { fixed: null, moving: null }, ...state } as ProjectState);
   const path = join(mkdtempSync(join(folder, "downloads-")), file.name);
   copyFileSync(file.path, path);
+  file.sent();
   await file.remove();
   return { name: file.name, path };
 }
@@ -455,7 +456,9 @@ describe("work that was interrupted", () => {
     const { fixed, moving, job } = await second.handle("projects.recover", {}) as Opened;
     const again = { ...state, masks: { fixed: null, moving: null }, fixed: fixed?.id ?? null, moving: moving?.id ?? null, job };
     await second.handle("projects.keep", { state: again });
-    await (await second.projectToTemporary(again)).remove();
+    const file = await second.projectToTemporary(again);
+    file.sent();
+    await file.remove();
     await second.handle("projects.keep", { state: { ...again, preset: "changed since" } });
     await second.dispose();
     const third = page(kept);

@@ -90,19 +90,27 @@ describe("the page's bridge", () => {
     expect(kept.get("syncline.tab")).toMatch(/^[\w-]{36}$/);
   });
 
-  it("asks nothing before the events are connected, or cannot be: what happens after an answer would be missed", async () => {
+  it("asks nothing before it knows the number of the last event, however late that comes: what happens after an answer would be missed", async () => {
+    vi.useFakeTimers();
     vi.stubGlobal("EventSource", FalseSource);
     vi.stubGlobal("window", globalThis);
-    for (const outcome of ["open", "error"]) {
-      const fetched = answer(Response.json(card("a")));
-      const bridge = new PageBridge();
-      bridge.onEvent(() => undefined);
-      const asked = bridge.request("volumes.open", { path: "/a.nii" });
-      await new Promise(setImmediate);
-      expect(fetched).not.toHaveBeenCalled();
-      sources.at(-1)?.send(outcome, "");
-      expect((await asked).id).toBe("a");
-    }
+    const fetched = answer(Response.json(card("a")));
+    const bridge = new PageBridge();
+    const told: unknown[] = [];
+    bridge.onEvent((event) => told.push(event));
+    const asked = bridge.request("volumes.open", { path: "/a.nii" });
+    // refused at first, then it breaks off at once
+    sources[0].readyState = 2;
+    sources[0].send("error", "");
+    await vi.advanceTimersByTimeAsync(3500);
+    sources[1].send("open", "");
+    sources[1].send("error", "");
+    await vi.advanceTimersByTimeAsync(100);
+    expect([fetched.mock.calls.length, told.length]).toEqual([0, 3]);
+    sources[1].send("open", "");
+    sources[1].send("heartbeat", "7");
+    expect((await asked).id).toBe("a");
+    vi.useRealTimers();
   });
 
   it("asks all the same where the events neither come nor are refused, and connects to them again", async () => {

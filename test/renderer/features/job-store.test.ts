@@ -19,6 +19,8 @@ import { report } from "../../fixtures/report.ts";
 
 const matrix = rigid([1, 2, 3], [4, 5, 6]);
 let refuse = false;
+/** what happens before the answer to a cancel is lost; null: it comes */
+let lose: (() => void) | null = null;
 let next = "j1";
 let bridge: FalseBridge;
 
@@ -30,11 +32,17 @@ const done: ServiceEvent = { type: "done", job: "j1", warped: card("w"), matrix,
 
 beforeEach(async () => {
   refuse = false;
+  lose = null;
   next = "j1";
   bridge = new FalseBridge({
     "jobs.start": () => {
       if (refuse) throw new SynclineError("memory", verbatim("This pair needs more memory than there is. Close other programs."));
       return { job: next };
+    },
+    "jobs.cancel": () => {
+      if (!lose) return {};
+      lose();
+      throw new SynclineError("internal", verbatim("The program does not answer."));
     },
     "jobs.deformation": () => null,
     "presets.list": () => [{ name: "rigid", title: "Rigid", purpose: "", available: true, parameters: { type_of_transform: "Rigid" } }],
@@ -264,6 +272,89 @@ describe("a registration", () => {
     bridge.send(done);
     expect([job.phase, job.current?.job, job.keeping]).toEqual(["done", "j1", false]);
     expect(useNotices().notices).toMatchObject([{ kind: "info", title: "Stopped and kept" }]);
+  });
+
+  it("has ended for good when the answer to its cancel is lost after that", async () => {
+    const job = useJob();
+    await job.start();
+    lose = () => bridge.send(done);
+    await job.cancel();
+    expect([job.phase, job.busy, job.current?.job]).toEqual(["done", false, "j1"]);
+    lose = null;
+    await job.start();
+    lose = () => undefined;
+    await job.cancel();
+    expect([job.phase, useNotices().notices.map(({ title }) => title)]).toEqual(["running", ["The registration could not be cancelled"]]);
+  });
+
+  it("takes what is told of a waiting job before the answer with its number has come, up to its end", async () => {
+    const job = useJob();
+    await job.start();
+    next = "j2";
+    const asking = job.start();
+    bridge.send(done);
+    bridge.send({ type: "queue", jobs: [{ job: "j2", title: "ct → mr", state: "running" }] });
+    for (const event of [stage(1), iteration(1, 1, 1, -0.4)]) bridge.send({ ...event, job: "j2" } as ServiceEvent);
+    bridge.send({ ...done, job: "j2" } as ServiceEvent);
+    bridge.send({ type: "queue", jobs: [] });
+    await asking;
+    expect([job.phase, job.current?.job, job.ownResults.length, curveOf(0).values]).toEqual(["done", "j2", 2, [-0.4]]);
+  });
+
+  it("says nothing of what is done for another window", async () => {
+    const job = useJob();
+    bridge.send({ type: "status", message: "Making the registered image…", key: "image", job: "j9" });
+    bridge.send({ type: "status", message: "Making the sample pair…", key: "sample" });
+    expect(job.status).toBe("");
+    await job.start();
+    bridge.send({ type: "status", message: "Making the registered image…", key: "image", job: "j9" });
+    expect(job.status).toBe("Preparing…");
+    bridge.send({ type: "status", message: "Making the registered image…", key: "image", job: "j1" });
+    expect(job.status).toBe("Making the registered image…");
+    useVolumes().opening = 1;
+    bridge.send({ type: "status", message: "Making the sample pair…", key: "sample" });
+    expect(job.status).toContain("sample");
+  });
+
+  it("lies where it had come to in a window that was loaded anew: in a deformable stage that is not told again", async () => {
+    const job = useJob(), viewer = useViewer();
+    job.resume([{ job: "j1", state: "running", fixed: "mr", moving: "ct", title: "", progress: [], result: null, preview: matrix }]);
+    expect([job.phase, viewer.transform, viewer.pose]).toEqual(["running", matrix, "after"]);
+    bridge.send({ type: "bent", job: "j1", volume: card("p1") });
+    await vi.waitFor(() => { expect(viewer.showsBent).toBe(true); });
+    bridge.send({ type: "failed", job: "j1", error: { code: "cancelled", message: "" } });
+    expect([viewer.transform, viewer.pose, viewer.bent]).toEqual([null, "before", null]);
+  });
+
+  it("says that it waits for another window's, also in a window that was loaded anew meanwhile", async () => {
+    const job = useJob();
+    const queued = (state: "waiting" | "running"): ServiceEvent => ({ type: "queue", jobs: [{ job: "j9", title: "", state: "running" as const }, { job: "j1", title: "ct → mr", state }].slice(state === "running" ? 1 : 0) as Extract<ServiceEvent, { type: "queue" }>["jobs"] });
+    bridge.send(queued("waiting"));
+    await job.start();
+    expect([job.phase, job.status, job.waiting]).toEqual(["running", "Waits for another registration…", []]);
+    bridge.send(queued("running"));
+    expect(job.status).toBe("Preparing…");
+    bridge.send(stage(1));
+    bridge.send(queued("running"));
+    expect(job.status).toBe("");
+    setActivePinia(createPinia());
+    const anew = useJob();
+    [useVolumes().fixed, useVolumes().moving] = [card("mr"), card("ct")];
+    anew.resume([{ job: "j1", state: "waiting", fixed: "mr", moving: "ct", title: "ct → mr", progress: [], result: null }]);
+    expect([anew.phase, anew.job, anew.status, anew.waiting]).toEqual(["running", "j1", "Waits for another registration…", []]);
+    anew.receive(queued("running"));
+    expect(anew.status).toBe("Preparing…");
+  });
+
+  it("holds the result of one whose turn came while another one was watched", async () => {
+    const job = useJob();
+    await job.start();
+    next = "j2";
+    await job.start();
+    bridge.send({ ...done, job: "j2" } as ServiceEvent);
+    expect([job.phase, job.job, job.ownResults.map((result) => result.job)]).toEqual(["running", "j1", ["j2"]]);
+    bridge.send(done);
+    expect([job.phase, job.current?.job, job.ownResults.length]).toEqual(["done", "j1", 2]);
   });
 
   it("is taken up by a window that was loaded anew, with its curve and earlier results and theirs", async () => {
