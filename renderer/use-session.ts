@@ -8,7 +8,8 @@ import { useAside } from "./features/project/aside-store.ts";
 import { idsOfWork, openWork, openWorkSchema } from "./features/project/open-work.ts";
 import { useJob } from "./features/register/job-store.ts";
 
-const key = "syncline.session";
+/** The page's address changes with each run of the program, whose images are numbered anew. */
+const key = (): string => `syncline.session ${location.pathname}`;
 /** A moment without a change, before it is written: that stops the window, and a pointer's steps come at each picture. */
 const stillMilliseconds = 200;
 
@@ -21,7 +22,7 @@ const idsOf = (open: Open): string[] => [...new Set([open, ...open.aside].flatMa
 /** What is kept lasts as long as the tab. */
 function lastOpen(): Open | null {
   try {
-    return openSchema.parse(JSON.parse(sessionStorage.getItem(key) ?? "null"));
+    return openSchema.parse(JSON.parse(sessionStorage.getItem(key()) ?? "null"));
   } catch {
     return null;
   }
@@ -55,7 +56,7 @@ export function useSession() {
     clearTimeout(timer);
     if (unwritten === null) return;
     try {
-      sessionStorage.setItem(key, JSON.stringify(unwritten));
+      sessionStorage.setItem(key(), JSON.stringify(unwritten));
     } catch {
       // a browser that keeps nothing begins anew
     }

@@ -211,8 +211,8 @@ export class Projects {
 
   /** @param folder where images are looked for too @param saved it lies in a file of the user's */
   async #take(read: ReadProject, folder: string | null, saved: boolean, caller: Caller): Promise<Opened> {
-    // windows that have gone locate nothing any more
-    for (const session of this.#waiting.keys()) if (!caller.isThere(session)) this.#waiting.delete(session);
+    // windows that have gone locate nothing any more; one whose connection is down for a moment does
+    for (const session of this.#waiting.keys()) if (this.#waiting.size >= kept && !caller.isThere(session)) this.#waiting.delete(session);
     this.#waiting.set(caller.session, { ...read, saved });
     const { project } = read;
     const problems: ProjectProblem[] = [];

@@ -66,6 +66,7 @@ beforeEach(() => {
   const kept = new Map<string, string>();
   vi.stubGlobal("sessionStorage", { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) });
   vi.stubGlobal("window", new EventTarget());
+  vi.stubGlobal("location", { pathname: "/token/" });
   masks = 0;
   ended = [];
   running = null;
@@ -140,8 +141,16 @@ test("where an image has gone, all that belonged to it is closed", async () => {
   expect(useVolumes().moving?.id).toBe("ct");
 });
 
+test("what was open in an earlier run of the program is not taken for what is open in this one: its numbers are given anew", async () => {
+  await work();
+  open = all.map(labelled);
+  vi.stubGlobal("location", { pathname: "/another/" });
+  expect(await load().resume()).toBe(false);
+  expect([useVolumes().fixed, closed()]).toEqual([null, []]);
+});
+
 test("what was kept is not believed", async () => {
-  sessionStorage.setItem("syncline.session", '{"fixed": 7}');
+  sessionStorage.setItem("syncline.session /token/", '{"fixed": 7}');
   open = ["mr"].map(labelled);
   expect(await load().resume()).toBe(false);
   expect(closed()).toEqual([]);
@@ -359,7 +368,7 @@ test("a window with work of its own is not given that of another one, whose job 
   expect(closed()).toEqual(["mask-1"]);
   leave();
   // a new one goes on with what runs
-  sessionStorage.setItem("syncline.session", "null");
+  sessionStorage.setItem("syncline.session /token/", "null");
   await load().resume();
   expect([useVolumes().moving?.id, useJob().phase]).toEqual(["another window's", "running"]);
 });
