@@ -45,6 +45,8 @@ export const useViewer = defineStore("viewer", () => {
   const pose = ref<Pose>("before");
   /** what "after" shows in place of the moving image; null where the transform alone says it */
   const bent = shallowRef<Bent | null>(null);
+  /** such images that are being fetched to be shown: until they are there the linear part alone is */
+  const bentComing = ref(0);
   const showsBent = computed(() => bent.value !== null && transform.value !== null && pose.value === "after");
   /** the world point under the mouse, or null */
   const hover = shallowRef<Triple | null>(null);
@@ -179,7 +181,7 @@ export const useViewer = defineStore("viewer", () => {
   });
 
   return {
-    crosshair, view, convention, tool, maximised, share, smooth, colours, windowRole, transform, pose, bent, showsBent, hover, paneSize, side,
+    crosshair, view, convention, tool, maximised, share, smooth, colours, windowRole, transform, pose, bent, bentComing, showsBent, hover, paneSize, side,
     fixedPose, movingPose, extent, apart, card, poseOf, sliceRange, moveTo, setSlice, stepSlice, fit, recentre, shownOf, setWindow, setWindowPreset, toggleMaximised, togglePose,
   };
 });

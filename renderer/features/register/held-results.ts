@@ -62,11 +62,13 @@ export function useHeldResults(busy: Readonly<Ref<boolean>>) {
       viewer.bent = null;
       return;
     }
+    viewer.bentComing++;
     await useNotices().attempt(t("register.failed.show"), async () => {
       shown.bent ??= { card: shown.warped, voxels: await fetchVoxels(shown.warped), soFar: false };
       // meanwhile another may be shown, or what was laid by hand
       if (current.value === shown && viewer.transform === shown.matrix) viewer.bent = shown.bent;
     });
+    viewer.bentComing--;
   }
 
   watch(chosen, () => {

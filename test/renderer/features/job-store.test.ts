@@ -151,7 +151,9 @@ describe("a registration", () => {
     expect(shown).not.toContain("p2");
     expect(viewer.showsBent).toBe(true);
     bridge.send({ ...done, report: { ...report(), stages: [{ transform: "SyN", metric: "mattes", levels: [] }] } } as ServiceEvent);
+    expect(viewer.bentComing).toBe(1);
     await vi.waitFor(() => { expect(viewer.bent?.card.id).toBe("w"); });
+    expect(viewer.bentComing).toBe(0);
     viewer.togglePose();
     expect(viewer.showsBent).toBe(false);
     useVolumes().swap();
