@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { identity4, multiply4 } from "../../workers/contract/affine.ts";
 import { linearToMatrix, type Transform } from "../../workers/contract/transform.ts";
 import type { Volume } from "../../workers/contract/volume.ts";
+import { fileHash } from "./file-hash.ts";
 import { outputError, type AtomicFiles } from "./outputs.ts";
 import { pack } from "./pack.ts";
 import type { Pools } from "./pools.ts";
@@ -52,9 +51,7 @@ export function packDicom(pools: Pools, files: AtomicFiles, path: string, reques
   return inTemporaryFolder("dicom", async (folder) => {
     const written = await writeDicomSeries(pools, request, (name) => join(folder, name));
     await pack(written.map(({ name }) => join(folder, name)), temporary);
-    const hash = createHash("sha256");
-    for await (const piece of createReadStream(temporary)) hash.update(piece as Uint8Array);
-    return hash.digest("hex");
+    return fileHash(temporary);
   }).catch((thrown: unknown) => {
     throw outputError(thrown, path);
   });

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { projectBytes, projectSchema, type Project, type ProjectResult } from "../contract/projects.ts";
 import { keptResults } from "../contract/held-results.ts";
 import { SynclineError } from "../../workers/contract/errors.ts";
 import { misfit } from "../../workers/contract/misfit.ts";
+import { fileHash } from "./file-hash.ts";
 import { fileName } from "./file-names.ts";
 import { inputError } from "./inputs.ts";
 import type { Pools } from "./pools.ts";
@@ -57,14 +56,8 @@ export async function withResults(pools: () => Promise<Pools>, project: Project,
 /** The files of a result's deformation that are there and are not what they were: another deformation is not the one that was judged. */
 async function changedWarpsOf({ deformation }: ProjectResult, folder: string): Promise<string[]> {
   const kept = deformation?.sha256 ? [[deformation.forward, deformation.sha256.forward], [deformation.inverse, deformation.sha256.inverse]] : [];
-  const checked = await Promise.all(kept.map(async ([name, sha256]) => ({ name, same: await hashOf(join(folder, basename(name))).then((hash) => hash === sha256, () => true) })));
+  const checked = await Promise.all(kept.map(async ([name, sha256]) => ({ name, same: await fileHash(join(folder, basename(name))).then((hash) => hash === sha256, () => true) })));
   return checked.flatMap(({ name, same }) => (same ? [] : [basename(name)]));
-}
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
-  return hash.digest("hex");
 }
 
 /** The deformation of a result, from the files in a folder that it names; undefined where they cannot be read, null where it has none. */

@@ -2,7 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PageBridge } from "../../../renderer/bridge/page.ts";
 import { card } from "../../fixtures/header.ts";
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 function answer(response: Response | Error) {
   const fetched = vi.fn<typeof fetch>(() => (response instanceof Error ? Promise.reject(response) : Promise.resolve(response)));
@@ -27,6 +30,18 @@ class FalseSource extends EventTarget {
   send(type: string, id: string, data = ""): void {
     this.dispatchEvent(Object.assign(new Event(type), { lastEventId: id, data }));
   }
+}
+
+/** A bridge that is asked for an image before its events are connected; time passes only as told. */
+function askBeforeEvents() {
+  vi.useFakeTimers();
+  vi.stubGlobal("EventSource", FalseSource);
+  vi.stubGlobal("window", globalThis);
+  const fetched = answer(Response.json(card("a")));
+  const bridge = new PageBridge();
+  const told: unknown[] = [];
+  bridge.onEvent((event) => told.push(event));
+  return { fetched, told, asked: bridge.request("volumes.open", { path: "/a.nii" }) };
 }
 
 describe("the page's bridge", () => {
@@ -91,14 +106,7 @@ describe("the page's bridge", () => {
   });
 
   it("asks nothing before it knows the number of the last event, however late that comes: what happens after an answer would be missed", async () => {
-    vi.useFakeTimers();
-    vi.stubGlobal("EventSource", FalseSource);
-    vi.stubGlobal("window", globalThis);
-    const fetched = answer(Response.json(card("a")));
-    const bridge = new PageBridge();
-    const told: unknown[] = [];
-    bridge.onEvent((event) => told.push(event));
-    const asked = bridge.request("volumes.open", { path: "/a.nii" });
+    const { fetched, told, asked } = askBeforeEvents();
     // refused at first, then it breaks off at once
     sources[0].readyState = 2;
     sources[0].send("error", "");
@@ -110,18 +118,10 @@ describe("the page's bridge", () => {
     sources[1].send("open", "");
     sources[1].send("heartbeat", "7");
     expect((await asked).id).toBe("a");
-    vi.useRealTimers();
   });
 
   it("asks all the same where the events neither come nor are refused, and connects to them again", async () => {
-    vi.useFakeTimers();
-    vi.stubGlobal("EventSource", FalseSource);
-    vi.stubGlobal("window", globalThis);
-    const fetched = answer(Response.json(card("a")));
-    const bridge = new PageBridge();
-    const told: unknown[] = [];
-    bridge.onEvent((event) => told.push(event));
-    const asked = bridge.request("volumes.open", { path: "/a.nii" });
+    const { fetched, told, asked } = askBeforeEvents();
     await vi.advanceTimersByTimeAsync(5000);
     expect(fetched).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(10_000);
@@ -129,7 +129,6 @@ describe("the page's bridge", () => {
     await vi.advanceTimersByTimeAsync(45_000);
     expect(sources.map(({ readyState }) => readyState)).toEqual([2, 1]);
     expect(told).toEqual([{ type: "status", message: expect.stringContaining("does not answer") }]);
-    vi.useRealTimers();
   });
 
   it("uploads dropped files with their names, and asks for a volume of a 4-D file", async () => {

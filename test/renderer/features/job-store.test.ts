@@ -58,6 +58,15 @@ beforeEach(async () => {
   await nextTick();
 });
 
+/** The first job is done and a second begins while the answer with its number is on the way. */
+function beginUnanswered(): Promise<void> {
+  next = "j2";
+  const asking = useJob().start();
+  bridge.send(done);
+  bridge.send({ type: "queue", jobs: [{ job: "j2", title: "ct → mr", state: "running" }] });
+  return asking;
+}
+
 describe("a registration", () => {
   it("sends the pair and the parameters, and follows stages, levels and the curve", async () => {
     const job = useJob();
@@ -83,10 +92,7 @@ describe("a registration", () => {
   it("follows a waiting job that begins before the answer with its number has come", async () => {
     const job = useJob();
     await job.start();
-    next = "j2";
-    const asking = job.start();
-    bridge.send(done);
-    bridge.send({ type: "queue", jobs: [{ job: "j2", title: "ct → mr", state: "running" }] });
+    const asking = beginUnanswered();
     await asking;
     expect([job.job, job.phase]).toEqual(["j2", "running"]);
   });
@@ -292,10 +298,7 @@ describe("a registration", () => {
   it("takes what is told of a waiting job before the answer with its number has come, up to its end", async () => {
     const job = useJob();
     await job.start();
-    next = "j2";
-    const asking = job.start();
-    bridge.send(done);
-    bridge.send({ type: "queue", jobs: [{ job: "j2", title: "ct → mr", state: "running" }] });
+    const asking = beginUnanswered();
     for (const event of [stage(1), iteration(1, 1, 1, -0.4)]) bridge.send({ ...event, job: "j2" } as ServiceEvent);
     bridge.send({ ...done, job: "j2" } as ServiceEvent);
     bridge.send({ type: "queue", jobs: [] });
