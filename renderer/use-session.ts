@@ -2,7 +2,6 @@ import { nextTick, onScopeDispose, watch } from "vue";
 import * as z from "zod";
 import type { ServiceEvent, VolumeCard } from "../main/contract/requests.ts";
 import { useBridge } from "./bridge/bridge.ts";
-import { useOpenVolumes } from "./features/open/open-volumes.ts";
 import { useVolumes } from "./features/open/volumes-store.ts";
 import { useAside } from "./features/project/aside-store.ts";
 import { idsOfWork, openWork, openWorkSchema } from "./features/project/open-work.ts";
@@ -14,7 +13,7 @@ const key = (): string => `syncline.session ${location.pathname}`;
 const stillMilliseconds = 200;
 
 /** What this tab works on, and what was put aside. */
-const openSchema = openWorkSchema.extend({ aside: z.array(openWorkSchema).default([]) });
+const openSchema = openWorkSchema.extend({ aside: z.array(openWorkSchema) });
 type Open = z.infer<typeof openSchema>;
 
 const idsOf = (open: Open): string[] => [...new Set([open, ...open.aside].flatMap(idsOfWork))];
@@ -113,19 +112,13 @@ export function useSession() {
       if (any || (last?.aside.length ?? 0) > 0) job.resume(jobs);
       // masks and labels may take their time
       hear(known);
-      if (last) await takeUp(last, find);
+      if (last) await aside.resume(last, last.aside, find);
       tell(open());
       return any;
     } finally {
       resuming = false;
       hear(known);
     }
-  }
-
-  async function takeUp(last: Open, find: (id: string | null) => VolumeCard | null): Promise<void> {
-    await aside.resume(last, last.aside, find);
-    const used = new Set(idsOf(open()));
-    for (const id of idsOf(last)) if (!used.has(id) && find(id)) useOpenVolumes().close(id);
   }
 
   return { receive, resume };

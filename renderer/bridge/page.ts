@@ -56,14 +56,14 @@ export class PageBridge implements Bridge {
   /** nothing is asked before that: what happens after an answer would be missed */
   private connected: Promise<void> = Promise.resolve();
 
-  /** Sends JSON; the server is told which tab asks. */
-  private post(address: string, asked: unknown): Promise<Response> {
-    return fetchOk(address, { method: "POST", headers: { "content-type": "application/json", "syncline-tab": this.tab }, body: JSON.stringify(asked) });
+  /** The server is told which tab asks. */
+  private post(address: string, body: BodyInit, type = "application/json"): Promise<Response> {
+    return fetchOk(address, { method: "POST", headers: { "content-type": type, "syncline-tab": this.tab }, body });
   }
 
   async request<N extends RequestName>(name: N, params: Params<N>): Promise<Result<N>> {
     await this.connected;
-    const response = await this.post(`rpc/${name}`, params);
+    const response = await this.post(`rpc/${name}`, JSON.stringify(params));
     return requests[name].result.parse(await response.json()) as Result<N>;
   }
 
@@ -122,13 +122,13 @@ export class PageBridge implements Bridge {
   }
 
   async openProject(file: File): Promise<Result<"projects.open">> {
-    const response = await fetchOk(`project/open?${new URLSearchParams({ name: file.name }).toString()}`, { method: "POST", headers: { "content-type": "application/octet-stream", "syncline-tab": this.tab }, body: file });
+    const response = await this.post(`project/open?${new URLSearchParams({ name: file.name }).toString()}`, file, "application/octet-stream");
     return requests["projects.open"].result.parse(await response.json());
   }
 
   /** Asks by fetch for what is to be saved, so that a failure is a notice here and not a broken file in the downloads. */
   private async download(address: string, asked: unknown): Promise<string> {
-    const response = await this.post(address, asked);
+    const response = await this.post(address, JSON.stringify(asked));
     const content = await response.blob().catch(() => {
       throw stopped();
     });

@@ -19,14 +19,13 @@ import { useSession } from "../../renderer/use-session.ts";
 import { identity4 } from "../../workers/contract/affine.ts";
 import type { ProgressEvent } from "../../workers/contract/job.ts";
 import { FalseBridge } from "../fixtures/false-bridge.ts";
-import { card } from "../fixtures/header.ts";
+import { card, labelled } from "../fixtures/header.ts";
 import { report } from "../fixtures/report.ts";
 
-const labelled = (id: string): VolumeCard => card(id, { dtype: "uint8", slope: 1, intercept: 0 });
 /** what the services have open, whatever the window does */
 let open: VolumeCard[] = [];
 let bridge: FalseBridge;
-const closed = () => bridge.asked.flatMap(({ name, params }) => (name === "volumes.close" ? [(params as { id: string }).id] : []));
+const closed = () => bridge.closed();
 
 /** A window as it is after it was loaded. */
 function load(): ReturnType<typeof useSession> {

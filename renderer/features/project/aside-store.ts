@@ -6,6 +6,7 @@ import { useOpenVolumes } from "../open/open-volumes.ts";
 import { useVolumes } from "../open/volumes-store.ts";
 import type { JobResult } from "../register/held-results.ts";
 import { useJob } from "../register/job-store.ts";
+import type { Pair } from "../register/own-jobs.ts";
 import { hasItsPlaces, idsOfWork, openWork, type OpenWork, takeUpWork } from "./open-work.ts";
 
 /** Work whose images left their places; `key`: both by their ids. */
@@ -28,11 +29,12 @@ export const useAside = defineStore("aside", () => {
   /** Nothing else is taken up or let go of meanwhile. */
   const taking = computed(() => takenUp.value !== null);
 
-  /** the results that are at stake, also those of the same images with their places swapped */
-  const unsavedOf = ({ fixed, moving }: Pick<Aside, "fixed" | "moving">): JobResult[] =>
-    job.results.filter((result) => !job.saved.has(result.job) && [keyOf(fixed.id, moving.id), keyOf(moving.id, fixed.id)].includes(keyOf(result.fixed, result.moving)));
-  /** whether a job of these images runs or waits, whichever place each had at its start */
-  const isWorkedOn = ({ fixed, moving }: Aside): boolean => job.worksOn({ fixed: fixed.id, moving: moving.id }) || job.worksOn({ fixed: moving.id, moving: fixed.id });
+  /** whether these are its images, also with their places swapped */
+  const areOf = ({ fixed, moving }: Aside, images: Pair): boolean => [keyOf(fixed.id, moving.id), keyOf(moving.id, fixed.id)].includes(keyOf(images.fixed, images.moving));
+  /** the results that are at stake */
+  const unsavedOf = (aside: Aside): JobResult[] => job.results.filter((result) => !job.saved.has(result.job) && areOf(aside, result));
+  /** whether a job of its images runs or waits */
+  const isWorkedOn = (aside: Aside): boolean => job.worksOn((pair) => areOf(aside, pair));
   const isWanted = (aside: Aside): boolean => unsavedOf(aside).length > 0 || isWorkedOn(aside);
 
   /** What can be taken up again, the latest first. While a job of it runs it cannot be let go of: its result could not be reached. */
@@ -48,9 +50,9 @@ export const useAside = defineStore("aside", () => {
   }
 
   /** Closes what belonged to work that is no longer put aside, except what other work needs. */
-  function closeRest(work: OpenWork, isOpen: (id: string) => boolean = () => true): void {
+  function closeRest(works: readonly OpenWork[], isOpen: (id: string) => boolean = () => true): void {
     const used = new Set([openWork(), ...(takenUp.value ? [takenUp.value] : [])].flatMap(idsOfWork));
-    for (const id of idsOfWork(work)) if (!used.has(id) && isOpen(id)) open.close(id);
+    for (const id of new Set(works.flatMap(idsOfWork))) if (!used.has(id) && isOpen(id)) open.close(id);
   }
 
   const without = (key: string): Aside[] => all.value.filter((aside) => aside.key !== key);
@@ -84,7 +86,7 @@ export const useAside = defineStore("aside", () => {
     } finally {
       takenUp.value = null;
     }
-    closeRest(aside.work, (id) => find(id) !== null);
+    closeRest([aside.work], (id) => find(id) !== null);
   }
 
   /** Gives work up with its results. */
@@ -93,7 +95,7 @@ export const useAside = defineStore("aside", () => {
     if (!aside || taking.value || isWorkedOn(aside)) return;
     set(without(key));
     job.drop(unsavedOf(aside).map((result) => result.job));
-    closeRest(aside.work);
+    closeRest([aside.work]);
   }
 
   /** What a window that is loaded anew has to write down and gets back. */
@@ -101,23 +103,24 @@ export const useAside = defineStore("aside", () => {
 
   /**
    * In a window that is loaded anew, whose images have their places: takes up the work that is theirs, which may be one that was put aside, as a job that ran is put in
-   * front; the rest is put aside, also what was shown `last`.
+   * front; the rest is put aside, also what was shown `last`. What nothing needs any more is closed.
    */
   async function resume(last: OpenWork, kept: readonly OpenWork[], find: (id: string | null) => VolumeCard | null): Promise<void> {
-    const shown = [last, ...kept].find((work) => hasItsPlaces(work));
+    const shown = [last, ...kept].find((each) => hasItsPlaces(each));
+    const work = shown ?? last;
     // what is to come back is not open in the places yet, and must not be closed with work that shares it
-    takenUp.value = shown ?? last;
+    takenUp.value = work;
     try {
-      set([...kept, last].flatMap((work) => {
-        const [fixed, moving] = [find(work.fixed), find(work.moving)];
-        return fixed && moving && !hasItsPlaces(work) ? [{ key: keyOf(fixed.id, moving.id), work, fixed, moving }] : [];
+      set([...kept, last].flatMap((each) => {
+        const [fixed, moving] = [find(each.fixed), find(each.moving)];
+        return fixed && moving && !hasItsPlaces(each) ? [{ key: keyOf(fixed.id, moving.id), work: each, fixed, moving }] : [];
       }));
       clear();
-      const work = takenUp.value;
       await takeUpWork(work, find, shown !== undefined, roles.filter((role) => volumes[role] !== null && hasItsPlaces(work, [role])));
     } finally {
       takenUp.value = null;
     }
+    closeRest([last, ...kept], (id) => find(id) !== null);
   }
 
   /** Whose results have gone, pushed out by newer ones, or never came has nothing to be taken up for. */
@@ -125,7 +128,7 @@ export const useAside = defineStore("aside", () => {
     const gone = all.value.filter((aside) => !isWanted(aside));
     if (gone.length === 0) return;
     set(all.value.filter(isWanted));
-    for (const { work } of gone) closeRest(work);
+    closeRest(gone.map(({ work }) => work));
   }
   watch(() => [job.results, job.saved, job.busy, job.queue], clear);
 

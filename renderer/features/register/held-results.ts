@@ -35,7 +35,7 @@ export function useHeldResults(busy: Readonly<Ref<boolean>>) {
     const all = [...results.value.filter((other) => other.job !== result.job), { ...result, bent: null }];
     results.value = stillHeld(all);
     chosen.value = result.job;
-    for (const { job, report } of all) if (!results.value.some((other) => other.job === job) && !saved.value.has(job)) tellGivenUp(report);
+    for (const each of all) if (!results.value.includes(each) && !saved.value.has(each.job)) tellGivenUp(each.report);
   }
 
   /** Stays until it is dismissed: work is lost. */

@@ -12,7 +12,7 @@ import { useVolumes } from "../open/volumes-store.ts";
 import { useHeldResults } from "./held-results.ts";
 import { useProgress } from "./job-progress.ts";
 import { useLivePreview } from "./live-preview.ts";
-import { useOwnJobs } from "./own-jobs.ts";
+import { type Pair, useOwnJobs } from "./own-jobs.ts";
 import { useParameters } from "./parameters-store.ts";
 import { useShownBefore } from "./shown-before.ts";
 
@@ -47,11 +47,14 @@ export const useJob = defineStore("job", () => {
     return pair !== undefined && pair.fixed === volumes.fixed?.id && pair.moving === volumes.moving?.id;
   }
 
-  /** Whether a job of these images runs or waits. */
-  function worksOn({ fixed, moving }: { fixed: string; moving: string }): boolean {
-    const isOf = (id: string): boolean => pairs.get(id)?.fixed === fixed && pairs.get(id)?.moving === moving;
+  /** Whether a job of such images runs or waits. */
+  function worksOn(areSuch: (images: Pair) => boolean): boolean {
+    const isSuch = (id: string): boolean => {
+      const pair = pairs.get(id);
+      return pair !== undefined && areSuch(pair);
+    };
     // one whose number is not known yet may be
-    return (busy.value && (job.value === null || isOf(job.value))) || waiting.value.some((each) => isOf(each.job));
+    return (busy.value && (job.value === null || isSuch(job.value))) || waiting.value.some((each) => isSuch(each.job));
   }
 
   /** Starts a registration of the shown pair; while one runs, the new one waits its turn. */
@@ -163,10 +166,10 @@ export const useJob = defineStore("job", () => {
       case "saved": return noteSaved(event.jobs);
       default:
     }
-    if (event.job !== job.value) {
-      const pair = pairs.get(event.job);
-      return event.type === "done" && pair ? take({ job: event.job, matrix: event.matrix, warped: event.warped, report: event.report, progress: null, ...pair }) : keepEarly(event);
-    }
+    const [pair, watched] = [pairs.get(event.job), event.job === job.value];
+    if (event.type === "done" && pair) take({ job: event.job, matrix: event.matrix, warped: event.warped, report: event.report, progress: watched ? progress.keep() : null, ...pair });
+    else if (!watched) keepEarly(event);
+    if (!watched) return;
     switch (event.type) {
       case "progress":
         if (event.progress.event === "stage") status.value = "";
@@ -179,8 +182,6 @@ export const useJob = defineStore("job", () => {
         break;
       case "bent": void livePreview.show(event.volume, () => job.value === event.job && showsOwn()); break;
       case "done": {
-        const pair = pairs.get(event.job);
-        if (pair) take({ job: event.job, matrix: event.matrix, warped: event.warped, report: event.report, progress: progress.keep(), ...pair });
         elapsed.value = event.report.seconds;
         withoutResult.value = false;
         notices.settle(t("register.failed.run"));

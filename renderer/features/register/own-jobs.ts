@@ -7,7 +7,7 @@ import { useVolumes } from "../open/volumes-store.ts";
 import { useParameters } from "./parameters-store.ts";
 
 export type Pair = Pick<Params<"jobs.start">, "fixed" | "moving">;
-export type JobEvent = Extract<ServiceEvent, { job: string }>;
+type JobEvent = Extract<ServiceEvent, { job: string }>;
 
 /** The jobs that this window started or took up: the images of each, and what was told of one before its number was known. */
 export function useOwnJobs() {

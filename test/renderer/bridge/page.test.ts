@@ -52,6 +52,17 @@ describe("the page's bridge", () => {
     expect(JSON.parse(String(fetched.mock.calls[0][1]?.body))).toEqual({ path: "/a.nii" });
   });
 
+  it("says which tab asks, saves and opens a project", async () => {
+    vi.stubGlobal("sessionStorage", { getItem: () => "tab-1" });
+    const fetched = answer(new TypeError("Failed to fetch"));
+    const bridge = new PageBridge();
+    await Promise.allSettled([bridge.request("jobs.list", {}), bridge.saveProject({} as never), bridge.openProject(new File(["{}"], "a.json"))]);
+    expect(fetched.mock.calls.map(([address, init]) => [address, init?.headers])).toEqual([
+      ["project/save", { "content-type": "application/json", "syncline-tab": "tab-1" }], ["project/open?name=a.json", { "content-type": "application/octet-stream", "syncline-tab": "tab-1" }],
+      ["rpc/jobs.list", { "content-type": "application/json", "syncline-tab": "tab-1" }],
+    ]);
+  });
+
   it("turns an error answer into a SynclineError", async () => {
     answer(Response.json({ code: "memory", message: "Too large for this computer." }, { status: 507 }));
     await expect(new PageBridge().voxels("a")).rejects.toMatchObject({ code: "memory", message: "Too large for this computer." });

@@ -15,17 +15,16 @@ import { useParameters } from "../../../renderer/features/register/parameters-st
 import { useNotices } from "../../../renderer/ui/notices.ts";
 import { rigid } from "../../fixtures/head-pair.ts";
 import { FalseBridge } from "../../fixtures/false-bridge.ts";
-import { card } from "../../fixtures/header.ts";
+import { card, labelled } from "../../fixtures/header.ts";
 import { report } from "../../fixtures/report.ts";
 
 const matrix = rigid([1, 2, 3], [4, 5, 6]);
-const labelled = (id: string): VolumeCard => card(id, { dtype: "uint8", slope: 1, intercept: 0 });
 let bridge: FalseBridge;
 let jobs = 0;
 let masks = 0;
 /** what the services have open */
 let open: Map<string, VolumeCard>;
-const closed = () => bridge.asked.flatMap(({ name, params }) => (name === "volumes.close" ? [(params as { id: string }).id] : [])).toSorted();
+const closed = () => bridge.closed().toSorted();
 const dropped = () => bridge.asked.flatMap(({ name, params }) => (name === "jobs.drop" ? [(params as { job: string }).job] : []));
 const opened = (id: string, labels = false): VolumeCard => {
   const made = labels ? labelled(id) : card(id);

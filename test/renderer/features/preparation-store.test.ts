@@ -8,12 +8,11 @@ import { useOverlays } from "../../../renderer/features/overlays/overlay-store.t
 import { usePreparation } from "../../../renderer/features/overlays/preparation-store.ts";
 import { setLanguage } from "../../../renderer/messages/i18n.ts";
 import { FalseBridge } from "../../fixtures/false-bridge.ts";
-import { card } from "../../fixtures/header.ts";
+import { card, labelled } from "../../fixtures/header.ts";
 
 let bridge: FalseBridge;
 /** answers to the questions that wait, by the image they are about */
 let answers: Map<string, (answer: unknown) => void>;
-const labelled = (id: string) => card(id, { dtype: "uint8", slope: 1, intercept: 0 });
 
 beforeEach(async () => {
   answers = new Map();
@@ -42,7 +41,7 @@ it("an answer about an image that has gone meanwhile is not laid over the next o
   await first;
   expect(useOverlays().entries.map(({ id, volume }) => [id, volume])).toEqual([["preparation fixed", "new"]]);
   expect(preparation.busy).toBeNull();
-  expect(bridge.asked.flatMap(({ name, params }) => (name === "volumes.close" ? [(params as { id: string }).id] : []))).toContain("old");
+  expect(bridge.closed()).toContain("old");
 });
 
 it("an older answer that comes while a newer question waits leaves that one waiting", async () => {
