@@ -80,6 +80,10 @@ async function listen(tab: string): Promise<() => void> {
   return () => gone.abort();
 }
 
+/** JSON by fetch, as the page sends it. */
+const post = (address: string, body: unknown, { tab, signal }: { tab?: string; signal?: AbortSignal } = {}): Promise<Response> =>
+  fetch(new URL(address, page.url), { method: "POST", headers: { "content-type": "application/json", ...(tab === undefined ? {} : { "syncline-tab": tab }) }, body: JSON.stringify(body), signal });
+
 const asTab = (tab: string, name: string, params: unknown): Promise<unknown> => rpc(name, params, { "syncline-tab": tab }).then(({ body }) => JSON.parse(body) as unknown);
 
 describe("who is let in", () => {
@@ -239,7 +243,6 @@ describe("files", () => {
     const saved = async (): Promise<boolean | undefined> => (JSON.parse((await rpc("jobs.list", {})).body) as Result<"jobs.list">).find((each) => each.job === job)?.result?.saved;
     await expect.poll(saved).toBe(false);
     const state = { fixed: fixed.id, moving: moving.id, preset: "", parameters: {}, view: {}, job };
-    const ask = (address: string, asked: unknown, signal?: AbortSignal): Promise<Response> => fetch(new URL(address, page.url), { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(asked), signal });
     const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("syncline-export-"));
     let made = 0;
     const gone = new AbortController();
@@ -249,11 +252,11 @@ describe("files", () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
       made++;
     };
-    await expect(ask("export", { job, kinds: ["transform"] }, gone.signal)).rejects.toThrow();
+    await expect(post("export", { job, kinds: ["transform"] }, { signal: gone.signal })).rejects.toThrow();
     await expect.poll(() => [made, left()]).toEqual([1, []]);
     expect(await saved()).toBe(false);
     whileWriting = async () => undefined;
-    expect(await (await ask("project/save", state)).json()).toMatchObject({ syncline: "project" });
+    expect(await (await post("project/save", state)).json()).toMatchObject({ syncline: "project" });
     expect(await saved()).toBe(true);
     await expect.poll(left).toEqual([]);
   });
@@ -264,7 +267,7 @@ describe("projects", () => {
     const before = readdirSync(tmpdir()).filter((name) => /^syncline-(upload|export|project)-/.test(name));
     writeFileSync(join(folder, "p.nii"), "");
     const image = JSON.parse((await rpc("volumes.open", { path: join(folder, "p.nii") })).body) as VolumeCard;
-    const asked = (state: unknown) => fetch(new URL("project/save", page.url), { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(state) });
+    const asked = (state: unknown) => post("project/save", state);
     const download = await asked({ fixed: image.id, moving: null, preset: "", parameters: {}, view: {}, job: null });
     expect(download.headers.get("content-disposition")).toContain("image-on-p.syncline.json");
     const text = await download.text();
@@ -323,7 +326,7 @@ describe("events", () => {
 describe("what a tab had open", () => {
   const opened = async (): Promise<string[]> => (JSON.parse((await rpc("volumes.list", {})).body) as VolumeCard[]).map(({ id }) => id);
   const open = async (): Promise<string> => (JSON.parse((await rpc("volumes.open", { path: join(folder, "tab.nii") })).body) as VolumeCard).id;
-  const hold = (tab: string, ids: string[]): Promise<Response> => fetch(new URL(`tab/${tab}`, page.url), { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(ids) });
+  const hold = (tab: string, ids: string[]): Promise<Response> => post(`tab/${tab}`, ids);
 
   it("is let go once it has gone, with the results of these images, and not when it is loaded anew", async () => {
     writeFileSync(join(folder, "tab.nii"), "");
@@ -452,8 +455,7 @@ describe("work that is kept", () => {
     const image = await open("saved.nii");
     await asTab("saver", "projects.keep", state(image));
     const { state: plain } = state(image) as { state: object };
-    const save = (sent: object) => fetch(new URL("project/save", page.url), { method: "POST", headers: { "content-type": "application/json", "syncline-tab": "saver" }, body: JSON.stringify(sent) });
-    expect((await (await save(plain)).text()).length).toBeGreaterThan(0);
+    expect((await (await post("project/save", plain, { tab: "saver" })).text()).length).toBeGreaterThan(0);
     await asTab("saver", "projects.keep", { state: { ...plain, view: { share: 0.5 } } });
     gone();
     expect(existsSync(join(folder, "autosave-saver.json"))).toBe(false);
